@@ -121,7 +121,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is so, with what makes it weigh. `spend` is in the reporting currency; unknown is None, never 0."""
+    """One thing that is so, and what makes it weigh. `spend` is in the reporting currency; unknown is None, never 0."""
 
     id: str
     signals: tuple[Signal, ...]

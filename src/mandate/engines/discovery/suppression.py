@@ -10,7 +10,7 @@ LOWEST_MINIMUM = 4
 
 @dataclass(frozen=True, slots=True)
 class TeamUse:
-    """Distinct people of one team and of its smaller teams not shown by name; team None is the rest of the organisation."""
+    """Distinct people of a team and of its teams not shown by name; team None is the rest of the organisation."""
 
     team: str | None
     people: int
@@ -118,8 +118,7 @@ def _deepest_first(teams: Iterable[str], tree: Mapping[str, str | None]) -> list
     depths: dict[str, int] = {}
     for team in teams:
         line = lineage(team, tree)
-        for depth, ancestor in enumerate(reversed(line)):
-            depths[ancestor] = depth
+        depths.update((ancestor, depth) for depth, ancestor in enumerate(reversed(line)))
     return sorted(depths, key=lambda team: (-depths[team], team))
 
 
@@ -139,8 +138,8 @@ def gives_away(total: int, cells: Iterable[int], minimum: int = MINIMUM_GROUP) -
     """True if a published total of distinct people gives away the hidden ones among the cells that cover it.
 
     A total of people counted over overlapping cells (weeks, services) is at most the sum of the cells. What the shown
-    cells leave unexplained must sit in the hidden ones, of which each holds at most `minimum - 1`: where nothing is left
-    over, each of them is known. One person short of that counts too: else a withheld number would say that it is full.
+    cells leave unexplained must sit in the hidden ones, of which each holds at most `minimum - 1`: where no room is
+    left, each of them is known. One person short of that counts too: else withholding would itself say "full".
     """
     known = [people for people in cells if people]
     hidden = sum(people < minimum for people in known)

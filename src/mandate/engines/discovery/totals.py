@@ -53,8 +53,8 @@ class Spend:
 
     def __post_init__(self) -> None:
         _need_name("service", self.service)
-        if not self.money.amount.is_finite():
-            raise InvalidFact("money", "is not an amount")
+        if not _is_exact(self.money.amount):
+            raise InvalidFact("money", "is not an amount that can be added up exactly")
         if not (len(self.money.currency) == 3 and self.money.currency.isalpha() and self.money.currency.isupper()):
             raise InvalidFact("money", f"{self.money.currency!r} is no currency code of three capitals")
 
@@ -255,7 +255,6 @@ def _gather(
             found.worst_scope = min(found.worst_scope or grant.scope_risk, grant.scope_risk)
     for line in spend:
         gathered[line.service].spend.append(line)
-        gathered[line.service].rows[line.format] += 1
     return gathered
 
 
@@ -293,13 +292,17 @@ def _service_use(
         spend=add_up(line.money for line in found.spend),
         cost_centres=_centres(found.spend),
         worst_scope=found.worst_scope,
-        sources=tuple(sorted(found.rows)),
-        evidence=tuple(Evidence(source, service, shown(rows, few)) for source, rows in sorted(found.rows.items())),
+        sources=tuple(sorted({*found.rows, *(line.format for line in found.spend)})),
+        evidence=(*_seen(service, found.rows, few), *_seen(service, Counter(line.format for line in found.spend), 0)),
     )
 
 
+def _seen(service: str, rows: Mapping[str, int], minimum: int) -> tuple[Evidence, ...]:
+    return tuple(Evidence(source, service, shown(count, minimum)) for source, count in sorted(rows.items()))
+
+
 def _bytes(known: Mapping[tuple[Family, str], int]) -> int | None:
-    """Proxies stand side by side and add up; sensors see the same traffic again, so only the one that saw most counts."""
+    """Proxies stand side by side and add up; sensors see the same traffic again, so the one that saw most counts."""
     proxies = [value for (family, _), value in known.items() if family is Family.PROXY]
     if proxies:
         return sum(proxies)
@@ -321,9 +324,7 @@ def _months(lines: Iterable[Spend]) -> tuple[tuple[str, tuple[Money, ...]], ...]
     return tuple((month, add_up(amounts)) for month, amounts in sorted(paid.items()))
 
 
-def _totals(
-    gathered: Mapping[str, _Gathered], undecided: set[str], minimum: int
-) -> tuple[int | None, int | None]:
+def _totals(gathered: Mapping[str, _Gathered], undecided: set[str], minimum: int) -> tuple[int | None, int | None]:
     """Distinct people over all services and over the undecided ones, each withheld where it gives a service away."""
     open_cells = [len(found.people) for service, found in gathered.items() if service in undecided]
     closed_cells = [len(found.people) for service, found in gathered.items() if service not in undecided]
@@ -337,6 +338,11 @@ def _totals(
 
 def _distinct(gathered: Iterable[_Gathered]) -> int:
     return len(set().union(*(found.people for found in gathered)))
+
+
+def _is_exact(amount: Decimal) -> bool:
+    """True for amounts whose sums stay within the 28 digits in which Decimal adds without rounding."""
+    return amount.is_finite() and abs(amount) < 10**15 and int(amount.as_tuple().exponent) >= -6
 
 
 def _need_name(name: str, value: str) -> None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from mandate.catalogue.wording import BadCatalogue, Wording, day, language_code, read_yaml, wording
+from mandate.catalogue.wording import BadCatalogue, Wording, day, language_code, read_yaml, wording, written_day
 from mandate.engines.terms import MINIMUM_GROUP
 
 FILE = "exports.yaml"
@@ -188,8 +188,7 @@ def _checked(system: System, *, code: str, common: Mapping[str, Any]) -> str:
         return ""
     if system.source is None or system.checked_on is None:
         return str(common["unchecked"][code])
-    on = system.checked_on
-    written = f"{on.day} {common['months'][code][on.month - 1]} {on.year}"
+    written = written_day(system.checked_on, code)
     return f"{common['source'][code]}: {system.source.title}, {system.source.url} ({common['checked'][code]} {written})"
 
 

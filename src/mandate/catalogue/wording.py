@@ -10,6 +10,10 @@ from typing import Any
 import yaml
 
 LANGUAGES = ("en", "nl")
+MONTHS = {
+    "en": "January,February,March,April,May,June,July,August,September,October,November,December",
+    "nl": "januari,februari,maart,april,mei,juni,juli,augustus,september,oktober,november,december",
+}
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one reads ten times faster and is as strict
 
 
@@ -53,6 +57,11 @@ def day(value: object, place: str) -> date:
     if not isinstance(value, date):
         raise BadCatalogue(f"{place}: a date such as 2026-11-22 is expected")
     return value
+
+
+def written_day(on: date, language: str) -> str:
+    """The day as a reader writes it: 22 November 2026, 22 november 2026."""
+    return f"{on.day} {MONTHS[language_code(language)].split(',')[on.month - 1]} {on.year}"
 
 
 @cache

@@ -33,8 +33,13 @@ def store_open(day: date) -> bool:
 
 def utc(day: date, minutes: float) -> datetime:
     """The moment in UTC that many minutes after local midnight in Amsterdam."""
+    return _local_midnight(day) + timedelta(minutes=minutes)
+
+
+@lru_cache(maxsize=16)
+def _local_midnight(day: date) -> datetime:
     hours_ahead = 2 if _last_sunday(day.year, 3) <= day < _last_sunday(day.year, 10) else 1
-    return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(minutes=minutes - 60 * hours_ahead)
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=hours_ahead)
 
 
 # ISO week -> share that is not away: Christmas, February, May, summer and autumn breaks.

@@ -125,7 +125,7 @@ TOOLS = (
     ),
     Tool(
         "gemini.google.com",
-        ("gemini.google.com", "notebooklm.google.com"),
+        ("gemini.google.com",),
         {"merk": 0.43, "crm": 0.34, "ecommerce": 0.17, "design": 0.17},
         early=0.3,
         rate=0.2,
@@ -152,7 +152,7 @@ TOOLS = (
     ),
     Tool(
         "claude.ai",
-        ("claude.ai", "api.anthropic.com"),
+        ("claude.ai",),
         {"it": 0.45, "ecommerce": 0.42, "content": 0.34, "ontwikkeling": 0.22},
         early=0.3,
         rate=0.3,

@@ -106,7 +106,26 @@ class Signal(StrEnum):
     AGAINST_DECISION = "against_decision"
     DATA_OUT = "data_out"
     PAID_TWICE = "paid_twice"
-    SOURCE = "source"
+    SILENT_SOURCE = "silent_source"
+    CLOSED_SOURCE = "closed_source"
+    MISSING_SOURCE = "missing_source"
+
+
+class FindingCode(StrEnum):
+    """Why a finding is one; the parameters of each code are in docs/engines/discovery.md."""
+
+    LEGAL_DUTY = "legal_duty"
+    WORST_SCOPE = "worst_scope"
+    NOBODY_DECIDED = "nobody_decided"
+    USED_AGAINST_DECISION = "used_against_decision"
+    DATA_OUT = "data_out"
+    SAME_CATEGORY = "same_category"
+    TWO_COST_CENTRES = "two_cost_centres"
+    SOURCE_SILENT = "source_silent"
+    SOURCE_CLOSED = "source_closed"
+    SOURCE_MISSING = "source_missing"
+    ONLY_MENTIONED = "only_mentioned"
+    QUOTED = "quoted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Files a company already has, read into common rows with every line accounted for."""

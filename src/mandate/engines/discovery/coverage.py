@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import pairwise
 from types import MappingProxyType
 
-from mandate.engines.terms import Family, InvalidFact
+from mandate.engines.terms import Family
 
 SATURDAY = 5
 LEAST_DAYS = 5

@@ -81,6 +81,7 @@ class Standing:
 
     status: Status
     decided: bool = True
+    decided_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ class ServiceUse:
     category: str | None
     status: Status
     decided: bool
+    decided_on: date | None
     people: int | None
     devices: int | None
     teams: tuple[TeamUse, ...]
@@ -119,6 +121,7 @@ class ServiceUse:
     days: int | None
     first_day: date | None
     last_day: date | None
+    last_paid: date | None
     requests: int | None
     bytes_out: int | None
     bytes_in: int | None
@@ -270,6 +273,7 @@ def _service_use(
 ) -> ServiceUse:
     people = len(found.people)
     status = standing.status if standing else Status.UNKNOWN
+    decided = standing is not None and standing.decided and status is not Status.UNKNOWN
     cells: Counter[str | None] = Counter(teams.get(person) for person in found.people)
     # One to four people and, say, one request: the request would say that it was one person.
     few = minimum if 0 < people < minimum else 0
@@ -278,7 +282,8 @@ def _service_use(
         name=listed.name if listed else service,
         category=listed.category if listed else None,
         status=status,
-        decided=standing is not None and standing.decided and status is not Status.UNKNOWN,
+        decided=decided,
+        decided_on=standing.decided_on if standing and decided else None,
         people=shown(people, minimum),
         devices=shown(len(found.devices), minimum),
         teams=roll_up(cells, tree, sizes=sizes, minimum=minimum),
@@ -286,6 +291,7 @@ def _service_use(
         days=len(found.days) or None,
         first_day=min(found.days, default=None),
         last_day=max(found.days, default=None),
+        last_paid=max((line.on for line in found.spend), default=None),
         requests=None if found.requests is None else shown(found.requests, few),
         bytes_out=_bytes(found.out),
         bytes_in=_bytes(found.back),

@@ -9,13 +9,11 @@ from hypothesis import strategies as st
 from mandate.catalogue import exports
 from mandate.catalogue.exports import Addressee, Letter, Platform, ProcessingState, System
 from mandate.catalogue.wording import BadCatalogue
+from mandate.connectors.sources.formats import FORMATS
 from mandate.engines.terms import ABOUT_PEOPLE, Family
 
 LETTERS = exports.load_letters()
 SYSTEMS = [(letter, system) for letter in LETTERS for system in letter.systems]
-LOGS = ["squid", "bind", "dnsmasq", "zeek_dns", "zeek_ssl", "zeek_http", "zeek_conn", "zeek_other", "zscaler_zia"]
-SIGN_INS = ["entra_sign_ins", "google_token", "okta"]
-TABLES = ["people", "tools", "expenses", "oauth_grants", "extensions", "conversation", "processing"]
 letters = pytest.mark.parametrize("letter", LETTERS, ids=lambda letter: letter.id)
 systems = pytest.mark.parametrize(("letter", "system"), SYSTEMS, ids=lambda item: item.id)
 languages = pytest.mark.parametrize("language", ["en", "nl"])
@@ -26,7 +24,7 @@ def write(letter: Letter, **changes: object) -> exports.Draft:
     return exports.write_letter(letter, **options)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("format_id", [*LOGS, *SIGN_INS, *TABLES])
+@pytest.mark.parametrize("format_id", sorted(FORMATS))
 def test_every_format_has_a_letter_that_leads_to_it(format_id: str) -> None:
     letter = exports.letter_for(format_id, Platform.OTHER)
     assert format_id in letter.systems[0].formats
@@ -75,6 +73,11 @@ def test_a_letter_says_what_happens_with_personal_data(letter: Letter, language:
     assert "{retention_days}" in why
     missing = [word for word in words if word not in why]
     assert not missing
+
+
+def test_a_list_people_write_themselves_is_named_in_their_language() -> None:
+    letter = exports.letter_for("processing", Platform.OTHER)
+    assert "Wat ik vraag: Het besluit en het dossier" in write(letter, language="nl").body_text
 
 
 @systems

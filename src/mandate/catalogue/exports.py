@@ -55,7 +55,7 @@ class System:
     """
 
     id: str
-    name: str
+    name: Wording
     vendor: Platform
     formats: tuple[str, ...]
     steps: tuple[Wording, ...]
@@ -156,7 +156,7 @@ def write_letter(
     ending = [letter.closing.of(code), f"{common['regards'][code]}\n{sender}"]
     chosen = letter.systems if systems is None else tuple(systems)
     blocks = [_steps(letter, system, code=code, common=common) for system in chosen]
-    body = _fit(opening, blocks, [system.name for system in chosen], ending, others=common["others"][code])
+    body = _fit(opening, blocks, [system.name.of(code) for system in chosen], ending, others=common["others"][code])
     return Draft(subject=f"{letter.subject.of(code)} · {organisation}", body_text=body, to_role=letter.to)
 
 
@@ -175,7 +175,7 @@ def _body(opening: list[str], blocks: list[str], named: list[str], ending: list[
 
 
 def _steps(letter: Letter, system: System, *, code: str, common: Mapping[str, Any]) -> str:
-    lines = [f"{letter.heading.of(code)}: {system.name}"]
+    lines = [f"{letter.heading.of(code)}: {system.name.of(code)}"]
     lines += [f"{number}. {step.of(code)}" for number, step in enumerate(system.steps, start=1)]
     lines.append(f"{common['role'][code]}: {system.role_needed.of(code)}.")
     lines.append(f"{common['limits'][code]}: {system.limits.of(code)}.")
@@ -230,7 +230,7 @@ def _system(entry: Mapping[str, Any], where: str) -> System:
     pairs = enumerate(zip(english, dutch, strict=True), start=1)
     return System(
         id=entry["id"],
-        name=entry["name"],
+        name=_name(entry.get("name"), f"{place}: name"),
         vendor=Platform(entry["vendor"]),
         formats=tuple(entry["formats"]),
         steps=tuple(wording({"en": en, "nl": nl}, f"{place}: step {number}") for number, (en, nl) in pairs),
@@ -240,6 +240,11 @@ def _system(entry: Mapping[str, Any], where: str) -> System:
         source=_source(entry, place),
         own_work=bool(entry.get("own_work", False)),
     )
+
+
+def _name(given: object, place: str) -> Wording:
+    """A vendor's name is the same in both languages and may be given once."""
+    return wording({"en": given, "nl": given} if isinstance(given, str) else given, place)
 
 
 def _source(entry: Mapping[str, Any], place: str) -> Source | None:

@@ -1,0 +1,1 @@
+"""Mandate: the desk of an architect with mandate."""

@@ -1,0 +1,97 @@
+"""The command line: `mandate <noun> ...`; 0 is fine, 1 a fault, 2 wrong usage, 3 refused."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import importlib
+import json
+import os
+import pkgutil
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mandate.records.ledger import Actor
+
+FINE, FAULT, USAGE, REFUSED = 0, 1, 2, 3
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line: one module of this folder per noun; heavy imports wait until a command runs."""
+    built = argparse.ArgumentParser(prog="mandate", description="The desk of an architect with mandate.")
+    built.add_argument("--sample", action="store_true", help="act on the sample company instead of your own")
+    commands = built.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for noun in sorted(module.name for module in pkgutil.iter_modules(__path__)):
+        importlib.import_module(f"mandate.cli.{noun}").register(commands)
+    return built
+
+
+def open_desk(*, own: bool = False) -> None:
+    """Open the organisation's record, made and brought up to date where needed. `own`: never the sample by default."""
+    from mandate.connectors.home import folders
+
+    if own and not os.environ.get("MANDATE_ORGANISATION"):
+        os.environ["MANDATE_ORGANISATION"] = "own"
+    which = folders.chosen()
+    new = not folders.exists(which)
+    folders.prepare(which)
+    os.environ["MANDATE_ORGANISATION"] = which
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mandate.config.settings")
+    import django
+
+    django.setup()
+    from mandate.services import homes
+
+    homes.migrate()
+    if new:
+        print(f"Made the organisation's folder {folders.folder(which)}", file=sys.stderr)
+
+
+def actor() -> Actor:
+    """Who the ledger names for a command: `cli:<user of the operating system>`."""
+    from mandate.records.ledger import Actor
+
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):
+        user = str(os.getuid())
+    return Actor(f"cli:{user}"[:80])
+
+
+def answer(value: Any) -> None:
+    """Print a JSON answer."""
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; faults end in one line on standard error."""
+    arguments = parser().parse_args(argv)
+    if arguments.sample:
+        os.environ["MANDATE_ORGANISATION"] = "sample"
+    try:
+        return int(arguments.run(arguments))
+    except KeyboardInterrupt:
+        print("Stopped. Nothing was written.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+    except Exception as error:
+        return _explained(error)
+
+
+def _explained(error: Exception) -> int:
+    """One line for what went wrong; the trace only for who asks for it with MANDATE_TRACE."""
+    if os.environ.get("MANDATE_TRACE"):
+        raise error
+    from mandate.services.refusals import Refused
+
+    print(f"mandate: {error or type(error).__name__}", file=sys.stderr)
+    return REFUSED if isinstance(error, Refused) else FAULT
+
+
+def console() -> None:
+    """Entry point of the installed command."""
+    sys.exit(main())

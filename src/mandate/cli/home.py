@@ -1,0 +1,61 @@
+"""`mandate home`: begin an organisation, make a sign-in link, say where it lives."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from mandate.cli import actor, open_desk
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    noun = commands.add_parser("home", help="the folder an organisation lives in")
+    verbs = noun.add_subparsers(dest="verb", required=True)
+    begin = verbs.add_parser("begin", help="begin an organisation from JSON on standard input")
+    begin.set_defaults(run=_begin)
+    link = verbs.add_parser("link", help="make a one-time sign-in link for the architect")
+    link.add_argument("--secret", action="store_true", help="print the secret only")
+    link.set_defaults(run=_link)
+    show = verbs.add_parser("show", help="say where the organisation lives")
+    show.set_defaults(run=_show)
+
+
+def _begin(arguments: argparse.Namespace) -> int:
+    open_desk()
+    from django.conf import settings
+
+    from mandate.records import clock
+    from mandate.services import begin, entry
+
+    asked = json.load(sys.stdin)
+    teams = tuple((str(name), None if size is None else int(size)) for name, size in asked.pop("teams", ()))
+    architect = begin.begin(begin.Beginning(**asked, teams=teams), by=actor(), today=clock.today())
+    label = actor().label
+    print(entry.make_link(architect, purpose=entry.SIGN_IN, by=label, at=clock.now(), hours=settings.LINK_HOURS))
+    return 0
+
+
+def _link(arguments: argparse.Namespace) -> int:
+    open_desk()
+    from django.conf import settings
+
+    from mandate.services import entry, people
+    from mandate.records import clock
+
+    architect = people.architect()
+    if architect is None:
+        print("There is no architect yet. Run: mandate serve", file=sys.stderr)
+        return 1
+    secret = entry.make_link(architect, purpose=entry.SIGN_IN, by=actor().label, at=clock.now(), hours=settings.LINK_HOURS)
+    print(secret if arguments.secret else f"/enter/{secret}/")
+    return 0
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    from mandate.connectors.home import folders
+
+    which = folders.chosen()
+    print(f"{which}: {folders.folder(which)}" + ("" if folders.exists(which) else " (not begun)"))
+    return 0

@@ -1,0 +1,170 @@
+"""`mandate serve`: the cockpit on 127.0.0.1, or for colleagues with `--share`."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    noun = commands.add_parser("serve", help="open the cockpit in the browser")
+    noun.add_argument("--host", help="address to listen on (default MANDATE_HOST)")
+    noun.add_argument("--port", type=int, help="port to listen on (default MANDATE_PORT)")
+    noun.add_argument("--share", action="store_true", help="listen on all interfaces with TLS, so that colleagues can reach it")
+    noun.add_argument("--certificate", type=Path, help="TLS certificate (PEM); default with --share: a self-made one")
+    noun.add_argument("--key", type=Path, help="TLS private key (PEM)")
+    noun.add_argument("--inherited", type=int, help=argparse.SUPPRESS)
+    noun.set_defaults(run=_serve)
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    from mandate.cli import open_desk
+    from mandate.connectors.home import folders, options
+
+    host = arguments.host or ("0.0.0.0" if arguments.share else options.text("HOST"))  # noqa: S104 - asked for by --share
+    port = arguments.port if arguments.port is not None else options.number("PORT")
+    listening = _listen(host, port, arguments.inherited)
+    if listening is None:
+        print(f"Port {port} on {host} is taken. Stop what uses it, or choose another: mandate serve --port {port + 1}", file=sys.stderr)
+        return 1
+    if arguments.sample is False and not arguments.inherited and not os.environ.get("MANDATE_ORGANISATION"):
+        os.environ["MANDATE_ORGANISATION"] = folders.served()
+    elif arguments.inherited:
+        os.environ["MANDATE_ORGANISATION"] = folders.served()
+    certificate = _certificate(arguments)
+    if arguments.share:
+        _open_to_colleagues(port)
+    open_desk()
+    return _run(arguments, listening, host, port, certificate)
+
+
+def _listen(host: str, port: int, inherited: int | None) -> socket.socket | None:
+    """The listening socket, kept over a restart so that no visitor meets a closed door; None when the port is taken."""
+    if inherited is not None:
+        return socket.socket(fileno=inherited)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        if error.errno in {errno.EADDRINUSE, errno.EACCES}:
+            return None
+        raise
+    listening.listen(128)
+    return listening
+
+
+def _certificate(arguments: argparse.Namespace) -> tuple[Path, Path] | None:
+    """Certificate and key: given, or self-made for --share."""
+    if arguments.certificate:
+        return arguments.certificate, arguments.key or arguments.certificate
+    if not arguments.share:
+        return None
+    from mandate.connectors.home import certificate, folders
+
+    return certificate.self_made(folders.prepare(folders.chosen()) / "keys")
+
+
+def _open_to_colleagues(port: int) -> None:
+    """Let the server answer under this machine's own names."""
+    from mandate.connectors.home import certificate
+
+    names = certificate.addresses()
+    os.environ["MANDATE_HOSTS"] = ",".join([*filter(None, [os.environ.get("MANDATE_HOSTS", "")]), *names])
+    origins = [f"https://{name}:{port}" for name in names]
+    os.environ["MANDATE_ORIGINS"] = ",".join([*filter(None, [os.environ.get("MANDATE_ORIGINS", "")]), *origins])
+
+
+def _run(arguments: argparse.Namespace, listening: socket.socket, host: str, port: int, certificate: Any) -> int:
+    """Serve until stopped; a switch of organisation starts this command again on the same socket."""
+    import signal
+    import tempfile
+
+    import uvicorn
+    from django.conf import settings
+
+    from mandate.services import homes
+
+    # Whatever a library puts aside stays inside the organisation's folder.
+    tempfile.tempdir = os.environ["TMPDIR"] = str(settings.ORGANISATION_HOME / "uploads")
+    os.environ["MANDATE_SERVING"] = str(os.getpid())
+    _first_company()
+    scheme = "https" if certificate else "http"
+    _say(arguments, scheme, host, port, certificate)
+    kept = os.dup(listening.fileno())
+    os.set_inheritable(kept, True)
+    config = uvicorn.Config(
+        "mandate.config.asgi:application", log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=10,
+        proxy_headers=False, server_header=False, ssl_certfile=certificate and str(certificate[0]), ssl_keyfile=certificate and str(certificate[1]),
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+    again = False
+
+    def restart(*_: Any) -> None:
+        nonlocal again
+        again = server.should_exit = True
+
+    signal.signal(homes.RESTART, restart)
+    server.run(sockets=[listening])
+    if again:
+        words = [sys.executable, "-m", "mandate", "serve", "--inherited", str(kept), "--port", str(port), "--host", host]
+        words += ["--certificate", str(certificate[0]), "--key", str(certificate[1])] if certificate else []
+        os.environ.pop("MANDATE_ORGANISATION", None)
+        os.execv(sys.executable, words)  # noqa: S606 - our own command with our own words
+    return 0
+
+
+def _first_company() -> None:
+    """On a first start, make the sample company, so that there is something true to look at."""
+    from mandate.records.models import Organisation
+    from mandate.services import sample_company
+
+    if not Organisation.objects.exists() and os.environ["MANDATE_ORGANISATION"] == "sample":
+        from mandate.cli import actor
+        from mandate.records import clock
+
+        print("Making the sample company ...", file=sys.stderr, flush=True)
+        sample_company.make(by=actor(), today=clock.today(), at=clock.now())
+
+
+def _say(arguments: argparse.Namespace, scheme: str, host: str, port: int, certificate: Any) -> None:
+    """Where to look, how to get in, and what sharing means."""
+    if arguments.inherited:
+        return
+    from django.conf import settings
+
+    from mandate.cli import actor
+    from mandate.records import clock
+    from mandate.services import entry, people
+
+    shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
+    address = f"{scheme}://{shown}:{port}"
+    print(f"Mandate is at {address}/")
+    architect = people.architect()
+    if architect is None:
+        print(f"Nobody is the architect yet. Open {address}/start/ on this machine.")
+    else:
+        secret = entry.make_link(architect, purpose=entry.SIGN_IN, by=actor().label, at=clock.now(), hours=settings.LINK_HOURS)
+        print(f"Sign in as {architect.name} (works once): {address}/enter/{secret}/")
+    if arguments.share:
+        _say_sharing(scheme, port, certificate, given=bool(arguments.certificate))
+    print("Stop with Ctrl-C.", flush=True)
+
+
+def _say_sharing(scheme: str, port: int, certificate: Any, *, given: bool) -> None:
+    from mandate.connectors.home.certificate import addresses, fingerprint
+
+    print("Shared: everybody on this network can reach the sign-in page. Nobody gets in without a link or password.")
+    for name in addresses():
+        print(f"  {scheme}://{name}:{port}/")
+    if not given:
+        print("The certificate is self-made: browsers warn once. Compare its SHA-256 before you accept it:")
+        print(f"  {fingerprint(certificate[0])}")

@@ -1,0 +1,1 @@
+"""The folder an organisation lives in, and the settings from the environment."""

@@ -1,0 +1,88 @@
+"""Where an organisation lives on disk: one folder each for the own company and the sample."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Literal, cast
+
+from mandate.connectors.home import options
+
+Which = Literal["own", "sample"]
+
+
+class HomeUnusable(OSError):
+    """The home folder cannot be used; the message is one line that says what to do."""
+
+
+def root() -> Path:
+    """The folder named by MANDATE_HOME, as an absolute path."""
+    return Path(options.text("HOME")).expanduser().resolve()
+
+
+def chosen() -> Which:
+    """Which organisation is meant: the setting, else `own` where it exists, else an existing sample, else `own`."""
+    named = options.text("ORGANISATION")
+    if named in {"own", "sample"}:
+        return cast(Which, named)
+    if named:
+        raise options.WrongSetting(f"MANDATE_ORGANISATION must be own or sample, not {named!r}.")
+    if not exists("own") and exists("sample"):
+        return "sample"
+    return "own"
+
+
+def folder(which: Which) -> Path:
+    """Folder of one organisation; it need not exist."""
+    return root() / which
+
+
+def exists(which: Which) -> bool:
+    """Whether that organisation has a database."""
+    return (folder(which) / "mandate.sqlite3").exists()
+
+
+def served() -> Which:
+    """Which organisation the browser last chose; the sample on a first start."""
+    named = options.text("ORGANISATION")
+    if named in {"own", "sample"}:
+        return cast(Which, named)
+    try:
+        kept = (root() / "served").read_text(encoding="ascii").strip()
+    except OSError:
+        kept = ""
+    if kept in {"own", "sample"} and exists(cast(Which, kept)):
+        return cast(Which, kept)
+    return "own" if exists("own") else "sample"
+
+
+def serve_next(which: Which) -> None:
+    """Remember which organisation the server opens at its next start."""
+    temporary = root() / "served.new"
+    temporary.write_text(which, encoding="ascii")
+    os.replace(temporary, root() / "served")
+
+
+def prepare(which: Which) -> Path:
+    """Make the organisation's folder and its keys folder, private to this user; HomeUnusable when that is not possible."""
+    place = folder(which)
+    try:
+        for part in (root(), place, place / "keys", place / "uploads", place / "cache"):
+            part.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise HomeUnusable(
+            f"Cannot write in {root()} ({error.strerror}). Set MANDATE_HOME to a folder you may write in."
+        ) from error
+    if not os.access(place, os.W_OK):
+        raise HomeUnusable(f"No write access to {place}. Set MANDATE_HOME to a folder you may write in.")
+    return place
+
+
+def key(place: Path, name: str) -> bytes:
+    """32 secret bytes kept as `keys/<name>.key` with mode 0600, made at first use."""
+    path = place / "keys" / f"{name}.key"
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+    return bytes.fromhex(path.read_text(encoding="ascii").strip())

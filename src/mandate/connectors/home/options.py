@@ -1,0 +1,78 @@
+"""Every setting there is: read from the environment, all optional, each with its meaning."""
+
+import os
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["text", "number", "switch", "list"]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One setting: `MANDATE_<name>` in the environment, its default as text, and what it does."""
+
+    name: str
+    kind: Kind
+    default: str
+    meaning: str
+
+    @property
+    def variable(self) -> str:
+        """Name of the environment variable."""
+        return f"MANDATE_{self.name}"
+
+
+OPTIONS = (
+    Option("HOME", "text", "var", "Folder that holds everything: the databases, keys and uploads of `own` and `sample`."),
+    Option("ORGANISATION", "text", "", "`own` or `sample`; empty means what was chosen last in the browser."),
+    Option("HOST", "text", "127.0.0.1", "Address to listen on."),
+    Option("PORT", "number", "8000", "Port to listen on."),
+    Option("HOSTS", "list", "", "Names under which a reverse proxy or a colleague reaches this server, comma separated."),
+    Option("ORIGINS", "list", "", "Full origins (https://desk.example) that forms may come from, comma separated."),
+    Option("BEHIND_PROXY", "switch", "no", "Trust X-Forwarded-Proto and X-Forwarded-For of the proxy in front."),
+    Option("DATABASE", "text", "", "PostgreSQL as postgresql://user@host/name; empty means SQLite in the home folder."),
+    Option("LANGUAGE", "text", "en", "Language for readers who have not chosen one: `en` or `nl`."),
+    Option("TIME_ZONE", "text", "Europe/Amsterdam", "Zone in which a date begins and ends."),
+    Option("SESSION_HOURS", "number", "336", "Hours after which a sign-in ends."),
+    Option("LINK_HOURS", "number", "72", "Hours for which an invitation link works."),
+    Option("SIGN_IN_ATTEMPTS", "number", "8", "Failed sign-ins per account and address in fifteen minutes before a pause."),
+    Option("UPLOAD_MB", "number", "5120", "Largest file that can be uploaded, in megabytes."),
+    Option("EXPANDED_MB", "number", "51200", "Largest size a compressed file may grow to, in megabytes."),
+    Option("RETENTION_DAYS", "number", "90", "Days offered in a new processing record."),
+    Option("API_PER_MINUTE", "number", "600", "API calls per token and minute."),
+)
+
+_BY_NAME = {option.name: option for option in OPTIONS}
+
+
+class WrongSetting(ValueError):
+    """A setting whose value cannot be used; the message names it."""
+
+
+def text(name: str) -> str:
+    """Value of a setting as text."""
+    option = _BY_NAME[name]
+    return os.environ.get(option.variable, option.default).strip()
+
+
+def number(name: str) -> int:
+    """Value of a setting as a whole number; WrongSetting when it is none."""
+    raw = text(name)
+    if not raw.isdigit():
+        raise WrongSetting(f"{_BY_NAME[name].variable} must be a whole number, not {raw!r}.")
+    return int(raw)
+
+
+def switch(name: str) -> bool:
+    """Value of a yes-or-no setting; WrongSetting for anything else."""
+    raw = text(name).lower()
+    if raw in {"yes", "true", "1", "on"}:
+        return True
+    if raw in {"no", "false", "0", "off", ""}:
+        return False
+    raise WrongSetting(f"{_BY_NAME[name].variable} must be yes or no, not {raw!r}.")
+
+
+def items(name: str) -> list[str]:
+    """Values of a comma separated setting, without empty ones."""
+    return [item.strip() for item in text(name).split(",") if item.strip()]

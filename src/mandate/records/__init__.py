@@ -1,0 +1,1 @@
+"""The living record: tables for now, sealed changes for then."""

@@ -1,0 +1,22 @@
+"""One module per noun of the record; RECORDS lists the kinds the ledger keeps."""
+
+from mandate.records.models.change import Change, Head
+from mandate.records.models.conversation import Conversation, Quote
+from mandate.records.models.decision import Charter, Decision
+from mandate.records.models.entry import ApiToken, Attempt, OneTimeLink
+from mandate.records.models.inventory import GrantLine, Inventory, Observation, Run, Source, SpendLine, Upload
+from mandate.records.models.organisation import Organisation, Team
+from mandate.records.models.person import Account, Person
+from mandate.records.models.processing import Processing
+from mandate.records.models.record import Record, RecordQuerySet
+from mandate.records.models.tool import Tool
+
+RECORDS: tuple[type[Record], ...] = (
+    Organisation, Team, Person, Tool, Charter, Decision, Processing, Inventory, Conversation, Quote,
+)  # fmt: skip
+
+__all__ = [
+    "RECORDS", "Account", "ApiToken", "Attempt", "Change", "Charter", "Conversation", "Decision", "GrantLine", "Head",
+    "Inventory", "Observation", "OneTimeLink", "Organisation", "Person", "Processing", "Quote", "Record",
+    "RecordQuerySet", "Run", "Source", "SpendLine", "Team", "Tool", "Upload",
+]  # fmt: skip

@@ -1,0 +1,55 @@
+"""A decision, under which charter and clause it was taken; and the charter itself."""
+
+from django.db import models
+
+from mandate.records.models.person import Person
+from mandate.records.models.record import Record
+
+
+class Charter(Record):
+    """Which decisions the architect takes alone, and what goes to the MT. `clauses` is a list of engine clauses."""
+
+    kind = "charter"
+    label = models.CharField(max_length=12)
+    state = models.CharField(max_length=10, default="draft")
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+    clauses = models.JSONField(default=list)
+    note = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"charter {self.label}"
+
+
+class Decision(Record):
+    """One decision: the question, the answer, why, until when, and how the charter routed it."""
+
+    kind = "decision"
+    title = models.CharField(max_length=200)
+    case = models.CharField(max_length=20, default="tool")
+    subject_kind = models.CharField(max_length=40, blank=True)
+    subject = models.CharField(max_length=80, blank=True, db_index=True)
+    verdict = models.CharField(max_length=20)
+    why = models.TextField()
+    conditions = models.TextField(blank=True)
+    alternative = models.CharField(max_length=200, blank=True)
+    until = models.DateField(null=True, blank=True)
+    review_on = models.DateField(null=True, blank=True)
+    cost = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    data_class = models.PositiveSmallIntegerField(null=True, blank=True)
+    state = models.CharField(max_length=10, default="taken")
+    routed = models.CharField(max_length=8)
+    charter = models.ForeignKey(Charter, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions")
+    charter_label = models.CharField(max_length=12, blank=True)
+    clause = models.CharField(max_length=40, blank=True)
+    routing = models.JSONField(default=dict)
+    before = models.JSONField(default=dict)
+    owner = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions")
+    taken_on = models.DateField()
+
+    class Meta:
+        ordering = ["-taken_on", "title"]
+
+    def __str__(self) -> str:
+        return self.title

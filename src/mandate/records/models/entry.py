@@ -1,0 +1,46 @@
+"""Ways in that are not a password: one-time links, tokens for scripts, and the count of failed tries."""
+
+from django.db import models
+
+from mandate.records.models.person import Account, Person
+
+
+class OneTimeLink(models.Model):
+    """A link that works once until its end; only its hash is kept."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    purpose = models.CharField(max_length=20)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="links")
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    made_by = models.CharField(max_length=80)
+
+    def __str__(self) -> str:
+        return f"{self.purpose} link of {self.person_id}"
+
+
+class ApiToken(models.Model):
+    """A token for a script; only its hash is kept, with what it may do through its owner's roles."""
+
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="tokens")
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    read_only = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Attempt(models.Model):
+    """One failed sign-in or a wrong link; kept for an hour to slow guessing down."""
+
+    subject = models.CharField(max_length=64, db_index=True)
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.subject[:8]} at {self.at}"

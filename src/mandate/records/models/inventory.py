@@ -1,0 +1,128 @@
+"""The inventory: sealed results in the ledger; sources, observations and spend beside it, with retention."""
+
+from django.db import models
+
+from mandate.records.models.record import Record
+
+
+class Inventory(Record):
+    """One sealed inventory: the overview's numbers at that moment, already cut to publishable groups."""
+
+    kind = "inventory"
+    number = models.PositiveIntegerField()
+    sealed_on = models.DateField()
+    result = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return f"inventory {self.number}"
+
+
+class Source(models.Model):
+    """One file that was brought, by the hash of its contents, with what became of every line."""
+
+    name = models.CharField(max_length=300)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    bytes = models.BigIntegerField(default=0)
+    format = models.CharField(max_length=20, blank=True)
+    family = models.CharField(max_length=16, blank=True)
+    state = models.CharField(max_length=14)
+    lines = models.BigIntegerField(default=0)
+    parsed = models.BigIntegerField(default=0)
+    rejected = models.BigIntegerField(default=0)
+    records = models.BigIntegerField(default=0)
+    rejections = models.JSONField(default=list)
+    message = models.JSONField(default=dict)
+    first_day = models.DateField(null=True)
+    last_day = models.DateField(null=True)
+    days = models.JSONField(default=list)
+    read_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Observation(models.Model):
+    """Somebody (a pseudonym) or a device used a service on a day, as one source saw it. Unknown is null."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="observations")
+    person = models.CharField(max_length=32, null=True)
+    device = models.CharField(max_length=32, null=True)
+    service = models.CharField(max_length=80, db_index=True)
+    day = models.DateField(db_index=True)
+    requests = models.BigIntegerField(null=True)
+    bytes_out = models.BigIntegerField(null=True)
+    bytes_in = models.BigIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.service} on {self.day}"
+
+
+class SpendLine(models.Model):
+    """One expense on an AI service; the person only as a pseudonym, and only once the record is signed twice."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="spend")
+    service = models.CharField(max_length=80, db_index=True)
+    merchant = models.CharField(max_length=200)
+    on = models.DateField()
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
+    currency = models.CharField(max_length=3, blank=True)
+    cost_centre = models.CharField(max_length=120, blank=True)
+    person = models.CharField(max_length=32, null=True)
+    confirmed = models.BooleanField(default=True)
+    line = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.merchant} on {self.on}"
+
+
+class GrantLine(models.Model):
+    """One OAuth grant to an AI app: what it may do, for a pseudonym."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="grants")
+    service = models.CharField(max_length=80, db_index=True)
+    app = models.CharField(max_length=200)
+    person = models.CharField(max_length=32, null=True)
+    worst = models.PositiveSmallIntegerField(null=True)
+    scopes = models.JSONField(default=list)
+    on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return self.app
+
+
+class Run(models.Model):
+    """One inventory at work: how far it is, for a page that watches."""
+
+    state = models.CharField(max_length=10, default="waiting")
+    by = models.CharField(max_length=80)
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(default=0)
+    file = models.CharField(max_length=300, blank=True)
+    message = models.JSONField(default=dict)
+    started_at = models.DateTimeField()
+    beat_at = models.DateTimeField()
+    pid = models.IntegerField(null=True)
+
+    def __str__(self) -> str:
+        return f"run {self.pk}: {self.state}"
+
+
+class Upload(models.Model):
+    """One file on its way in: how much of it has arrived."""
+
+    key = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=300)
+    size = models.BigIntegerField()
+    received = models.BigIntegerField(default=0)
+    by = models.CharField(max_length=80)
+    state = models.CharField(max_length=10, default="arriving")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

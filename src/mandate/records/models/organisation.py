@@ -1,0 +1,36 @@
+"""The organisation itself and its tree of teams."""
+
+from django.db import models
+
+from mandate.records.models.record import Record
+
+
+class Organisation(Record):
+    """The one company this record is about; there is exactly one row."""
+
+    kind = "organisation"
+    name = models.CharField(max_length=120)
+    mail_platform = models.CharField(max_length=12, default="other")
+    files_platform = models.CharField(max_length=12, default="other")
+    works_council = models.BooleanField(default=False)
+    is_sample = models.BooleanField(default=False)
+    currency = models.CharField(max_length=3, default="EUR")
+    begun_on = models.DateField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Team(Record):
+    """A team in the tree; `stated_size` is what somebody said before a people list was there."""
+
+    kind = "team"
+    name = models.CharField(max_length=120)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    stated_size = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

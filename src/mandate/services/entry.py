@@ -1,0 +1,152 @@
+"""Ways in: passwords with a brake, one-time links, tokens, and signing out everywhere."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from mandate.records.models import Account, ApiToken, Attempt, OneTimeLink, Person
+from mandate.services.refusals import Refused
+
+PAUSE = timedelta(minutes=15)
+SIGN_IN, INVITE, SIGN_RECORD = "sign_in", "invite", "sign_record"
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _nobody() -> str:
+    """A hash of nothing in particular: an unknown name takes as long to refuse as a wrong password."""
+    return make_password(secrets.token_hex(8))
+
+
+def _tries(subjects: list[str], *, at: datetime) -> int:
+    return Attempt.objects.filter(subject__in=subjects, at__gt=at - PAUSE).count()
+
+
+def _brake(subjects: list[str], *, at: datetime) -> None:
+    """Refuse when too many tries failed lately from this address or for this name."""
+    if _tries(subjects, at=at) >= settings.SIGN_IN_ATTEMPTS:
+        raise Refused(
+            why=_("Too many attempts. Wait fifteen minutes and try again."),
+            whose_move=_("Yours, in fifteen minutes; or the architect can send you a one-time link."),
+        )
+
+
+def _missed(subjects: list[str], *, at: datetime) -> None:
+    Attempt.objects.filter(at__lt=at - timedelta(hours=1)).delete()
+    Attempt.objects.bulk_create(Attempt(subject=subject, at=at) for subject in subjects)
+
+
+def sign_in(email: str, password: str, *, address: str, at: datetime) -> Account:
+    """The account that this e-mail address and password open. Raises Refused, always in the same words."""
+    subjects = [_digest(f"mail:{email.strip().lower()}"), _digest(f"address:{address}")]
+    _brake(subjects, at=at)
+    account = Account.objects.select_related("person").filter(person__email__iexact=email.strip()).first()
+    fits = check_password(password, account.password if account and account.has_usable_password() else _nobody())
+    if account is None or not fits or not account.has_usable_password() or not account.person.present(at.date()):
+        _missed(subjects, at=at)
+        raise Refused(
+            why=_("This e-mail address and password do not fit together."),
+            what_would_change_this=_("Ask the architect for a one-time link if you have no password yet."),
+        )
+    return account
+
+
+def account_of(person: Person) -> Account:
+    """The account of a person, made without a password when there is none."""
+    account, made = Account.objects.get_or_create(person=person, defaults={"username": person.key})
+    if made:
+        account.set_unusable_password()
+        account.save(update_fields=["password"])
+    return account
+
+
+def make_link(person: Person, *, purpose: str, by: str, at: datetime, hours: int) -> str:
+    """The secret of a new one-time link; only its hash is stored."""
+    secret = secrets.token_urlsafe(24)
+    OneTimeLink.objects.create(
+        digest=_digest(secret), purpose=purpose, person=person, made_at=at, ends_at=at + timedelta(hours=hours), made_by=by
+    )
+    return secret
+
+
+def find_link(secret: str, *, address: str, at: datetime) -> OneTimeLink:
+    """The still valid link of this secret. Raises Refused when it is unknown, used or over."""
+    subjects = [_digest(f"link:{address}")]
+    _brake(subjects, at=at)
+    link = OneTimeLink.objects.select_related("person").filter(digest=_digest(secret)).first()
+    if link is None:
+        _missed(subjects, at=at)
+    if link is None or link.used_at or link.ends_at < at or not link.person.present(at.date()):
+        raise Refused(
+            why=_("This link was used already, or its time is over."),
+            whose_move=_("The person who sent it can make a new one."),
+            what_would_change_this=_("A new link, or your password."),
+        )
+    return link
+
+
+def use_link(link: OneTimeLink, *, at: datetime) -> Account:
+    """The account that a link opens; the link is used up, also when two people follow it at once."""
+    if OneTimeLink.objects.filter(pk=link.pk, used_at=None).update(used_at=at) != 1:
+        raise Refused(why=_("This link was used already, or its time is over."))
+    return account_of(link.person)
+
+
+def set_password(account: Account, password: str, *, again: str) -> None:
+    """Give an account a password. Raises Refused with what is wrong with it."""
+    if password != again:
+        raise Refused(why=_("The two passwords differ."))
+    try:
+        validate_password(password, account)
+    except ValidationError as error:
+        raise Refused(why=" ".join(error.messages)) from error
+    account.set_password(password)
+    account.save(update_fields=["password"])
+
+
+def sign_out_everywhere(account: Account) -> None:
+    """End every session of this account."""
+    Account.objects.filter(pk=account.pk).update(session_epoch=F("session_epoch") + 1)
+    account.refresh_from_db(fields=["session_epoch"])
+
+
+def make_token(account: Account, *, name: str, read_only: bool, days: int | None, at: datetime) -> str:
+    """The secret of a new API token, shown once."""
+    if not name.strip():
+        raise Refused(why=_("Give the token a name, so that you know later what it is for."))
+    secret = f"mdt_{secrets.token_urlsafe(32)}"
+    ends = at + timedelta(days=days) if days else None
+    ApiToken.objects.create(
+        name=name.strip()[:80], digest=_digest(secret), account=account, made_at=at, ends_at=ends, read_only=read_only
+    )
+    return secret
+
+
+def token_of(secret: str, *, at: datetime) -> ApiToken | None:
+    """The valid token of this secret, its last use noted; None when there is none."""
+    token = ApiToken.objects.select_related("account__person").filter(digest=_digest(secret), revoked_at=None).first()
+    if token is None or (token.ends_at and token.ends_at < at) or not token.account.person.present(at.date()):
+        return None
+    ApiToken.objects.filter(pk=token.pk).update(used_at=at)
+    return token
+
+
+def revoke_token(account: Account, token_id: int, *, at: datetime) -> None:
+    """Make one of the account's own tokens worthless."""
+    with transaction.atomic():
+        if not ApiToken.objects.filter(pk=token_id, account=account, revoked_at=None).update(revoked_at=at):
+            raise Refused(why=_("There is no such token."))

@@ -1,0 +1,76 @@
+"""What is known about one person, and why: every place in the record that speaks of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mandate.connectors.sources.pseudonyms import pseudonyms_of
+from mandate.records.models import Change, GrantLine, Observation, Person, Processing, Source, SpendLine
+from mandate.services import wording
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One thing that is known: what, its value, where it came from, why it is kept and until when."""
+
+    what: str
+    value: str
+    source: str
+    why: str
+    until: str
+
+
+def about(person: Person) -> list[Known]:
+    """Everything the record holds about a person, in sentences."""
+    return [*_stated(person), *_observed(person), *_deeds(person)]
+
+
+def _stated(person: Person) -> list[Known]:
+    listed = Change.objects.filter(kind="person", key=person.key).order_by("id").values_list("action", flat=True).first()
+    source = _("people list") if listed == "person.imported" else _("entered by the architect")
+    why = _("To know who belongs to which team and who may decide what.")
+    until = _("Until you leave and ask to be erased.")
+    rows = (
+        (_("Name"), person.name),
+        (_("E-mail address"), person.email or ""),
+        (_("Sign-in names"), ", ".join(person.logins)),
+        (_("Function"), person.function),
+        (_("Team"), person.team.name if person.team else ""),
+        (_("Manager"), person.manager.name if person.manager else ""),
+        (_("Roles"), ", ".join(wording.word("role", role) for role in person.roles)),
+    )
+    return [Known(what, value, source, why, until) for what, value in rows if value]
+
+
+def _observed(person: Person) -> list[Known]:
+    """Traces in logs, as counts only: the record knows a pseudonym, and shows nobody else this line."""
+    marks = pseudonyms_of(settings.ORGANISATION_HOME, person.email, person.logins)
+    record = Processing.objects.filter(withdrawn_on=None).order_by("-written_on").first()
+    why = record.purpose if record else _("No processing record is signed, so nothing was read about people.")
+    until = _("%(days)s days after the day itself") % {"days": record.retention_days} if record else ""
+    found = []
+    for model, what in ((Observation, _("Use of AI services")), (GrantLine, _("Apps you allowed")), (SpendLine, _("Expenses"))):
+        rows = model.objects.filter(person__in=marks)  # type: ignore[attr-defined]
+        count = rows.count()
+        if count:
+            names = Source.objects.filter(pk__in=rows.values("source")).values_list("name", flat=True)
+            text = ngettext("%(count)s line under a pseudonym", "%(count)s lines under a pseudonym", count) % {"count": count}
+            found.append(Known(what, text, ", ".join(sorted(set(names))), why, until))
+    if not found:
+        nothing = _("Nothing: no source that was read names you.")
+        found.append(Known(_("Use of AI services"), nothing, "", why, until))
+    return found
+
+
+def _deeds(person: Person) -> list[Known]:
+    account = getattr(person, "account", None)
+    if account is None:
+        return []
+    count = Change.objects.filter(by=account.label).count()
+    text = ngettext("%(count)s change carries your name", "%(count)s changes carry your name", count) % {"count": count}
+    why = _("Every change says who made it and why; that is what makes the record trustworthy.")
+    return [Known(_("What you did here"), text, _("the ledger"), why, _("As long as the record exists"))]

@@ -1,0 +1,131 @@
+"""Codes of the engines as words a manager reads, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+_WORDS: dict[str, dict[str, str]] = {
+    "status": {
+        "in_use": gettext_noop("In use"),
+        "pilot": gettext_noop("Pilot"),
+        "not_yet": gettext_noop("Not yet"),
+        "not_allowed": gettext_noop("Not allowed"),
+        "unknown": gettext_noop("Nobody decided"),
+    },
+    "role": {
+        "anonymous": gettext_noop("Anonymous"),
+        "employee": gettext_noop("Employee"),
+        "builder": gettext_noop("Builder"),
+        "manager": gettext_noop("Manager"),
+        "mt_member": gettext_noop("MT member"),
+        "architect": gettext_noop("Architect"),
+        "auditor": gettext_noop("Privacy officer"),
+        "works_council": gettext_noop("Works council"),
+        "guest_adviser": gettext_noop("Guest adviser"),
+        "machine": gettext_noop("Machine"),
+    },
+    "data_class": {
+        "0": gettext_noop("Public"),
+        "1": gettext_noop("Internal"),
+        "2": gettext_noop("Confidential"),
+        "3": gettext_noop("Personal"),
+        "4": gettext_noop("Special personal"),
+    },
+    "verdict": {
+        "allow": gettext_noop("Allow"),
+        "conditions": gettext_noop("Allow with conditions"),
+        "replace": gettext_noop("Replace"),
+        "forbid": gettext_noop("Not allowed"),
+        "not_ai": gettext_noop("Not AI"),
+        "later": gettext_noop("Decide later"),
+    },
+    "family": {
+        "proxy": gettext_noop("Web proxy"),
+        "dns": gettext_noop("DNS"),
+        "sensor": gettext_noop("Network sensor"),
+        "sign_in": gettext_noop("Sign-ins"),
+        "grant": gettext_noop("OAuth grants"),
+        "spend": gettext_noop("Expenses"),
+        "people": gettext_noop("People list"),
+        "tools": gettext_noop("Tool list"),
+        "extension": gettext_noop("Extensions"),
+        "conversation": gettext_noop("Conversations"),
+    },
+    "category": {
+        "assistant": gettext_noop("Assistant"),
+        "marketing-content": gettext_noop("Marketing content"),
+        "coding": gettext_noop("Coding"),
+        "image": gettext_noop("Images"),
+        "other": gettext_noop("Other"),
+        "productivity": gettext_noop("Productivity"),
+        "video": gettext_noop("Video"),
+        "sales-outreach": gettext_noop("Sales outreach"),
+        "agent-platform": gettext_noop("Agent platform"),
+        "meeting-notes": gettext_noop("Meeting notes"),
+        "voice": gettext_noop("Voice"),
+        "search": gettext_noop("Search"),
+        "audio-music": gettext_noop("Audio and music"),
+        "model-API": gettext_noop("Model API"),
+        "research": gettext_noop("Research"),
+        "SEO": gettext_noop("SEO"),
+        "customer-support": gettext_noop("Customer support"),
+        "data": gettext_noop("Data"),
+        "CRM-copilot": gettext_noop("CRM copilot"),
+    },
+    "topic": {
+        "guardrails": gettext_noop("Guardrails"),
+        "people": gettext_noop("People"),
+        "data": gettext_noop("Data roadmap"),
+        "automation": gettext_noop("Automation roadmap"),
+        "success": gettext_noop("AI success"),
+        "mandate": gettext_noop("Mandate"),
+    },
+    "platform": {
+        "microsoft": gettext_noop("Microsoft"),
+        "google": gettext_noop("Google"),
+        "other": gettext_noop("Other"),
+    },
+    "routed": {
+        "alone": gettext_noop("Architect alone"),
+        "to_mt": gettext_noop("To the MT"),
+        "never": gettext_noop("Outside every mandate"),
+    },
+}
+
+TONES: Mapping[str, str] = {"in_use": "good", "pilot": "good", "not_yet": "", "not_allowed": "bad", "unknown": "warn"}
+
+
+def word(group: str, code: object) -> str:
+    """The word for a code; the code itself where nobody gave it a word."""
+    found = _WORDS[group].get(str(code))
+    return _(found) if found else str(code)
+
+
+def words(group: str) -> dict[str, str]:
+    """All codes of a group with their words, in order."""
+    return {code: _(text) for code, text in _WORDS[group].items()}
+
+
+def tone(status: str) -> str:
+    """Colour of a status: only what needs somebody is amber or red."""
+    return TONES.get(status, "")
+
+
+_NUMBERS = (
+    gettext_noop("no"), gettext_noop("one"), gettext_noop("two"), gettext_noop("three"), gettext_noop("four"),
+    gettext_noop("five"), gettext_noop("six"), gettext_noop("seven"), gettext_noop("eight"), gettext_noop("nine"),
+    gettext_noop("ten"), gettext_noop("eleven"), gettext_noop("twelve"),
+)  # fmt: skip
+
+
+def spelled(count: int) -> str:
+    """A count inside a sentence: words up to twelve, digits from thirteen."""
+    return _(_NUMBERS[count]) if 0 <= count < len(_NUMBERS) else f"{count}"
+
+
+def opening(text: str) -> str:
+    """A sentence with its first letter raised, for one that may begin with a spelled count."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,100 @@
+"""The ledger for readers: all changes, one change with its difference, and what differs between two dates."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mandate.records import access, asof, clock, ledger
+from mandate.records.actions import ACTIONS
+from mandate.records.models import RECORDS, Change
+from mandate.services import wording
+from mandate.web import history, lists, reader
+from mandate.web.lists import Col, Filter
+from mandate.web.may import may
+from mandate.web.page import page
+
+PAGES = {"tool": "tool", "person": "person", "decision": "decision", "conversation": "conversation"}
+
+
+def address(kind: str, key: str) -> str:
+    """Where the record of a change can be read, or nothing."""
+    return reverse(PAGES[kind], args=[key]) if kind in PAGES else ""
+
+
+
+@may("see changes")
+def changes(request: HttpRequest) -> HttpResponse:
+    """Every change, newest first: what, of which record, by whom and why."""
+    found = Change.objects.all()
+    since, until = request.GET.get("from", ""), request.GET.get("to", "")
+    if since:
+        found = found.filter(at__gt=asof.moment(since))
+    if until or "at" in request.GET:
+        found = found.filter(at__lte=asof.moment(until or request.GET["at"]))
+    for name in ("act", "kind", "key"):
+        if request.GET.get(name):
+            found = found.filter(**{name: request.GET[name]})
+    people = history.who(Change.objects.values_list("by", flat=True).distinct())
+    language = translation.get_language() or "en"
+    kinds = [(model.kind, model.kind) for model in RECORDS]
+    listed = lists.List(
+        name="changes",
+        title=_("Changes"),
+        rows=lists.Rows(found),
+        columns=(
+            Col("at", _("When"), lambda c: c.at, kind="moment", link=lambda c: reverse("change", args=[c.pk]), sort="id"),
+            Col("action", _("What"), lambda c: ACTIONS[c.action].sentence(language) if c.action in ACTIONS else c.action),
+            Col("key", _("Record"), lambda c: f"{c.kind} {c.key}", link=lambda c: address(c.kind, c.key), wide_only=True),
+            Col("by", _("Who"), lambda c: people.get(c.by, c.by)),
+            Col("why", _("Why"), lambda c: c.why or _("erased")),
+        ),
+        search=("action", "why", "key"),
+        filters=(Filter("kind", _("Kind"), kinds),),
+        sort="id",
+        backwards=True,
+        context={"sentence": _sentence(found.count()), "since": since, "until": until},
+    )
+    return lists.show(request, "changes/changes.html", listed)
+
+
+def _sentence(count: int) -> str:
+    text = ngettext("%(count)s change, sealed in one chain.", "%(count)s changes, sealed in one chain.", count)
+    return wording.opening(text % {"count": wording.spelled(count)})
+
+
+@may("be signed in")
+def change(request: HttpRequest, number: int) -> HttpResponse:
+    """One change: which fields became what, by whom and why, and its seal."""
+    found = Change.objects.filter(pk=number).first()
+    person = reader.person(request)
+    if found is None or person is None or not _visible(request, found):
+        raise Http404(str(number))
+    earlier = Change.objects.filter(kind=found.kind, key=found.key, pk__lt=found.pk).order_by("-pk").first()
+    fields = ledger.diff(earlier.after if earlier else "", found.after)
+    context = {
+        "change": found,
+        "line": history.lines([found])[0],
+        "fields": fields,
+        "erased": not found.after_salt,
+        "record": address(found.kind, found.key),
+    }
+    return page(request, "changes/change.html", context)
+
+
+def _visible(request: HttpRequest, change: Change) -> bool:
+    """Those who see the whole ledger see each change; others only changes of records they may see."""
+    person = reader.person(request)
+    if access.may(person, "see changes", today=clock.today()):
+        return True
+    model = asof.kinds(RECORDS).get(change.kind)
+    return model is not None and model.objects.seen_by(person).filter(key=change.key).exists()
+
+
+urlpatterns = [
+    path("changes/", changes, name="changes"),
+    path("changes/<int:number>/", change, name="change"),
+]

@@ -1,0 +1,53 @@
+"""Pages for what went wrong: refused, not found, stale, too much, broken; each says what to do."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from mandate.services.refusals import Refused
+from mandate.web.page import page
+
+
+def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """409 with the reasons, or 403 where the reader's role is the reason."""
+    status = 403 if refusal.for_role else 409
+    return page(request, "refused.html", {"refusal": refusal}, status=status)
+
+
+def stale(request: HttpRequest, why: str) -> HttpResponse:
+    """412: somebody else changed the record first."""
+    refusal = Refused(why=why, whose_move=_("Yours: look at the record as it is now."))
+    return page(request, "refused.html", {"refusal": refusal}, status=412)
+
+
+def wrong_moment(request: HttpRequest, why: str) -> HttpResponse:
+    """400: the date in the address cannot be read."""
+    return page(request, "refused.html", {"refusal": Refused(why=why)}, status=400)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form was older than the session, or came from elsewhere."""
+    refusal = Refused(
+        why=_("This form came from another session or another site, so nothing was changed."),
+        what_would_change_this=_("Open the page again and send the form from there."),
+    )
+    return page(request, "refused.html", {"refusal": refusal}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: nothing is here for this reader."""
+    refusal = Refused(
+        why=_("There is nothing at this address, or it is not yours to see."),
+        what_would_change_this=_("Search for it, or start again from your desk."),
+    )
+    return page(request, "refused.html", {"refusal": refusal}, status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500: a fault of ours. Rendered without the record, which may be what is broken."""
+    body = (
+        "<!doctype html><html lang=en><meta charset=utf-8><title>Fault</title>"
+        "<h1>Something went wrong on our side.</h1><p>Nothing was changed. The log of the server says what happened.</p>"
+    )
+    return HttpResponse(body, status=500)

@@ -1,0 +1,67 @@
+"""The change log in a record's margin, and what changed in one of its changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from mandate.records.actions import ACTIONS
+from mandate.records.models import Account, Change, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One change as a reader sees it."""
+
+    id: int
+    at: datetime
+    sentence: str
+    who: str
+    why: str
+    href: str
+    kind: str
+    key: str
+    act: str
+
+
+def who(labels: Iterable[str]) -> dict[str, str]:
+    """Names behind the ledger's actors; a command line or a job stays what it is."""
+    wanted = {label for label in labels}
+    ids = [int(label.split(":")[1]) for label in wanted if label.startswith("account:") and label[8:].isdigit()]
+    names = {f"account:{a.pk}": a.person.name for a in Account.objects.select_related("person").filter(pk__in=ids)}
+    kinds = {"cli": _("command line, %s"), "job": _("automatic, %s"), "agent": _("agent %s")}
+    for label in wanted - names.keys():
+        kind, _colon, rest = label.partition(":")
+        names[label] = kinds[kind] % rest if kind in kinds else _("a former account")
+    return names
+
+
+def lines(changes: Iterable[Change]) -> list[Line]:
+    """Changes as lines, with names and sentences in the reader's language."""
+    found = list(changes)
+    names = who(change.by for change in found)
+    language = translation.get_language() or "en"
+    return [
+        Line(
+            id=change.pk,
+            at=change.at,
+            sentence=ACTIONS[change.action].sentence(language) if change.action in ACTIONS else change.action,
+            who=names[change.by],
+            why=change.why,
+            href=reverse("change", args=[change.pk]),
+            kind=change.kind,
+            key=change.key,
+            act=change.act,
+        )
+        for change in found
+    ]
+
+
+def of(record: Record, *, most: int = 8) -> list[Line]:
+    """The newest changes of one record."""
+    return lines(Change.objects.filter(kind=record.kind, key=record.key).order_by("-id")[:most])

@@ -1,0 +1,68 @@
+"""Around every page: headers, the reader's language, and refusals as pages instead of stack traces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from mandate.records.asof import WrongMoment
+from mandate.records.ledger import Stale
+from mandate.services.refusals import Refused
+from mandate.web import errors, reader
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+def security_headers(get_response: Next) -> Next:
+    """Close what no page needs, and keep personal pages out of shared caches."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if not request.path.startswith("/static/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return middleware
+
+
+def reader_language(get_response: Next) -> Next:
+    """The account's language, else the cookie of the switch, else what the browser asks for."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        account = reader.account(request)
+        chosen = account.language if account and account.language else translation.get_language_from_request(request)
+        with translation.override(chosen if chosen in {"en", "nl"} else "en"):
+            response = get_response(request)
+        response.headers.setdefault("Content-Language", "nl" if chosen == "nl" else "en")
+        return response
+
+    return middleware
+
+
+class _Refusals:
+    """Turns what use cases raise into pages; Django calls process_exception inside the view's frame."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A page for a refusal, a stale form or a wrong date; anything else is a real fault."""
+        if request.path.startswith("/api/"):
+            return None
+        if isinstance(exception, Refused):
+            return errors.refused(request, exception)
+        if isinstance(exception, Stale):
+            return errors.stale(request, str(exception))
+        if isinstance(exception, WrongMoment):
+            return errors.wrong_moment(request, str(exception))
+        return None
+
+
+refusals = _Refusals

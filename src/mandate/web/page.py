@@ -1,0 +1,121 @@
+"""The shell around every page: navigation, term line, as-of moment and seal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from mandate.records import access, clock, ledger
+from mandate.records.asof import WrongMoment
+from mandate.records.models import Account, Inventory, Organisation, Person
+from mandate.web import reader
+
+TERM = timedelta(days=91)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the navigation; `waits` counts what waits on this reader."""
+
+    label: str
+    address: str
+    key: str
+    current: bool
+    waits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """The line from the last inventory to the next recalibration."""
+
+    begin: date
+    end: date
+    passed: int
+    whole: int
+    left: int
+
+
+def _navigation(request: HttpRequest, person: Person | None, waits: Mapping[str, int]) -> list[Entry]:
+    """The sections this reader may open."""
+    rows = (
+        (_("Desk"), "home", "d", "be signed in"),
+        (_("Inventory"), "inventory", "i", "see overview"),
+        (_("Tools"), "tools", "t", "see tools"),
+        (_("Decisions"), "decisions", "b", "see decisions"),
+        (_("Conversations"), "conversations", "v", "see conversations"),
+        (_("Charter"), "charter", "m", "see charter"),
+        (_("People"), "people", "p", "see people"),
+        (_("Teams"), "teams", "e", "see teams"),
+        (_("Processing"), "processing", "g", "see processing"),
+        (_("Changes"), "changes", "w", "see changes"),
+    )
+    today = clock.today()
+    entries = []
+    for label, name, key, permission in rows:
+        if access.may(person, permission, today=today):
+            try:
+                address = reverse(name)
+            except NoReverseMatch:
+                continue
+            here = request.path == address or (address != "/" and request.path.startswith(address))
+            entries.append(Entry(label, address, key, here, waits.get(name, 0)))
+    return entries
+
+
+def _term(inventory: Inventory | None, today: date) -> Term | None:
+    if inventory is None:
+        return None
+    end = inventory.sealed_on + TERM
+    passed = min(max((today - inventory.sealed_on).days, 0), TERM.days)
+    return Term(inventory.sealed_on, end, passed, TERM.days, max((end - today).days, 0))
+
+
+def _moment(request: HttpRequest) -> datetime | None:
+    """The as-of moment; on the page that says a date cannot be read, none."""
+    try:
+        return reader.moment(request)
+    except WrongMoment:
+        return None
+
+
+def organisation() -> Organisation | None:
+    """The organisation, or None before anybody began."""
+    return Organisation.objects.all().first()
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """What every template may use besides its own context."""
+    account: Account | None = reader.account(request) if hasattr(request, "user") else None
+    person = account.person if account else None
+    found = organisation()
+    inventory = Inventory.objects.defer("result").order_by("-number").first() if person else None
+    today = clock.today()
+    return {
+        "organisation": found,
+        "person": person,
+        "account": account,
+        "language": (translation.get_language() or "en")[:2],
+        "navigation": _navigation(request, person, getattr(request, "waits", {})) if person else [],
+        "term": _term(inventory, today),
+        "anchor": ledger.anchor() if person else None,
+        "now": clock.now(),
+        "today": today,
+        "at": _moment(request),
+        "can": lambda permission: access.may(person, permission, today=today),
+        "single_keys": account.single_keys if account else True,
+        "has_font": (settings.PACKAGE / "web/static/built/newsreader.woff2").exists(),
+    }
+
+
+def page(request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
+    """Render a template inside the shell."""
+    return render(request, template, {**shell(request), **(context or {})}, status=status)

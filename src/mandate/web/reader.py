@@ -1,0 +1,60 @@
+"""Who reads this page: the account behind the session, its person, language and as-of moment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, cast
+
+from django.contrib.auth.backends import BaseBackend
+from django.http import HttpRequest
+
+from mandate.records import asof
+from mandate.records.ledger import Actor
+from mandate.records.models import Account, Person
+
+
+class Accounts(BaseBackend):
+    """Loads an account together with its person, in one query."""
+
+    def get_user(self, user_id: Any) -> Account | None:
+        """The account of a session, or None."""
+        return Account.objects.select_related("person__team").filter(pk=user_id).first()
+
+
+def account(request: HttpRequest) -> Account | None:
+    """The signed-in account, or None."""
+    user = request.user
+    return cast(Account, user) if user.is_authenticated else None
+
+
+def person(request: HttpRequest) -> Person | None:
+    """The signed-in person, or None."""
+    found = account(request)
+    return found.person if found else None
+
+
+def me(request: HttpRequest) -> Person:
+    """The signed-in person; only for views whose permission needs one."""
+    found = person(request)
+    assert found is not None, "this view is only reached signed in"  # noqa: S101 - a promise of @may to the type checker
+    return found
+
+
+def actor(request: HttpRequest) -> Actor:
+    """The reader as the ledger names them."""
+    found = account(request)
+    return Actor(found.label if found else "anonymous")
+
+
+def moment(request: HttpRequest) -> datetime | None:
+    """The moment of `?at=`, or None for now. Raises asof.WrongMoment."""
+    text = request.GET.get("at", "").strip()
+    return asof.moment(text) if text else None
+
+
+def address(request: HttpRequest) -> str:
+    """Where the request comes from; behind a listed proxy, what that proxy says."""
+    from django.conf import settings
+
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_PROXY else ""
+    return forwarded.split(",")[-1].strip() or str(request.META.get("REMOTE_ADDR", ""))

@@ -1,0 +1,134 @@
+"""The tool register: list, record, add, change."""
+
+from __future__ import annotations
+
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from mandate.engines.terms import Status
+from mandate.records import clock
+from mandate.records.models import Person, Tool
+from mandate.services import tools as service
+from mandate.services import wording
+from mandate.web import history, lists, reader, records
+from mandate.web.lists import Col, Filter
+from mandate.web.may import may
+from mandate.web.page import page
+
+
+def _sentence(in_use: int, undecided: int) -> str:
+    used = ngettext("%(count)s tool is in use", "%(count)s tools are in use", in_use)
+    used %= {"count": wording.spelled(in_use)}
+    if not undecided:
+        return wording.opening(_("%(used)s; every row has a decision.") % {"used": used})
+    open_ = ngettext("nobody decided on %(count)s", "nobody decided on %(count)s", undecided)
+    return wording.opening(f"{used}; {open_ % {'count': wording.spelled(undecided)}}.")
+
+
+@may("see tools")
+def tools(request: HttpRequest) -> HttpResponse:
+    """Every tool, where it stands, for whom, and until when."""
+    rows = lists.Rows.of(Tool, request, "owner")
+    columns = (
+        Col("name", _("Tool"), lambda t: t.name, link=lambda t: reverse("tool", args=[t.key]), sort="name"),
+        Col("vendor", _("From"), lambda t: t.vendor, sort="vendor", wide_only=True),
+        Col("purpose", _("For, with which data"), service.purpose_line),
+        Col("status", _("Standing"), lambda t: t.status, kind="status", sort="status"),
+        Col("why", _("Why"), lambda t: t.why, wide_only=True),
+        Col("alternative", _("Instead"), lambda t: t.alternative, wide_only=True),
+        Col("until", _("Until"), lambda t: t.until, kind="date", sort="until"),
+    )
+    statuses = [(s.value, wording.word("status", s.value)) for s in Status]
+    counted = {s: rows.where(status=s).count() for s in (Status.IN_USE.value, Status.UNKNOWN.value)}
+    listed = lists.List(
+        name="tools",
+        title=_("Tools"),
+        rows=rows,
+        columns=columns,
+        search=("name", "vendor", "purpose", "why"),
+        filters=(Filter("status", _("Standing"), statuses),),
+        sort="name",
+        context={"sentence": _sentence(counted[Status.IN_USE.value], counted[Status.UNKNOWN.value])},
+    )
+    return lists.show(request, "tools/tools.html", listed)
+
+
+@may("see tools")
+def tool(request: HttpRequest, key: str) -> HttpResponse:
+    """One tool: standing, for whom, with which data, why, until when, by whose decision."""
+    found = records.one(Tool, request, key, "owner")
+    return page(request, "tools/tool.html", {"tool": found, "log": history.of(found)})
+
+
+def _facts(request: HttpRequest) -> service.ToolFacts:
+    asked = request.POST
+    rank = asked.get("data_class", "")
+    return service.ToolFacts(
+        name=asked.get("name", ""),
+        vendor=asked.get("vendor", ""),
+        status=asked.get("status", Status.UNKNOWN.value),
+        purpose=asked.get("purpose", ""),
+        audience=asked.get("audience", ""),
+        data_class=int(rank) if rank.isdigit() else None,
+        conditions=asked.get("conditions", ""),
+        why=asked.get("why", ""),
+        until=asked.get("until", ""),
+        alternative=asked.get("alternative", ""),
+        owner=asked.get("owner", ""),
+        cost=asked.get("cost", ""),
+        url=asked.get("url", ""),
+    )
+
+
+def _form(request: HttpRequest, facts: service.ToolFacts, found: dict[str, str], tool: Tool | None) -> HttpResponse:
+    context = {
+        "facts": facts,
+        "errors": found,
+        "tool": tool,
+        "statuses": [(s.value, wording.word("status", s.value)) for s in Status],
+        "classes": list(wording.words("data_class").items()),
+        "owners": [(p.key, p.name) for p in Person.objects.seen_by(reader.person(request)).filter(left_on=None)[:500]],
+    }
+    return page(request, "tools/form.html", context, status=422 if found else 200)
+
+
+@may("change tools")
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    """A new row of the register."""
+    if request.method == "GET":
+        return _form(request, service.ToolFacts(name=request.GET.get("name", "")), {}, None)
+    facts = _facts(request)
+    found = service.problems(facts)
+    if found:
+        return _form(request, facts, found, None)
+    made = service.add_tool(facts, by=reader.actor(request), today=clock.today())
+    return HttpResponseRedirect(reverse("tool", args=[made.key]))
+
+
+@may("change tools")
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, key: str) -> HttpResponse:
+    """Change one row of the register; a form older than the row is refused."""
+    tool = records.one(Tool, request, key)
+    if request.method == "GET":
+        return _form(request, service.facts_of(tool), {}, tool)
+    tool.version = int(request.POST.get("version", "0") or 0)
+    facts = _facts(request)
+    found = service.problems(facts, tool=tool)
+    if found:
+        return _form(request, facts, found, tool)
+    service.change_tool(tool, facts, by=reader.actor(request), today=clock.today())
+    return HttpResponseRedirect(reverse("tool", args=[tool.key]))
+
+
+urlpatterns = [
+    path("tools/", tools, name="tools"),
+    path("tools/new/", add, name="tool-new"),
+    path("tools/<str:key>/", tool, name="tool"),
+    path("tools/<str:key>/change/", change, name="tool-change"),
+]

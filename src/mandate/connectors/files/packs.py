@@ -15,7 +15,7 @@ MOST_ASKS = 3
 MOST_CLAUSES = 5
 MOST_SIGNATURES = 3
 MOST_ROWS = 400
-_SENTENCE, _BASIS, _LINE, _CELL, _QUOTE, _ACTION, _REASON = 150, 170, 110, 34, 200, 90, 170
+_SENTENCE, _BASIS, _LINE, _CELL, _SHORT, _QUOTE, _ACTION, _REASON = 130, 170, 100, 34, 18, 200, 80, 160
 _FIGURE = 14
 
 
@@ -131,7 +131,7 @@ class MtPack:
             "priorities": [_priority(one) for one in self.priorities[:MOST_PRIORITIES]],
             "priorities_more": max(0, priorities - MOST_PRIORITIES),
             "asks": [
-                {"question": cut(ask.question, _REASON), "advice": cut(ask.advice, _LINE)}
+                {"question": cut(ask.question, _SENTENCE), "advice": cut(ask.advice, _LINE)}
                 for ask in self.asks[:MOST_ASKS]
             ],
             "charter": _charter(self.charter) if self.charter else None,
@@ -262,9 +262,9 @@ def _service(line: ServiceLine, *, whole: bool = False) -> dict[str, str]:
     return {
         "service": cut(line.service, most),
         "status": line.status.value,
-        "people": cut(line.people, _CELL),
+        "people": cut(line.people, _SHORT),
         "teams": cut(line.teams, 2 * most),
-        "cost": cut(line.cost, _CELL),
+        "cost": cut(line.cost, _SHORT),
         "category": cut(line.category, most),
         "until": line.until,
     }
@@ -280,7 +280,7 @@ def _priority(priority: Priority) -> dict[str, Any]:
         "reason": cut(priority.reason, _REASON),
         "evidence": [cut(text, _LINE) for text in priority.evidence[:MOST_EVIDENCE]],
         "first_step": cut(priority.first_step, _LINE),
-        "by": cut(priority.by, _CELL),
+        "by": cut(priority.by, _SHORT),
         "owner": cut(priority.owner, _CELL),
     }
 
@@ -289,5 +289,7 @@ def _charter(charter: DraftCharter) -> dict[str, Any]:
     return {
         "version": charter.version,
         "alone": [cut(text, _LINE) for text in charter.alone[:MOST_CLAUSES]],
+        "alone_more": max(0, len(charter.alone) - MOST_CLAUSES),
         "to_mt": [cut(text, _LINE) for text in charter.to_mt[:MOST_CLAUSES]],
+        "to_mt_more": max(0, len(charter.to_mt) - MOST_CLAUSES),
     }

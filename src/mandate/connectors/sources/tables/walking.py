@@ -1,0 +1,57 @@
+"""One walk over the rows of a table for every reader, so that each physical line ends as read or as rejected."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from mandate.catalogue.headers import header_key
+from mandate.connectors.sources.tables.cells import OpenedTable, PhysicalRow, cell_text, row_shape
+from mandate.engines.discovery.facts import Rejection, Row
+
+_TOTALS = frozenset({"total", "totals", "subtotal", "grandtotal", "totaal", "totalen", "subtotaal", "eindtotaal"})
+
+_SHOWN_LINES = 5
+
+Made = Row | str | None
+
+
+def read_each(table: OpenedTable, make: Callable[[PhysicalRow], Made]) -> Iterator[Row | Rejection]:
+    """What `make` says of every row: a fact, nothing (None), or the code of why the row is rejected."""
+    for row in table.records():
+        fault = fault_of(table, row)
+        if fault is not None:
+            yield from rejections(row, fault)
+            continue
+        if row.blank:
+            continue
+        made = make(row)
+        if isinstance(made, str):
+            yield from rejections(row, made)
+        elif made is not None:
+            yield made
+
+
+def fault_of(table: OpenedTable, row: PhysicalRow) -> str | None:
+    """The code of what makes a row unreadable for any reader; None when it can be read."""
+    if row.fault is not None:
+        return row.fault
+    extra = row.cells[len(table.header) :]
+    if any(cell_text(cell) for cell in extra):
+        return "too_many_cells"
+    first = next((text for cell in row.cells if (text := cell_text(cell))), "")
+    if header_key(first) in _TOTALS:
+        return "total_row"
+    longest = table.table_limits.cell_characters
+    if len(row.text) > longest and any(isinstance(cell, str) and len(cell) > longest for cell in row.cells):
+        return "cell_too_long"
+    return None
+
+
+def line_list(lines: Sequence[int]) -> str:
+    """The first five line numbers, for a note."""
+    return ", ".join(str(line) for line in lines[:_SHOWN_LINES]) + (" ..." if len(lines) > _SHOWN_LINES else "")
+
+
+def rejections(row: PhysicalRow, code: str) -> Iterator[Rejection]:
+    """One rejection for every physical line of the row: the first says why, the rest belong to it."""
+    yield Rejection(row.line, code, row_shape(row))
+    for number in range(row.line + 1, row.line + row.span):
+        yield Rejection(number, "part_of_row", "")

@@ -1,0 +1,33 @@
+"""The mandate as a function: which decision the architect takes alone, which goes to the MT, and which never is."""
+
+from mandate.engines.charter.facts import (
+    Case,
+    ChangeCode,
+    Charter,
+    CharterState,
+    Clause,
+    Effect,
+    Kind,
+    Routing,
+    RoutingCode,
+    Spent,
+    Verdict,
+)
+from mandate.engines.charter.routing import decide, draft_charter, tally
+
+__all__ = [
+    "Case",
+    "ChangeCode",
+    "Charter",
+    "CharterState",
+    "Clause",
+    "Effect",
+    "Kind",
+    "Routing",
+    "RoutingCode",
+    "Spent",
+    "Verdict",
+    "decide",
+    "draft_charter",
+    "tally",
+]

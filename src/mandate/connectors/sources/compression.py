@@ -76,21 +76,33 @@ def _gunzipped(source: _Counted, limits: "Limits", give_up: GiveUp) -> Iterator[
             give_up(TRAILING)
             return
         member = zlib.decompressobj(31)
-        try:
-            while not member.eof:
-                data = data or source.read(GZIP_STEP)
+        while not member.eof:
+            data = data or source.read(GZIP_STEP)
+            before = member.copy()
+            try:
                 out = member.decompress(data, limits.block_bytes) if data else member.flush()
-                ended = not data
-                data = member.unconsumed_tail
-                if out:
-                    yield out
-                if ended and not member.eof:
-                    give_up(TRUNCATED)
-                    return
-        except zlib.error:
-            give_up(DAMAGED)
-            return
+            except zlib.error:
+                yield from _before_damage(before, data)
+                give_up(DAMAGED)
+                return
+            if out:
+                yield out
+            if not data and not member.eof:
+                give_up(TRUNCATED)
+                return
+            data = member.unconsumed_tail
         data = _past_padding(member.unused_data, source)
+
+
+def _before_damage(member: "zlib._Decompress", data: bytes) -> Iterator[bytes]:
+    """What still comes out before the first damaged byte."""
+    for at in range(len(data)):
+        try:
+            out = member.decompress(data[at : at + 1])
+        except zlib.error:
+            return
+        if out:
+            yield out
 
 
 def _past_padding(data: bytes, source: _Counted) -> bytes:

@@ -81,7 +81,8 @@ WHY_JSON = (
     "Dit is JSON, maar geen export die Mandate kent: Entra, Google Workspace, Okta, Zeek of Zscaler.",
 )
 WHY_TEXT = (
-    "No known log or table was recognised in the first lines. Check that the export is complete and has its header line.",
+    "No known log or table was recognised in the first lines."
+    " Check that the export is complete and has its header line.",
     "In de eerste regels is geen bekend log of bekende tabel herkend. Controleer of de export volledig is"
     " en de kopregel bevat.",
 )

@@ -1,4 +1,4 @@
-"""Any file a company hands in, as rows and an account of every line; bad content ends in a problem, never in a crash."""
+"""Any file a company hands in, as rows and an account of every line; bad content ends in a problem, not a crash."""
 
 import hashlib
 from collections.abc import Callable, Iterator

@@ -41,7 +41,7 @@ class LogKind:
 
 
 def sniff_lines(lines: Lines, path: Path | None) -> tuple[Sniffed, LogKind | None]:
-    """What an opened file is, and how to read it when it is a log. `path` lets the table readers look for themselves."""
+    """What an opened file is, and how to read it when it is a log. `path` lets the table readers look too."""
     binary = is_binary(lines.opening, lines.encoding)
     format_id, why, kind = _recognised(lines, path, binary)
     return Sniffed(format_id, *why, lines.compression, lines.encoding, binary), kind

@@ -87,6 +87,8 @@ class Lines:
             lines: Decoded = list(decoded(carry + block[:cut]))
             if skipping or len(carry) + block.find(b"\n") > limit:
                 lines[0] = None
+            if cut > limit:
+                lines = [None if line is None or len(line) > limit else line for line in lines]
             carry, skipping = block[cut:], False
             self.lines += len(lines)
             yield lines

@@ -1,4 +1,4 @@
-"""Moments in UTC from the ways logs write time; what has no zone is UTC, what has no year gets the last one that fits."""
+"""Moments in UTC from the ways logs write time; no zone means UTC, no year means the last one that fits."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -88,11 +88,10 @@ def from_yearless(text: str, reference: date) -> datetime | None:
         return None
     month, day, hour, minute, second = found.groups()
     number = MONTHS.get(month.lower(), 0)
-    last = reference + timedelta(days=1)
     # 29 February may need up to eight years (around 1900 or 2100) to find a leap year.
-    for year in range(last.year, max(last.year - 9, 0), -1):
+    for year in range(min(reference.year + 1, 9999), max(reference.year - 9, 0), -1):
         moment = _moment(year, number, day, hour, minute, second)
-        if moment is not None and moment.date() <= last:
+        if moment is not None and (moment.date() - reference).days <= 1:
             return moment
     return None
 

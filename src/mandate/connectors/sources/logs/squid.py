@@ -1,4 +1,4 @@
-"""Squid access logs: native (with or without extra columns), common and combined, as squid.conf's logformat names them."""
+"""Squid access logs: native (with or without extra columns), common and combined, by the names of squid.conf."""
 
 import re
 from collections.abc import Sequence
@@ -81,7 +81,7 @@ def _parse_unusual(line: str, fields: list[str]) -> LineOutcome:
 
 
 def _native(fields: list[str]) -> LineOutcome:
-    """A native line by its landmarks: the result code, the counts behind it, the method, the URL, the user, the peer."""
+    """A native line by its landmarks: the result code, the counts behind it, the method, the URL, the user and peer."""
     code = next((index for index in (3, 4) if index < len(fields) and _CODE.match(fields[index])), None)
     if code is None:
         return "not_this_format"

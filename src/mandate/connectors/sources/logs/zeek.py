@@ -24,6 +24,7 @@ _KINDS = ("dns", "ssl", "http", "conn")
 # Which fields give a kind away where no #path or _path does, most telling first.
 _TELLING = (
     ("http", ("method", "uri")),
+    ("http", ("trans_depth", "response_body_len")),
     ("dns", ("query", "qtype")),
     ("dns", ("trans_id", "rcode")),
     ("ssl", ("established", "resumed")),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mandate.connectors.sources.pseudonyms import pseudonyms_of
-from mandate.records.models import Change, GrantLine, Observation, Person, Processing, Source, SpendLine
+from mandate.records.models import Change, GrantLine, Observation, Person, Processing, Source
 from mandate.services import wording
 
 
@@ -53,7 +53,7 @@ def _observed(person: Person) -> list[Known]:
     why = record.purpose if record else _("No processing record is signed, so nothing was read about people.")
     until = _("%(days)s days after the day itself") % {"days": record.retention_days} if record else ""
     found = []
-    for model, what in ((Observation, _("Use of AI services")), (GrantLine, _("Apps you allowed")), (SpendLine, _("Expenses"))):
+    for model, what in ((Observation, _("Use of AI services")), (GrantLine, _("Apps you allowed"))):
         rows = model.objects.filter(person__in=marks)  # type: ignore[attr-defined]
         count = rows.count()
         if count:

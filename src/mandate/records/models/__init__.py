@@ -4,7 +4,7 @@ from mandate.records.models.change import Change, Head
 from mandate.records.models.conversation import Conversation, Quote
 from mandate.records.models.decision import Charter, Decision
 from mandate.records.models.entry import ApiToken, Attempt, OneTimeLink
-from mandate.records.models.inventory import GrantLine, Inventory, Observation, Run, Source, SpendLine, Upload
+from mandate.records.models.inventory import GrantLine, Inventory, Observation, Picture, Run, Source, SpendLine, Upload
 from mandate.records.models.organisation import Organisation, Team
 from mandate.records.models.person import Account, Person
 from mandate.records.models.processing import Processing
@@ -17,6 +17,6 @@ RECORDS: tuple[type[Record], ...] = (
 
 __all__ = [
     "RECORDS", "Account", "ApiToken", "Attempt", "Change", "Charter", "Conversation", "Decision", "GrantLine", "Head",
-    "Inventory", "Observation", "OneTimeLink", "Organisation", "Person", "Processing", "Quote", "Record",
+    "Inventory", "Observation", "OneTimeLink", "Organisation", "Person", "Picture", "Processing", "Quote", "Record",
     "RecordQuerySet", "Run", "Source", "SpendLine", "Team", "Tool", "Upload",
 ]  # fmt: skip

@@ -54,7 +54,8 @@ class Observation(models.Model):
     person = models.CharField(max_length=32, null=True)
     device = models.CharField(max_length=32, null=True)
     service = models.CharField(max_length=80, db_index=True)
-    day = models.DateField(db_index=True)
+    day = models.DateField(null=True, db_index=True)
+    rows = models.BigIntegerField(default=1)
     requests = models.BigIntegerField(null=True)
     bytes_out = models.BigIntegerField(null=True)
     bytes_in = models.BigIntegerField(null=True)
@@ -64,7 +65,7 @@ class Observation(models.Model):
 
 
 class SpendLine(models.Model):
-    """One expense on an AI service; the person only as a pseudonym, and only once the record is signed twice."""
+    """One expense on an AI service. Who claimed it is not kept: no verdict needs it."""
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="spend")
     service = models.CharField(max_length=80, db_index=True)
@@ -73,7 +74,6 @@ class SpendLine(models.Model):
     amount = models.DecimalField(max_digits=14, decimal_places=2)
     currency = models.CharField(max_length=3, blank=True)
     cost_centre = models.CharField(max_length=120, blank=True)
-    person = models.CharField(max_length=32, null=True)
     confirmed = models.BooleanField(default=True)
     line = models.PositiveIntegerField(default=0)
 
@@ -94,6 +94,17 @@ class GrantLine(models.Model):
 
     def __str__(self) -> str:
         return self.app
+
+
+class Picture(models.Model):
+    """What follows from all sources together, kept so that pages need not add up again. One row, derived, not a record."""
+
+    inventory = models.CharField(max_length=40, blank=True)
+    facts = models.TextField()
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"picture of {self.made_at}"
 
 
 class Run(models.Model):

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from mandate.connectors.sample import SampleReport, write_sample
+from mandate.connectors.sample import SampleReport, plan, write_sample
+from mandate.connectors.sample.traffic import Visit, visits
 
 UNTIL = date(2026, 11, 22)
 
@@ -13,3 +14,10 @@ UNTIL = date(2026, 11, 22)
 def sample(tmp_path_factory: pytest.TempPathFactory) -> SampleReport:
     """The default company, written once."""
     return write_sample(tmp_path_factory.mktemp("veldwiek"), today=UNTIL)
+
+
+@pytest.fixture(scope="session")
+def days() -> dict[date, list[Visit]]:
+    """What happens on every day of the default company."""
+    planned = plan(today=UNTIL)
+    return {day: visits(planned, day) for day in planned.days}

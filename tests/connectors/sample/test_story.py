@@ -1,12 +1,15 @@
 """What the company does with AI: only services of the catalogue, and a story that can be told."""
 
-import pytest
-from mandate.catalogue.matcher import load_matcher
+from datetime import date
 
+import pytest
+
+from mandate.catalogue.matcher import load_matcher
 from mandate.connectors.sample import Plan, plan
 from mandate.connectors.sample.finance import card_expenses, ledger_expenses
 from mandate.connectors.sample.habits import habits
 from mandate.connectors.sample.identity import grants
+from mandate.connectors.sample.inventories import AI_EXTENSIONS, PLAIN_EXTENSIONS
 from mandate.connectors.sample.story import (
     LOOK_ALIKES,
     OFFICE_HOSTS,
@@ -16,7 +19,7 @@ from mandate.connectors.sample.story import (
     TOOLS,
     Tool,
 )
-from mandate.connectors.sample.traffic import Where, visits
+from mandate.connectors.sample.traffic import Visit, Where
 
 from .conftest import UNTIL
 
@@ -60,34 +63,55 @@ def test_the_catalogue_recognises_the_apps_people_sign_in_to(planned: Plan) -> N
             assert match.service_id == planned.services[tool.anchor].id
 
 
-def test_ai_is_a_few_percent_of_the_web_traffic(planned: Plan) -> None:
-    seen = [visit.tool is not None for day in planned.days for visit in visits(planned, day) if visit.person]
+def test_the_catalogue_recognises_the_ai_extensions_and_no_other(planned: Plan) -> None:
+    matcher = load_matcher()
+    for extension, name, _, anchor, _ in AI_EXTENSIONS:
+        match = matcher.extension(extension, name)
+        assert match is not None, name
+        assert match.service_id == planned.services[anchor].id
+    for extension, name, _ in PLAIN_EXTENSIONS:
+        assert matcher.extension(extension, name) is None
+
+
+def test_every_consent_to_an_ai_app_is_recognised_and_no_other(planned: Plan) -> None:
+    matcher = load_matcher()
+    found = {grant.app: matcher.app(grant.app, grant.publisher, grant.redirect_host) for grant in grants(planned)}
+    by_service = {match.service_id for match in found.values() if match}
+    assert by_service == {
+        planned.services[anchor].id
+        for anchor in ("fireflies.ai", "chatgpt.com", "deepl.com", "lavender.ai", "claude.ai")
+    }
+    assert found["Vergaderlocaties.example"] is None
+
+
+def test_ai_is_a_few_percent_of_the_web_traffic(days: dict[date, list[Visit]]) -> None:
+    seen = [visit.tool is not None for today in days.values() for visit in today if visit.person]
     assert 0.03 < sum(seen) / len(seen) < 0.08
 
 
-def test_more_people_use_ai_in_the_last_weeks_than_in_the_first(planned: Plan) -> None:
-    def people(days: slice) -> int:
-        found = (visit for day in planned.days[days] for visit in visits(planned, day))
+def test_more_people_use_ai_in_the_last_weeks_than_in_the_first(days: dict[date, list[Visit]]) -> None:
+    def people(fortnight: slice) -> int:
+        found = (visit for today in list(days.values())[fortnight] for visit in today)
         return len({visit.person.number for visit in found if visit.person and visit.tool})
 
     assert people(slice(-14, None)) > 1.2 * people(slice(0, 14))
 
 
-def test_weekends_are_quiet(planned: Plan) -> None:
-    monday, saturday = planned.days[0], planned.days[5]
+def test_weekends_are_quiet(days: dict[date, list[Visit]]) -> None:
+    monday, saturday = (list(days)[number] for number in (0, 5))
     assert (monday.weekday(), saturday.weekday()) == (0, 5)
-    at_work = [sum(visit.where is not Where.STORE for visit in visits(planned, day)) for day in (monday, saturday)]
+    at_work = [sum(visit.where is not Where.STORE for visit in days[day]) for day in (monday, saturday)]
     assert at_work[1] < at_work[0] / 5
 
 
-def test_the_stores_fall_silent_two_weeks_before_the_end(planned: Plan) -> None:
-    days = [day for day in planned.days if any(visit.where is Where.STORE for visit in visits(planned, day))]
-    assert planned.until.toordinal() - max(days).toordinal() in range(14, 18)
+def test_the_stores_fall_silent_two_weeks_before_the_end(days: dict[date, list[Visit]]) -> None:
+    heard = [day for day, today in days.items() if any(visit.where is Where.STORE for visit in today)]
+    assert (UNTIL - max(heard)).days in range(14, 18)
 
 
-def test_leavers_send_nothing_after_their_last_day(planned: Plan) -> None:
-    for day in planned.days:
-        assert all(visit.person.works_on(day) for visit in visits(planned, day) if visit.person)
+def test_leavers_send_nothing_after_their_last_day(days: dict[date, list[Visit]]) -> None:
+    for day, today in days.items():
+        assert all(visit.person.works_on(day) for visit in today if visit.person)
 
 
 def test_deepl_is_paid_twice_from_two_cost_centres(planned: Plan) -> None:

@@ -75,12 +75,14 @@ _ON_CARDS = (
     _Subscription("surferseo.com", "PADDLE.NET* SURFERSEO", "119.79", "EUR", 1, 19),
     _Subscription("grammarly.com", "GRAMMARLY CO*QX7LD2K", "30.00", "USD", 2, 2),
 )
-# (anchor, relation, description, euros a month, cost centre)
+# (anchor, relation, description, euros a month, cost centre); the last two are ordinary software, from a reseller
 _ON_ACCOUNT = (
-    ("chatgpt.com", "OpenAI Ireland Ltd", "ChatGPT Business 12 gebruikers", "348.00", "4100 Marketing"),
+    ("chatgpt.com", "OpenAI ChatGPT", "ChatGPT Business 12 gebruikers", "348.00", "4100 Marketing"),
     ("deepl.com", "DeepL SE", "DeepL Pro Advanced, 8 gebruikers", "399.92", "4230 Dealers DACH"),
     ("githubcopilot.com", "GitHub B.V.", "GitHub Copilot Business 11 seats", "191.40", "7100 IT"),
     ("copilot.microsoft.com", "Werkplekpartner Oost", "Microsoft Copilot 20 licenties", "562.00", "7100 IT"),
+    (None, "Werkplekpartner Oost", "Werkplekken en mail", "3310.00", "7100 IT"),
+    (None, "Webkoers Digitaal B.V.", "CRM-licenties en beheer", "1480.00", "4140 CRM"),
 )
 _CARD_NOISE = (
     ("STATIONSKIOSK ARNHEM", 3, 12),
@@ -101,9 +103,7 @@ _LEDGER_NOISE = (
     ("Naven en Remmen B.V.", "Remsets", "3010 Inkoop onderdelen", 1_200, 14_000, "6030 Inkoop"),
     ("Accu-fabriek Noord", "Accupakketten 500 Wh", "3020 Inkoop accu's", 8_000, 38_000, "6030 Inkoop"),
     ("Pakketdienst Example", "Verzendkosten webshop", "4500 Vracht", 2_100, 7_400, "6020 Magazijn"),
-    ("Webkoers Digitaal B.V.", "CRM-licenties en beheer", "4600 Software", 1_480, 1_480, "4140 CRM"),
     ("Studio Kantlicht", "Campagne najaar", "4700 Reclame", 2_500, 8_800, "4110 Brand"),
-    ("Werkplekpartner Oost", "Werkplekken en mail", "4600 Software", 3_310, 3_310, "7100 IT"),
     ("Energie Example", "Elektra hal 2", "4400 Energie", 3_900, 6_100, "6000 Operations"),
     ("Uitzendbureau De Ketting", "Inhuur assemblage", "4010 Inhuur", 2_800, 9_600, "6010 Assemblage"),
     ("Vakblad Tweewieler", "Advertentie", "4700 Reclame", 450, 1_900, "4110 Brand"),

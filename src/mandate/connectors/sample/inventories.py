@@ -37,13 +37,12 @@ GRANT_HEADER = (
 )
 
 # (extension id, name, host program, anchor of its users, share of them); identifiers as in the public stores
-_AI_EXTENSIONS = (
+AI_EXTENSIONS = (
     ("kbfnbcaeplbcioakkpcpgfkobkghlhen", "Grammarly", "Chrome", "grammarly.com", 1.0),
     ("hlgbcneanomplepojfcnclggenpcoldo", "Perplexity", "Chrome", "perplexity.ai", 0.4),
     ("github.copilot", "GitHub Copilot", "VS Code", "githubcopilot.com", 0.9),
-    ("anthropic.claude-code", "Claude Code", "VS Code", "claude.ai", 0.3),
 )
-_PLAIN_EXTENSIONS = (
+PLAIN_EXTENSIONS = (
     ("gfahkpbmencdljoipafgkbenlcmdhioa", "Wachtwoordkluis", "Chrome"),
     ("pbdmoihecgaflknjpedbaikhclmfgnoj", "Schermafdruk en bijsnijden", "Chrome"),
     ("veldwiek.erp-koppeling", "Veldwiek ERP-koppeling", "VS Code"),
@@ -167,20 +166,20 @@ def tool_rows(plan: Plan) -> Iterator[tuple[str | date | None, ...]]:
 def extension_rows(plan: Plan) -> Iterator[tuple[str, ...]]:
     """One row per installed extension and person, as a management console exports it."""
     random = dice(plan.seed, "extensions")
-    for extension, name, program, anchor, share in _AI_EXTENSIONS:
+    for extension, name, program, anchor, share in AI_EXTENSIONS:
         tool = next(tool for tool in TOOLS if tool.anchor == anchor)
         for person in users(plan, tool):
             if random.random() < share and not person.left:
                 yield _extension(extension, name, f"{random.randint(1, 19)}.{random.randint(0, 40)}", program, person)
     for person in plan.company.people:
-        for extension, name, program in _PLAIN_EXTENSIONS:
+        for extension, name, program in PLAIN_EXTENSIONS:
             if person.login and random.random() < (0.25 if program == "Chrome" else 0.03):
                 yield _extension(extension, name, f"{random.randint(1, 9)}.{random.randint(0, 20)}", program, person)
 
 
 def extension_users(plan: Plan) -> dict[str, set[str]]:
     """The mail addresses that have an AI extension installed, by the anchor of its service."""
-    anchors = {extension: anchor for extension, _, _, anchor, _ in _AI_EXTENSIONS}
+    anchors = {extension: anchor for extension, _, _, anchor, _ in AI_EXTENSIONS}
     found: dict[str, set[str]] = {}
     for row in extension_rows(plan):
         if row[0] in anchors:

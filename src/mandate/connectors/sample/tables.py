@@ -7,8 +7,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-import xlsxwriter
-
 Cell = str | int | date | Decimal | None
 WRITTEN_ON = datetime(2026, 1, 1)  # inside every workbook; a fixed moment, or the same table would differ each run
 
@@ -41,6 +39,8 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]], 
 
 def write_xlsx(path: Path, sheet: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
     """Write a workbook of one sheet and return its rows, header included; dates and amounts are typed cells."""
+    import xlsxwriter  # a third of a second to load, and most processes never write a sample
+
     path.parent.mkdir(parents=True, exist_ok=True)
     book = xlsxwriter.Workbook(
         str(path), {"constant_memory": True, "in_memory": True, "default_date_format": "dd-mm-yyyy"}

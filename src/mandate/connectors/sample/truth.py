@@ -22,8 +22,17 @@ class Meant:
     extension_users: int = 0
 
 
-def truth(plan: Plan) -> dict[str, object]:
-    """Services by catalogue id with people, requests and spend, and which user-bearing requests were ordinary.
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """All services by catalogue id, ordinary requests by people, and how many consents the note-taker has."""
+
+    services: dict[str, Meant]
+    ordinary: int
+    note_taker_grants: int
+
+
+def truth(plan: Plan) -> Truth:
+    """What the files of a plan are meant to show; nothing is read from disk.
 
     Broken lines are not subtracted: a person seen once, on a line that broke, counts here and cannot be found.
     """
@@ -44,8 +53,8 @@ def truth(plan: Plan) -> dict[str, object]:
             spend[expense.currency] = spend.get(expense.currency, Decimal(0)) + expense.amount
     for anchor, mails in extension_users(plan).items():
         meant[anchor].extension_users = len(mails)
-    return {
-        "services": {found.service: found for found in meant.values()},
-        "ordinary": ordinary,
-        "note_taker_grants": sum(grant.redirect_host.endswith(NOTE_TAKER.anchor) for grant in grants(plan)),
-    }
+    return Truth(
+        services={found.service: found for found in meant.values()},
+        ordinary=ordinary,
+        note_taker_grants=sum(grant.redirect_host.endswith(NOTE_TAKER.anchor) for grant in grants(plan)),
+    )

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mandate.connectors.sources.formats import FORMATS, Format
 from mandate.connectors.sources.logs.slices import Record
@@ -13,6 +14,9 @@ from mandate.connectors.sources.shapes import shape_of
 from mandate.connectors.sources.sniffing import LogKind, Sniffed, line_parser, recognised_by, sniff_lines
 from mandate.connectors.sources.stream import Limits, Lines, open_lines
 from mandate.engines.discovery.facts import Accounting, Event, Rejection, Row
+
+if TYPE_CHECKING:
+    from mandate.connectors.sources.tables import OpenedTable, TableOptions
 
 AtProgress = Callable[[int], None]
 AtRejected = Callable[[int, str, str], None]
@@ -35,14 +39,15 @@ def read(
     at_progress: AtProgress | None = None,
     at_rejected: AtRejected | None = None,
     reference: date | None = None,
+    table_options: "TableOptions | None" = None,
 ) -> "Reading":
     """The rows of a file, read while they are iterated.
 
     `at_progress` hears how many decompressed bytes have been read; `at_rejected` hears number, reason and text of each
     rejected line of a log (for the terminal only: the text is kept nowhere). `reference` is the day on which stamps
-    without a year end; by default the day the file was last written.
+    without a year end; by default the day the file was last written. `table_options` go to the table readers.
     """
-    return Reading(path, name, limits or Limits(), at_progress, at_rejected, reference)
+    return Reading(path, name, limits or Limits(), at_progress, at_rejected, reference, table_options)
 
 
 def prefix_sha256(path: Path, size: int) -> str:
@@ -61,7 +66,10 @@ def prefix_sha256(path: Path, size: int) -> str:
 
 
 class Reading:
-    """Iterate once for the rows; `accounting` and `problem` are complete when the iteration has ended."""
+    """Iterate once for the rows; `accounting` and `problem` are complete when the iteration has ended.
+
+    `table` is the opened table, with its notes and teams, once a table has been read; None for logs.
+    """
 
     def __init__(
         self,
@@ -71,6 +79,7 @@ class Reading:
         at_progress: AtProgress | None,
         at_rejected: AtRejected | None,
         reference: date | None,
+        table_options: "TableOptions | None",
     ) -> None:
         self.path = path
         self.name = name or path.name
@@ -81,6 +90,8 @@ class Reading:
         self._at_progress = at_progress
         self._at_rejected = at_rejected
         self._reference = reference
+        self._table_options = table_options
+        self.table: OpenedTable | None = None
         self._kind: LogKind | None = None
         self._last_rejected = 0
         self._lines = self._open()
@@ -167,8 +178,8 @@ class Reading:
     def _table_rows(self, format_id: str) -> Iterator[Row]:
         from mandate.connectors.sources.tables import TABLE_READERS, open_table
 
-        table = open_table(self.path)
-        account = self.accounting
+        table = open_table(self.path, name=self.name, limits=self.limits, options=self._table_options)
+        self.table, account = table, self.accounting
         for row in TABLE_READERS[format_id](table):
             if isinstance(row, Rejection):
                 self._keep(row)
@@ -178,6 +189,8 @@ class Reading:
         account.lines, account.bytes, account.sha256 = table.lines, table.bytes, table.sha256
         account.parsed = account.lines - account.rejected
         self.problem = table.problem
+        if self._at_progress is not None:
+            self._at_progress(account.bytes)
 
     def _nothing(self, lines: Lines) -> None:
         """Account for a file nobody recognised: text line by line, a binary file by its size alone."""

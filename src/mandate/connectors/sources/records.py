@@ -109,7 +109,7 @@ class RecordReader:
                 cut = self._may_be_cut(error)
                 if cut and len(self._text) - self._at <= self._limit and self._more():
                     continue
-                yield self._rejected("cut_short" if cut else "not_json", resume)
+                yield self._rejected("cut_short" if cut and self._ends_open(error) else "not_json", resume)
                 return
             text = self._text[self._at : end] if end - self._at > self._limit else ""
             self._move(end)
@@ -126,6 +126,11 @@ class RecordReader:
         if not isinstance(error, json.JSONDecodeError):
             return False
         return error.pos >= len(self._text) - _MARGIN or error.msg.startswith("Unterminated string")
+
+    def _ends_open(self, error: Exception) -> bool:
+        """Whether decoding failed at the very end of the text, and not on something that stands before it."""
+        unfinished = isinstance(error, json.JSONDecodeError) and error.msg.startswith("Unterminated string")
+        return unfinished or getattr(error, "pos", 0) >= len(self._text.rstrip())
 
     def _rejected(self, reason: str, resume: re.Pattern[str]) -> Found:
         """Give up on the record at the current place, up to where the next one opens."""

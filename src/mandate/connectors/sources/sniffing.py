@@ -16,6 +16,7 @@ SAMPLE_LINES = 100
 SAMPLE_RECORDS = 20
 # Less than this part of the lines being a vendor's is chance or another vendor.
 LEAST_CONFIDENCE = 0.3
+_OFFICE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r\f\v\x1b")
 
 
@@ -59,7 +60,7 @@ def _recognised(lines: Lines, path: Path | None, binary: bool) -> tuple[str | No
     if table_id is not None:
         return table_id, table_why or _why(table_id), None
     if binary:
-        return None, _why_binary(lines.opening), None
+        return None, _why_binary(lines.opening, table_why), None
     if text.lstrip()[:1] in ("{", "["):
         return None, WHY_JSON, None
     return None, table_why or WHY_TEXT, None
@@ -133,10 +134,8 @@ def _vendor_of(slice_: RecordSlice) -> str:
 def _table(path: Path | None) -> tuple[str | None, Words | None]:
     if path is None:
         return None, None
-    try:
-        from mandate.connectors.sources.tables import open_table, sniff_table
-    except ImportError:
-        return None, None
+    from mandate.connectors.sources.tables import open_table, sniff_table  # here: the workbook reader is heavy
+
     format_id, why_en, why_nl = sniff_table(open_table(path))
     return format_id, (why_en, why_nl)
 
@@ -146,5 +145,7 @@ def _why(format_id: str) -> Words:
     return f"Recognised by its content as: {known.label_en}.", f"Aan de inhoud herkend als: {known.label_nl}."
 
 
-def _why_binary(opening: bytes) -> Words:
+def _why_binary(opening: bytes, table_why: Words | None) -> Words:
+    if table_why is not None and opening.startswith(_OFFICE):
+        return table_why
     return next((why for signature, why in BINARY_KINDS if opening.startswith(signature)), WHY_BINARY)

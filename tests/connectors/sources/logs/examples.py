@@ -62,8 +62,22 @@ ZEEK_CONN = _zeek(
 ZEEK_JSON = tuple(
     json.dumps(row)
     for row in (
-        {"ts": 1760000000.5, "uid": "CXa1", "id.orig_h": "10.20.0.15", "id.resp_h": "10.20.0.2", "query": "a.example", "qtype": 1, "rcode_name": "NOERROR"},
-        {"ts": "2025-10-09T08:53:20.5Z", "uid": "CXa2", "id": {"orig_h": "10.20.0.15", "resp_h": "10.20.0.2"}, "query": "b.example", "qtype": 1},
+        {
+            "ts": 1760000000.5,
+            "uid": "CXa1",
+            "id.orig_h": "10.20.0.15",
+            "id.resp_h": "10.20.0.2",
+            "query": "a.example",
+            "qtype": 1,
+            "rcode_name": "NOERROR",
+        },
+        {
+            "ts": "2025-10-09T08:53:20.5Z",
+            "uid": "CXa2",
+            "id": {"orig_h": "10.20.0.15", "resp_h": "10.20.0.2"},
+            "query": "b.example",
+            "qtype": 1,
+        },
         {"_path": "dns", "ts": 1760000002.5, "id.orig_h": "10.20.0.16", "query": "c.example"},
     )
 )
@@ -72,22 +86,78 @@ ZSCALER_CSV = (
     '"Thu Oct  9 08:53:21 2025","Head office","HTTP","news.example.org/","Blocked","General Browsing","News","72","14061","0","0","Productivity Loss","News","News","None","None","0","None","None","Head office","Default Department","10.20.0.16","192.0.2.11","GET","403","Browser/1.0","None","FwFilter","Firewall_1","Other","None","NA","NA","N/A"',
 )
 ZSCALER_NAMED = (
-    "2025-10-09 08:53:20\treason=Allowed\tprotocol=HTTPS\taction=Allowed\trequestsize=640\tresponsesize=20480\tClientIP=10.20.0.15\tuser=j.dejong@fiets.example\turl=\"assistant.example.com/chat\"\tvendor=Zscaler\tproduct=NSS\thostname=assistant.example.com",
-    "2025-10-09 08:53:21\treason=Blocked\tprotocol=HTTP\taction=Blocked\trequestsize=72\tresponsesize=14061\tClientIP=10.20.0.16\tuser=-\turl=\"news.example.org/\"\tvendor=Zscaler\tproduct=NSS\thostname=news.example.org",
+    '2025-10-09 08:53:20\treason=Allowed\tprotocol=HTTPS\taction=Allowed\trequestsize=640\tresponsesize=20480\tClientIP=10.20.0.15\tuser=j.dejong@fiets.example\turl="assistant.example.com/chat"\tvendor=Zscaler\tproduct=NSS\thostname=assistant.example.com',
+    '2025-10-09 08:53:21\treason=Blocked\tprotocol=HTTP\taction=Blocked\trequestsize=72\tresponsesize=14061\tClientIP=10.20.0.16\tuser=-\turl="news.example.org/"\tvendor=Zscaler\tproduct=NSS\thostname=news.example.org',
 )
 ZSCALER_JSON = tuple(
     json.dumps({"sourcetype": "zscalernss-web", "event": event})
     for event in (
-        {"time": "Thu Oct  9 08:53:20 2025", "login": "j.dejong@fiets.example", "eurl": "assistant.example.com/chat", "action": "Allowed", "reqsize": "640", "respsize": "20480", "cip": "10.20.0.15", "location": "Head office"},
-        {"time": "2025-10-09 08:53:21", "login": "10.20.0.16", "eurl": "news.example.org", "action": "Blocked", "reqsize": "NA", "respsize": "65", "cip": "10.20.0.16", "location": "Head office"},
+        {
+            "time": "Thu Oct  9 08:53:20 2025",
+            "login": "j.dejong@fiets.example",
+            "eurl": "assistant.example.com/chat",
+            "action": "Allowed",
+            "reqsize": "640",
+            "respsize": "20480",
+            "cip": "10.20.0.15",
+            "location": "Head office",
+        },
+        {
+            "time": "2025-10-09 08:53:21",
+            "login": "10.20.0.16",
+            "eurl": "news.example.org",
+            "action": "Blocked",
+            "reqsize": "NA",
+            "respsize": "65",
+            "cip": "10.20.0.16",
+            "location": "Head office",
+        },
     )
 )
 ENTRA = tuple(
     json.dumps(record)
     for record in (
-        {"time": "2025-10-09T08:53:20.1234567Z", "category": "SignInLogs", "resultType": "0", "callerIpAddress": "10.20.0.15", "properties": {"createdDateTime": "2025-10-09T08:53:19Z", "userPrincipalName": "j.dejong@fiets.example", "appId": "00000000-0000-0000-0000-000000000001", "appDisplayName": "Example Assistant", "ipAddress": "10.20.0.15", "status": {"errorCode": 0}}},
-        {"id": "1", "createdDateTime": "2025-10-09T08:53:21Z", "userPrincipalName": "a.bakker@fiets.example", "appId": "00000000-0000-0000-0000-000000000002", "appDisplayName": "Example Notes", "ipAddress": "2001:DB8:0::15", "status": {"errorCode": 50158}},
-        {"id": "2", "activityDateTime": "2025-10-09T08:53:22Z", "activityDisplayName": "Consent to application", "initiatedBy": {"user": {"userPrincipalName": "j.dejong@fiets.example", "ipAddress": "10.20.0.15"}}, "targetResources": [{"type": "ServicePrincipal", "displayName": "Example Assistant", "modifiedProperties": [{"displayName": "ConsentAction.Permissions", "newValue": "[] => [[Id: 1, ClientId: 2, Scope: User.Read Mail.Read, CreatedDateTime: x]]"}]}]},
+        {
+            "time": "2025-10-09T08:53:20.1234567Z",
+            "category": "SignInLogs",
+            "resultType": "0",
+            "callerIpAddress": "10.20.0.15",
+            "properties": {
+                "createdDateTime": "2025-10-09T08:53:19Z",
+                "userPrincipalName": "j.dejong@fiets.example",
+                "appId": "00000000-0000-0000-0000-000000000001",
+                "appDisplayName": "Example Assistant",
+                "ipAddress": "10.20.0.15",
+                "status": {"errorCode": 0},
+            },
+        },
+        {
+            "id": "1",
+            "createdDateTime": "2025-10-09T08:53:21Z",
+            "userPrincipalName": "a.bakker@fiets.example",
+            "appId": "00000000-0000-0000-0000-000000000002",
+            "appDisplayName": "Example Notes",
+            "ipAddress": "2001:DB8:0::15",
+            "status": {"errorCode": 50158},
+        },
+        {
+            "id": "2",
+            "activityDateTime": "2025-10-09T08:53:22Z",
+            "activityDisplayName": "Consent to application",
+            "initiatedBy": {"user": {"userPrincipalName": "j.dejong@fiets.example", "ipAddress": "10.20.0.15"}},
+            "targetResources": [
+                {
+                    "type": "ServicePrincipal",
+                    "displayName": "Example Assistant",
+                    "modifiedProperties": [
+                        {
+                            "displayName": "ConsentAction.Permissions",
+                            "newValue": "[] => [[Id: 1, ClientId: 2, Scope: User.Read Mail.Read, CreatedDateTime: x]]",
+                        }
+                    ],
+                }
+            ],
+        },
     )
 )
 GOOGLE = tuple(

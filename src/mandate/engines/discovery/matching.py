@@ -1,4 +1,4 @@
-"""Which AI service a host, an app, a merchant text or an extension is: one matcher for every source, sure or to be asked."""
+"""Which AI service a host, an app, a merchant text or an extension is: one matcher, sure or to be asked."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -118,6 +118,11 @@ class Matcher:
             return self._match(owner, "path", sure=True)
         return self._match(found.owner, found.by, sure=True) if found.owner else None
 
+    def needs_path(self, host: str) -> bool:
+        """Return whether a path could change the answer for this host."""
+        found = self._hosts.find(host)
+        return found is not None and bool(found.paths)
+
     def app(
         self,
         name: str,
@@ -158,7 +163,7 @@ class Matcher:
         return self._match(hit.owner, "publisher", sure=False)
 
     def merchant(self, text: str) -> Match | None:
-        """Return the service a statement or invoice line pays for, or None; `confirmed` is false when it is to be asked.
+        """Return the service a statement line pays for, or None; `confirmed` is false when it is to be asked.
 
         An ordinary word (Jasper, Make) is sure behind a processor that sells only software, before `AI`, or as a
         domain; on its own it is asked; among other words (a person's name, a shop) it is nothing.

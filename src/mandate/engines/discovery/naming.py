@@ -1,4 +1,4 @@
-"""Which names a text mentions: whole words only, the longest name first, ordinary words only with something beside them."""
+"""Which names a text mentions: whole words, the longest name first, ordinary words only with something beside them."""
 
 import re
 import unicodedata
@@ -65,7 +65,7 @@ def is_noise(word: str, noise: frozenset[str]) -> bool:
 
 
 def statement(text: str, words: Words) -> Statement:
-    """Return a merchant text without its processors: `PADDLE.NET* JASPER` leaves `jasper`, bought from a software shop."""
+    """Return a merchant text without its processors: `PADDLE.NET* JASPER` leaves `jasper`, sold by a software shop."""
     parts = [words_of(part) for part in text.split("*")]
     known = dict(words.processors)
     software_only = False
@@ -94,7 +94,7 @@ class NameIndex:
             self._names.setdefault(words[0], {})[words] = (owner, ordinary)
 
     def best(self, words: tuple[str, ...]) -> Hit | None:
-        """Return the strongest name in the words: a sure one before an ordinary word, then the longest, then the first."""
+        """Return the strongest name: a sure one before an ordinary word, then the longest, then the first."""
         hits = list(self._hits(words))
         if not hits:
             return None

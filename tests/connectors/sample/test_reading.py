@@ -2,13 +2,14 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import pytest
 
 from mandate.catalogue.matcher import load_matcher
 from mandate.connectors.sample import SampleReport, WrittenFile, truth
 from mandate.connectors.sources.reading import Reading, read
-from mandate.engines.discovery.facts import Event, PersonRow
+from mandate.engines.discovery.facts import Event, PersonRow, SpendRow
 
 
 @dataclass
@@ -20,6 +21,7 @@ class Seen:
     rows: int = 0
     visits: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     people: list[PersonRow] = field(default_factory=list)
+    spend: list[SpendRow] = field(default_factory=list)
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +33,8 @@ def seen(sample: SampleReport) -> list[Seen]:
             one.rows += 1
             if isinstance(row, PersonRow):
                 one.people.append(row)
+            elif isinstance(row, SpendRow):
+                one.spend.append(row)
             elif isinstance(row, Event) and file.format in ("squid", "zscaler_zia"):
                 one.visits[row.dst_host or "", row.url or "", row.user or ""] += 1
         found.append(one)
@@ -73,3 +77,15 @@ def test_the_proxies_show_the_people_and_requests_that_were_meant(seen: list[See
         # A line that broke is a request that cannot be found again.
         assert requests[service] == pytest.approx(meant.requests, abs=4), service
         assert len(people[service]) == pytest.approx(len(meant.people), abs=1), service
+
+
+def test_the_expenses_add_up_to_what_was_meant(seen: list[Seen], sample: SampleReport) -> None:
+    matcher = load_matcher()
+    found: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for row in (row for one in seen for row in one.spend):
+        match = matcher.merchant(f"{row.merchant} {row.description or ''}".strip())
+        if match:
+            found[match.service_id][row.currency] += row.amount
+    meant = {service: one.spend for service, one in truth(sample.plan).services.items() if one.spend}
+    assert {service: dict(spend) for service, spend in found.items()} == meant
+    assert {currency for spend in meant.values() for currency in spend} == {"EUR", "USD"}

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from mandate.catalogue.matcher import load_matcher
-from mandate.connectors.sample import Plan, plan
+from mandate.connectors.sample import Plan, plan, truth
 from mandate.connectors.sample.finance import card_expenses, ledger_expenses
+from mandate.connectors.sample.grants import grants
 from mandate.connectors.sample.habits import habits
-from mandate.connectors.sample.identity import grants
 from mandate.connectors.sample.inventories import AI_EXTENSIONS, PLAIN_EXTENSIONS
 from mandate.connectors.sample.story import (
     LOOK_ALIKES,
@@ -81,7 +81,7 @@ def test_every_consent_to_an_ai_app_is_recognised_and_no_other(planned: Plan) ->
         planned.services[anchor].id
         for anchor in ("fireflies.ai", "chatgpt.com", "deepl.com", "lavender.ai", "claude.ai")
     }
-    assert found["Vergaderlocaties.example"] is None
+    assert found["Vergaderlocaties"] is None
 
 
 def test_ai_is_a_few_percent_of_the_web_traffic(days: dict[date, list[Visit]]) -> None:
@@ -105,6 +105,7 @@ def test_weekends_are_quiet(days: dict[date, list[Visit]]) -> None:
 
 
 def test_the_stores_fall_silent_two_weeks_before_the_end(days: dict[date, list[Visit]]) -> None:
+    assert any(visit.tool for today in days.values() for visit in today if visit.where is Where.STORE)
     heard = [day for day, today in days.items() if any(visit.where is Where.STORE for visit in today)]
     assert (UNTIL - max(heard)).days in range(14, 18)
 
@@ -127,6 +128,7 @@ def test_somebody_consented_for_everyone_that_a_note_taker_reads_all_chats(plann
     for_all = [grant for grant in grants(planned) if grant.consent == "AllPrincipals"]
     assert [grant.redirect_host for grant in for_all] == ["app.fireflies.ai"]
     assert "Chat.Read.All" in for_all[0].scopes
+    assert truth(planned).note_taker_grants >= 10
 
 
 def test_people_without_a_login_have_no_habits(planned: Plan) -> None:

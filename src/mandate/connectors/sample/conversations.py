@@ -15,7 +15,6 @@ class Talk:
     speaker_role: str
     before_end: int
     topics: tuple[str, ...]
-    language: str
     text: str
 
 
@@ -25,7 +24,6 @@ TALKS = (
         "Hoofd content",
         26,
         ("guardrails", "data", "people"),
-        "nl",
         """# Gesprek met het hoofd content
 
 "We schrijven inmiddels zeventig productteksten per week. Twee jaar geleden waren dat er twintig. Dat komt
@@ -48,7 +46,6 @@ eraan."
         "Teamleider servicedesk",
         19,
         ("automation", "people", "success"),
-        "nl",
         """# Gesprek met de teamleider servicedesk
 
 Op maandag komen er zo'n 340 mails binnen; 60 % gaat over levertijd, garantie of een ontbrekend onderdeel.
@@ -71,7 +68,6 @@ niet voor iedereen open te zetten."
         "Sales manager DACH",
         13,
         ("data", "guardrails", "mandate"),
-        "en",
         """# Conversation with the sales manager DACH
 
 "Half of my calls now have a note-taker in them. I did not invite it. A colleague connected his calendar and
@@ -94,7 +90,6 @@ He would accept a no within a week more easily than a maybe after two months.
         "Back-end developer e-commerce",
         6,
         ("automation", "success", "mandate", "data"),
-        "en",
         """# Conversation with a back-end developer in e-commerce
 
 "Copilot is official, so we have that. Three of us pay for Cursor ourselves because it is simply better on the

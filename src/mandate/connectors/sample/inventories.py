@@ -1,12 +1,13 @@
 """The lists an IT department keeps: the tool list with its gaps, installed extensions, and consents."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from mandate.connectors.sample.chance import dice
-from mandate.connectors.sample.company import Person
+from mandate.connectors.sample.company import DOMAIN, Person
+from mandate.connectors.sample.grants import grants
 from mandate.connectors.sample.habits import users
-from mandate.connectors.sample.identity import grants
 from mandate.connectors.sample.plan import Plan
 from mandate.connectors.sample.story import TOOLS
 
@@ -49,118 +50,71 @@ PLAIN_EXTENSIONS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """One row of the tool list; `days_left` counts from the end of the period, negative when it lapsed unnoticed."""
+
+    name: str
+    url: str
+    status: str | None
+    vendor: str | None = None
+    owner_team: str | None = None
+    audience: str | None = None
+    data: str | None = None
+    cost: str | None = None
+    days_left: int | None = None
+    why: str | None = None
+    alternative: str | None = None
+
+
+_TOOL_LIST = (
+    _Listed(
+        "DeepL", "deepl.com", "in gebruik", "DeepL SE", "content", "Content en Dealers DACH", "intern", "104,87", 95,
+        "Vertalen van productteksten",
+    ),
+    _Listed(
+        "GitHub Copilot", "github.com/features/copilot", "in gebruik", "GitHub", "it", "IT en E-commerce", "broncode",
+        "191,40",
+    ),
+    _Listed(
+        "Microsoft Copilot", "copilot.microsoft.com", "pilot", "Microsoft", "it", "Directie, Financiën, HR, IT",
+        "intern, vertrouwelijk", "562,00", 12, "Pilot van 20 licenties, evaluatie nog plannen",
+    ),
+    _Listed(
+        "Jasper", "jasper.ai", "in gebruik", "Jasper AI", None, "Content", "openbaar", None, -87,
+        "Overgenomen uit de lijst van vorig jaar",
+    ),
+    _Listed(
+        "DeepSeek", "deepseek.com", "niet toegestaan", "DeepSeek", "it",
+        why="Gegevens buiten de EU, geen verwerkersovereenkomst", alternative="Microsoft Copilot",
+    ),
+    _Listed("Surfer SEO", "surferseo.com", None, None, "ecommerce", "SEO", "openbaar", "119,79"),
+    _Listed(
+        "HubSpot", "hubspot.com", "in gebruik", "HubSpot", "crm", "Marketing en Sales", "klantgegevens", None, 95,
+        "CRM; de AI-functies staan uit",
+    ),
+    _Listed("Veldwiek ERP", f"erp.{DOMAIN}", "in gebruik", "eigen beheer", "it", "iedereen", "alles"),
+    _Listed("PIM", f"pim.{DOMAIN}", "in gebruik", None, None, "E-commerce, Content", "productgegevens"),
+)  # fmt: skip
+
+
 def tool_rows(plan: Plan) -> Iterator[tuple[str | date | None, ...]]:
     """The tool list as it is kept: a few tools decided on, one nobody uses, one forbidden and used, most missing."""
-    owner = {
-        key: plan.company.team(key)[0].name if plan.company.team(key) else ""
-        for key in ("it", "ecommerce", "content", "crm")
-    }
-    later, past = plan.until + timedelta(days=95), plan.start - timedelta(days=31)
-    yield (
-        "DeepL",
-        "DeepL SE",
-        "deepl.com",
-        "in gebruik",
-        owner["content"],
-        "Content en Dealers DACH",
-        "intern",
-        "104,87",
-        later,
-        "Vertalen van productteksten",
-        None,
-    )
-    yield (
-        "GitHub Copilot",
-        "GitHub",
-        "github.com/features/copilot",
-        "in gebruik",
-        owner["it"],
-        "IT en E-commerce",
-        "broncode",
-        "191,40",
-        None,
-        None,
-        None,
-    )
-    yield (
-        "Microsoft Copilot",
-        "Microsoft",
-        "copilot.microsoft.com",
-        "pilot",
-        owner["it"],
-        "Directie, Financiën, HR, IT",
-        "intern, vertrouwelijk",
-        "562,00",
-        plan.until + timedelta(days=12),
-        "Pilot van 20 licenties, evaluatie nog plannen",
-        None,
-    )
-    yield (
-        "Jasper",
-        "Jasper AI",
-        "jasper.ai",
-        "in gebruik",
-        None,
-        "Content",
-        "openbaar",
-        None,
-        past,
-        "Overgenomen uit de lijst van vorig jaar",
-        None,
-    )
-    yield (
-        "DeepSeek",
-        "DeepSeek",
-        "deepseek.com",
-        "niet toegestaan",
-        owner["it"],
-        None,
-        None,
-        None,
-        None,
-        "Gegevens buiten de EU, geen verwerkersovereenkomst",
-        "Microsoft Copilot",
-    )
-    yield ("Surfer SEO", None, "surferseo.com", None, owner["ecommerce"], "SEO", "openbaar", "119,79", None, None, None)
-    yield (
-        "HubSpot",
-        "HubSpot",
-        "hubspot.com",
-        "in gebruik",
-        owner["crm"],
-        "Marketing en Sales",
-        "klantgegevens",
-        None,
-        later,
-        "CRM; de AI-functies staan uit",
-        None,
-    )
-    yield (
-        "Veldwiek ERP",
-        "eigen beheer",
-        "erp.veldwiek.example",
-        "in gebruik",
-        owner["it"],
-        "iedereen",
-        "alles",
-        None,
-        None,
-        None,
-        None,
-    )
-    yield (
-        "PIM",
-        None,
-        "pim.veldwiek.example",
-        "in gebruik",
-        None,
-        "E-commerce, Content",
-        "productgegevens",
-        None,
-        None,
-        None,
-        None,
-    )
+    for tool in _TOOL_LIST:
+        until = plan.until + timedelta(days=tool.days_left) if tool.days_left is not None else None
+        yield (
+            tool.name,
+            tool.vendor,
+            tool.url,
+            tool.status,
+            _lead(plan, tool.owner_team) if tool.owner_team else None,
+            tool.audience,
+            tool.data,
+            tool.cost,
+            until,
+            tool.why,
+            tool.alternative,
+        )
 
 
 def extension_rows(plan: Plan) -> Iterator[tuple[str, ...]]:
@@ -203,9 +157,9 @@ def grant_rows(plan: Plan) -> Iterator[tuple[str, ...]]:
         )
 
 
-def _lead(plan: Plan, team: str) -> str:
+def _lead(plan: Plan, team: str) -> str | None:
     members = plan.company.team(team)
-    return members[0].name if members else ""
+    return members[0].name if members else None
 
 
 def _extension(extension: str, name: str, version: str, program: str, person: Person) -> tuple[str, ...]:

@@ -10,9 +10,6 @@ from mandate.connectors.sample.traffic import STORES, Visit
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DOCUMENTATION_NETWORKS = ("192.0.2", "198.51.100")
-AGENT = (
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36"
-)
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from random import Random
-from types import TracebackType
 from typing import IO, Self
 
 from mandate.connectors.sample.chance import dice
@@ -55,9 +54,7 @@ class RotatingLog:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._close()
 
     def write(self, day: date, line: str) -> None:

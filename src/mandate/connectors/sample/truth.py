@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from mandate.connectors.sample.finance import card_expenses, ledger_expenses
-from mandate.connectors.sample.identity import NOTE_TAKER, grants
+from mandate.connectors.sample.grants import NOTE_TAKER, grants
 from mandate.connectors.sample.inventories import extension_users
 from mandate.connectors.sample.plan import Plan
 from mandate.connectors.sample.traffic import visits
@@ -17,7 +17,6 @@ class Meant:
     service: str
     people: set[int] = field(default_factory=set)
     requests: int = 0
-    lookups: int = 0
     spend: dict[str, Decimal] = field(default_factory=dict)
     extension_users: int = 0
 
@@ -42,9 +41,7 @@ def truth(plan: Plan) -> Truth:
         for visit in visits(plan, day):
             if visit.tool is None:
                 ordinary += 1
-            elif visit.person is None:
-                meant[visit.tool.anchor].lookups += 1
-            else:
+            elif visit.person:
                 meant[visit.tool.anchor].people.add(visit.person.number)
                 meant[visit.tool.anchor].requests += 1
     for expense in (*card_expenses(plan), *ledger_expenses(plan)):
@@ -56,5 +53,5 @@ def truth(plan: Plan) -> Truth:
     return Truth(
         services={found.service: found for found in meant.values()},
         ordinary=ordinary,
-        note_taker_grants=sum(grant.redirect_host.endswith(NOTE_TAKER.anchor) for grant in grants(plan)),
+        note_taker_grants=sum(grant.redirect_host.endswith(NOTE_TAKER) for grant in grants(plan)),
     )

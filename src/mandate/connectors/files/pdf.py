@@ -81,10 +81,10 @@ def printable_tree(value: object) -> object:
 
 
 def printable(text: str) -> str:
-    """`text` as the embedded fonts can print it: what they cannot becomes ▯, invisible signs go, white space is one space.
+    """`text` as the embedded fonts can print it; an archivable PDF refuses a single character without a glyph.
 
-    A number stays on one line with the word behind it. An archivable PDF may not hold a single character without a glyph, so without this an emoji in a name would
-    refuse the whole document.
+    What they cannot becomes ▯, invisible signs go, white space is one space, and a number stays on one line with the
+    word behind it.
     """
     plain = _NO_BREAK.sub("\xa0", _SPACES.sub(" ", text))
     if plain.isascii():
@@ -100,7 +100,7 @@ def printable(text: str) -> str:
 
 def _printed(character: str, *, after: str, marks: int) -> str:
     if marks:
-        stands_on_letter = after != "" and (after.isalpha() and ord(after) < _MARKABLE or ord(after) in _MARKS)
+        stands_on_letter = after != "" and ((after.isalpha() and ord(after) < _MARKABLE) or ord(after) in _MARKS)
         return character if stands_on_letter and marks <= _MOST_MARKS else ""
     if ord(character) in _glyphs() or character == _SOFT_HYPHEN:
         return character
@@ -112,6 +112,4 @@ def _glyphs() -> frozenset[int]:
     """Code points that each face used in the templates can print; measured with the fonts inside typst 0.15.2."""
     ranges = (TEMPLATES / "glyphs.txt").read_text(encoding="ascii").split()
     pairs = (part.partition("-") for part in ranges)
-    return frozenset(
-        point for first, _, last in pairs for point in range(int(first, 16), int(last or first, 16) + 1)
-    )
+    return frozenset(point for first, _, last in pairs for point in range(int(first, 16), int(last or first, 16) + 1))

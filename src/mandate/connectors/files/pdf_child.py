@@ -5,7 +5,6 @@ import sys
 
 import typst
 
-STANDARDS = ["ua-1", "a-2a"]
 NO_PDF = 1
 
 
@@ -19,12 +18,14 @@ def main() -> int:
         sys_inputs={"data": json.dumps(question["data"])},
     )
     try:
-        pdf = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=question["timestamp"])
+        pdf = compiler.compile(format="pdf", pdf_standards=["ua-1", "a-2a"], timestamp=question["timestamp"])
         pages = int(compiler.query("<pages>", field="value", one=True))
     except typst.TypstError as fault:
         return _refuse("template", "; ".join([fault.message, *fault.hints]))
     if question["pages"] and pages != question["pages"]:
         return _refuse("pages", f"{pages} pages instead of {question['pages']}")
+    if not isinstance(pdf, bytes):
+        return _refuse("fault", "no PDF")
     sys.stdout.buffer.write(pdf)
     return 0
 

@@ -151,6 +151,12 @@ def test_a_platform_counts_only_by_a_listed_path_or_host(host: str, path: str | 
     assert (match.by if match else None) == expected
 
 
+def test_only_hosts_with_listed_paths_need_a_path() -> None:
+    assert MATCHER.needs_path("www.github.com")
+    assert not MATCHER.needs_path("chatgpt.com")
+    assert not MATCHER.needs_path("nobody.example")
+
+
 def test_an_ai_host_below_a_platform_is_its_own_service_and_tier_b_is_unconfirmed() -> None:
     assert seen(MATCHER.host("firefly.adobe.com", "/generate")) == ("adobe-firefly", False, "domain")
     assert MATCHER.host("www.adobe.com", "/generate") is None
@@ -275,14 +281,17 @@ def test_a_sure_name_beats_the_domain_of_a_platform() -> None:
         (("Jasper de Vries",), None),
         (("Jasper AI",), ("jasper", True, "name")),
         (("Backoffice", None, "auth.chatgpt.com"), ("chatgpt", True, "redirect")),
-        (("Backoffice", None, "app.hubspot.com"), ("hubspot-breeze", False, "redirect")),
+        (("Backoffice", None, "app.hubspot.com"), None),
+        (("Backoffice", None, "copilot.hubspot.com"), ("hubspot-breeze", True, "redirect")),
         (("Backoffice", None, "github.com"), None),
         (("Backoffice", None, "intranet.example", "CLIENT-1"), ("jasper", True, "client_id")),
         (("Backoffice", "OpenAI"), ("openai-api", False, "publisher")),
         (("Backoffice", "Jasper"), None),
         (("Backoffice", "OpenAI friends of Utrecht"), None),
         (("Backoffice",), None),
-        (("HubSpot", "HubSpot"), ("hubspot-breeze", False, "name")),
+        (("HubSpot", "HubSpot"), None),
+        (("HubSpot AI",), ("hubspot-breeze", True, "name")),
+        (("HubSpot Breeze", "HubSpot"), ("hubspot-breeze", True, "name")),
         (("login at bedrock-runtime.eu-west-1.amazonaws.com",), ("amazon-bedrock", True, "name")),
         (("", None, "", ""), None),
     ],

@@ -1,7 +1,7 @@
 """Which AI service a host, an app, a merchant text or an extension is: one matcher, sure or to be asked."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mandate.engines.discovery.hostnames import HostIndex, path_owner, plain_host
 from mandate.engines.discovery.naming import Hit, NameIndex, Words, domains_of, statement, words_of
@@ -133,12 +133,12 @@ class Matcher:
         """Return the service behind an app of a sign-in or grant: pinned client id, redirect host, name, publisher.
 
         A name is sure only when it is the whole name, no ordinary word, and the publisher does not contradict it:
-        anybody may register an app called ChatGPT.
+        anybody may register an app called ChatGPT. A platform's own app (Slack, HubSpot) is not its AI: None.
         """
         pinned = self._pins.get((client_id or "").strip().lower())
         if pinned:
             return self._match(pinned, "client_id", sure=True)
-        home = self._at_host(redirect_host or "", "redirect")
+        home = self._owner_of(redirect_host or "", "redirect")
         if home:
             return home
         return self._named_app(name, publisher) or self._published(publisher)
@@ -147,14 +147,13 @@ class Matcher:
         words = words_of(name)
         hit = self._names.best(words)
         if hit is None:
-            return next((match for match in (self._at_host(d, "name") for d in domains_of(name)) if match), None)
+            return next((match for match in (self._owner_of(d, "name") for d in domains_of(name)) if match), None)
         service = self._services[hit.owner]
         agrees = _agrees(service, publisher)
         vague = hit.ordinary and not hit.qualified
-        if vague and not agrees and not hit.alone:
+        if vague and (service.kind != DEDICATED or not (agrees or hit.alone)):
             return None
-        sure = bool(agrees) or (hit.alone and not vague and agrees is None)
-        return self._match(hit.owner, "name", sure=sure and service.kind == DEDICATED)
+        return self._match(hit.owner, "name", sure=bool(agrees) or (hit.alone and not vague and agrees is None))
 
     def _published(self, publisher: str | None) -> Match | None:
         hit = self._names.best(words_of(publisher or ""))
@@ -192,6 +191,10 @@ class Matcher:
             return self._match(known.service_id, "extension", sure=True)
         named = self._extension_names.get(words_of(name or ""))
         return self._match(named.service_id, "extension_name", sure=False) if named else None
+
+    def _owner_of(self, host: str, by: str) -> Match | None:
+        match = self.host(host)
+        return replace(match, by=by) if match else None
 
     def _at_host(self, host: str, by: str) -> Match | None:
         """Return the owner of a host, or, unsure, the platform that lives there."""

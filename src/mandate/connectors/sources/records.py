@@ -24,13 +24,13 @@ _MARGIN = 16
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One JSON object on the lines `first` to `last`, or (value None) text that is none, with the reason and itself."""
+    """One JSON object on the lines `first` to `last`; `value` is None when `text` is none, for the `reason` given."""
 
     first: int
     last: int
     value: dict[str, Any] | None
-    reason: str = ""
-    text: str = ""
+    reason: str
+    text: str
 
 
 class RecordReader:
@@ -111,9 +111,12 @@ class RecordReader:
                     continue
                 yield self._rejected("cut_short" if cut and self._ends_open(error) else "not_json", resume)
                 return
-            text = self._text[self._at : end] if end - self._at > self._limit else ""
+            text = self._text[self._at : end]
             self._move(end)
-            yield Found(first, self._line, None, "line_too_long", text) if text else Found(first, self._line, value)
+            if len(text) > self._limit:
+                yield Found(first, self._line, None, "line_too_long", text)
+            else:
+                yield Found(first, self._line, value, "", text)
             return
 
     def _resume(self) -> re.Pattern[str]:

@@ -89,13 +89,13 @@ class Opening:
 def opens(record: Record | None, family: Family, *, works_council: bool, today: date) -> Opening:
     """Whether sources of the family may be read today.
 
-    Tools, spend (without the person) and conversations (with the speaker's role only) are always open. The people list
-    and the families about people are refused without a record. With the architect's signature the people list opens as
-    counts per team. With a second signature by another person everything opens: the works council's where there is one,
-    else the auditor's. A signature dated after `today` does not count yet.
+    Tools, the record itself, spend (without the person) and conversations (with the speaker's role only) are always
+    open. The people list and the families about people are refused without a record. With the architect's signature the
+    people list opens as counts per team. With a second signature by another person everything opens: the works
+    council's where there is one, else the auditor's. A signature dated after `today` does not count yet.
     Source of the rule: docs/engines/processing.md.
     """
-    if family is Family.TOOLS:
+    if family in (Family.TOOLS, Family.PROCESSING):
         return _open(Reads.ALL, OpeningCode.NOT_ABOUT_PEOPLE, family)
     if family is Family.CONVERSATION:
         return _open(Reads.SPEAKER_ROLE, OpeningCode.NOT_ABOUT_PEOPLE, family)

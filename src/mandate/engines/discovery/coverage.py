@@ -133,7 +133,7 @@ def coverage(
         joined.setdefault((source.family, source.format), set()).update(source.days)
     newest = max((day for days in joined.values() for day in days if day <= today), default=None)
     here = {family for family, _ in joined}
-    known = {fact for family in here for fact in SHOWS[family]}
+    known = {fact for family in here for fact in SHOWS.get(family, ())}
     return Coverage(
         present=tuple(_present(family, name, days, newest) for (family, name), days in sorted(joined.items())),
         missing=_missing(set(expected) - here, known, set(closed)),

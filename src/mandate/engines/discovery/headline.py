@@ -7,12 +7,11 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from mandate.engines.discovery.coverage import Coverage, Present
 from mandate.engines.discovery.totals import Summary, add_up
-from mandate.engines.terms import Family, InvalidFact, Money
+from mandate.engines.terms import ABOUT_PEOPLE, Family, InvalidFact, Money
 
 CENT = Decimal("0.01")
 EDGE_DAYS = 7
 """A month counts as complete if the lines begin in its first seven days and end in its last seven."""
-_USE = frozenset(Family) - {Family.SPEND, Family.PEOPLE, Family.TOOLS, Family.CONVERSATION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def headline(summary: Summary, coverage: Coverage, *, reporting: str = "EUR", ra
         paid_from=summary.paid_from,
         paid_until=summary.paid_until,
         cost_known=any(source.family is Family.SPEND for source in coverage.present),
-        use_known=any(source.family in _USE for source in coverage.present),
+        use_known=any(source.family in ABOUT_PEOPLE for source in coverage.present),
     )
 
 

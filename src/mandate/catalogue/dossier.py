@@ -72,6 +72,11 @@ def disclaimer(language: str) -> str:
     return wording(read_yaml(FILE)["wording"]["disclaimer"], f"{FILE}: disclaimer").of(language)
 
 
+def draft_mark(language: str) -> str:
+    """The word that marks a document nobody has signed or answered yet."""
+    return wording(read_yaml(FILE)["wording"]["draft"], f"{FILE}: draft").of(language)
+
+
 def product_facts(language: str) -> dict[str, str]:
     """The facts the product knows about itself; what the caller gives in `dossier_sections` goes before."""
     method = wording(read_yaml(FILE)["product"]["pseudonym_method"], f"{FILE}: pseudonym_method")
@@ -108,6 +113,19 @@ def dossier_sections(kind: str, *, language: str, facts: Mapping[str, str]) -> t
     empty = [name for name in _fields() if name in placeholders(kind) and not known[name].strip()]
     filled = tuple(_section(entry, code=code, values=values, empty=empty) for entry in document["sections"])
     return (*filled, _sources(document, code))
+
+
+def empty_fields(kind: str, *, language: str, facts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """The facts a document needs and that are empty or not given, as (name, label), in the order of the file.
+
+    ValueError for an unknown kind or language.
+    """
+    code, needed = language_code(language), placeholders(kind)
+    return tuple(
+        (name, str(label[code]))
+        for name, label in _fields().items()
+        if name in needed and not facts.get(name, "").strip()
+    )
 
 
 def _document(kind: str) -> Mapping[str, Any]:

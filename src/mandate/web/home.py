@@ -3,18 +3,56 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
 
-from mandate.records import clock
-from mandate.web import desk, reader
+from mandate.engines.terms import Role
+from mandate.records import access, clock
+from mandate.records.models import Person, Tool
+from mandate.services.desk import Waiting, desk
+from mandate.web import charts, history, inventory, reader
 from mandate.web.may import may
 from mandate.web.page import page
+
+DATES = 4
 
 
 @may("be signed in")
 def home(request: HttpRequest) -> HttpResponse:
     """One sentence, up to four figures, what waits on this reader, and what changed."""
-    return page(request, "home/home.html", {"desk": desk.of(reader.me(request), today=clock.today())})
+    person, today = reader.me(request), clock.today()
+    sees = access.may(person, "see overview", today=today)
+    seen = inventory.of(request) if sees else None
+    stands = desk(person, reader.account(request), seen, today=today)
+    if not sees and not person.holds(Role.ARCHITECT):
+        return _for_staff(request, person)
+    context = {
+        "desk": stands,
+        "seen": seen,
+        "figures": inventory.figures(seen) if seen else [],
+        "chart": charts.weekly(seen) if seen else None,
+        "log": history.lines(stands.changes),
+        "address": _address,
+        "dates": _dates(),
+    }
+    return page(request, "home/home.html", context)
+
+
+def _for_staff(request: HttpRequest, person: Person) -> HttpResponse:
+    """What may I use, what changed for me, what is known about me."""
+    tools = list(Tool.objects.seen_by(person).order_by("status", "name")[:40])
+    groups = [(status, [t for t in tools if t.status == status]) for status in ("in_use", "pilot", "not_yet", "not_allowed")]
+    return page(request, "home/staff.html", {"groups": [(s, rows) for s, rows in groups if rows], "first": person.name.split()[0]})
+
+
+def _address(waiting: Waiting) -> str:
+    return reverse(waiting.page, args=[waiting.key] if waiting.key else [])
+
+
+def _dates() -> list[tuple[object, str]]:
+    """The next dates on which something ends."""
+    rows = Tool.objects.filter(until__gte=clock.today()).order_by("until")[:DATES]
+    return [(tool.until, _("%(name)s ends unless it is renewed.") % {"name": tool.name}) for tool in rows]
 
 
 urlpatterns = [path("", home, name="home")]

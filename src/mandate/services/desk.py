@@ -1,0 +1,139 @@
+"""What stands on a reader's desk: what waits on them, and what changed since they were here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mandate.engines import processing as engine
+from mandate.engines.terms import Family, Role
+from mandate.records.models import Account, Change, Decision, Organisation, Person, Tool
+from mandate.services import formats, processing, wording
+from mandate.services.overview import Overview
+
+SOON_DAYS = 30
+MOST = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that waits: its subject, one line of why and who, how urgent, and the page where it is done.
+
+    `page` is the name of an address, `key` its argument where it takes one.
+    """
+
+    say: str
+    why: str
+    state: str
+    tone: str
+    page: str
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The desk of one reader."""
+
+    sentence: str
+    waiting: tuple[Waiting, ...]
+    since: datetime | None
+    changes: tuple[Change, ...]
+
+
+def desk(person: Person, account: Account | None, seen: Overview | None, *, today: date) -> Desk:
+    """What waits on this reader, most urgent first, and what changed since their last visit."""
+    waiting = [*_signing(person, today=today)]
+    if person.holds(Role.ARCHITECT):
+        waiting += [*_beginning(seen), *_triage(seen), *_ending(today), *_silent(seen), *_prepared()]
+    elif person.holds(Role.MT_MEMBER):
+        waiting += _prepared()
+    since = account.looked_before if account else None
+    return Desk(_sentence(waiting, seen), tuple(waiting[:MOST]), since, _changes(since))
+
+
+def _sentence(waiting: list[Waiting], seen: Overview | None) -> str:
+    """The page's first line: what waits, or where we stand when nothing does."""
+    if not waiting:
+        return seen.sentence if seen else _("Nothing waits on you.")
+    count = len(waiting)
+    text = ngettext("%(count)s thing waits on you: %(first)s", "%(count)s things wait on you; first: %(first)s", count)
+    first = waiting[0].say
+    return wording.opening(text % {"count": wording.spelled(count), "first": first[:1].lower() + first[1:]}).rstrip(".") + "."
+
+
+def _signing(person: Person, *, today: date) -> list[Waiting]:
+    """The processing record, where this reader's signature is the next move."""
+    record = processing.current()
+    company = Organisation.objects.first()
+    facts = processing.facts(record) if record else None
+    opening = engine.opens(facts, Family.PROXY, works_council=bool(company and company.works_council), today=today)
+    if opening.state is engine.State.OPEN or opening.whose_move is None or not person.holds(opening.whose_move):
+        return []
+    why = _("Until it is signed by two, no source about people is read.")
+    if record is None:
+        return [Waiting(_("Write the processing record"), why, _("Before any log"), "warn", "processing")]
+    return [Waiting(_("Sign the processing record"), why, _("Your move"), "warn", "processing")]
+
+
+def _beginning(seen: Overview | None) -> list[Waiting]:
+    if seen is not None:
+        return []
+    why = _("A list of expenses and a list of tools give a first true picture; a people list adds the teams.")
+    return [Waiting(_("Bring two files for a first picture"), why, _("Ten minutes"), "warn", "files")]
+
+
+def _triage(seen: Overview | None) -> list[Waiting]:
+    """The undecided services, the most used first."""
+    found = []
+    for line in (seen.undecided if seen else ())[:4]:
+        facts = []
+        if line.people is not None:
+            facts.append(ngettext("%(count)s person", "%(count)s people", line.people) % {"count": formats.number(line.people)})
+        if line.spend:
+            facts.append(" + ".join(formats.money(m.amount, m.currency) for m in line.spend))
+        facts.append(wording.word("category", line.category))
+        say = _("%(name)s: allow, replace or stop") % {"name": line.name}
+        found.append(Waiting(say, ", ".join(facts) + ".", _("Nobody decided"), "warn", "triage-service", line.service))
+    return found
+
+
+def _ending(today: date) -> list[Waiting]:
+    """Approvals that end within a month, or already did."""
+    rows = Tool.objects.exclude(until=None).filter(status__in=("in_use", "pilot", "not_yet")).order_by("until")
+    found = []
+    for tool in rows[:20]:
+        assert tool.until is not None  # noqa: S101 - excluded above
+        left = (tool.until - today).days
+        if left <= SOON_DAYS:
+            say = _("%(name)s: renew or let it end") % {"name": tool.name}
+            over = ngettext("%(count)s day over", "%(count)s days over", -left) % {"count": -left}
+            togo = ngettext("%(count)s day left", "%(count)s days left", left) % {"count": left}
+            found.append(Waiting(say, tool.why, over if left < 0 else togo, "bad" if left < 0 else "warn", "tool", tool.key))
+    return found[:3]
+
+
+def _silent(seen: Overview | None) -> list[Waiting]:
+    return [Waiting(text, _("What it would show now is unknown, which is not zero."), _("Ask IT"), "warn", "coverage") for text in (seen.silent if seen else ())[:1]]
+
+
+def _prepared() -> list[Waiting]:
+    """Decisions prepared for the MT that nobody answered yet."""
+    rows = Decision.objects.filter(state="prepared").order_by("taken_on")[:3]
+    return [Waiting(row.title, row.why, _("Waits for the MT"), "", "decision", row.key) for row in rows]
+
+
+def _changes(since: datetime | None) -> tuple[Change, ...]:
+    """What changed since the last visit; on a first visit the newest few, one per deed."""
+    rows = Change.objects.exclude(kind="person").order_by("-id")
+    if since is not None:
+        rows = rows.filter(at__gt=since)
+    seen: set[str] = set()
+    kept: list[Change] = []
+    for change in rows[:200]:
+        if change.act not in seen:
+            seen.add(change.act)
+            kept.append(change)
+    return tuple(kept[:6])

@@ -1,0 +1,328 @@
+"""The pack for the management team: two pages, a 90-word note and every table, from one source of words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mandate.connectors.files import sheets
+from mandate.connectors.files.mail import Attachment, draft_eml
+from mandate.connectors.files.packs import (
+    Ask,
+    CoverageLine,
+    DraftCharter,
+    FileLine,
+    Figure,
+    Finding,
+    InventoryReport,
+    MtPack,
+    Priority,
+    ServiceLine,
+    SignatureLine,
+    Voice,
+)
+from mandate.connectors.files.pdf import render_pdf
+from mandate.connectors.files.tables import Column, Table
+from mandate.engines.terms import Money, Status
+from mandate.records import ledger
+from mandate.services import charter, formats, wording
+from mandate.services.overview import Overview, PlanLine
+from mandate.services.overview import ServiceLine as Line
+
+MOST_WORDS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who forwards: name on the signature line and under the note."""
+
+    name: str
+    email: str = ""
+
+
+def spend_text(spend: Sequence[Money]) -> str:
+    """Amounts per currency, never added up across them."""
+    return " + ".join(formats.money(money.amount, money.currency) for money in spend)
+
+
+def pack(seen: Overview, *, sender: Sender, language: str, at: datetime) -> MtPack:
+    """The two pages in the reader's language."""
+    with translation.override(language):
+        anchor = ledger.anchor()
+        return MtPack(
+            organisation=seen.organisation, language=language, as_of=formats.moment(at), sentence=seen.sentence,
+            basis=_basis(seen), figures=_figures(seen), services=tuple(_service(line) for line in _ranked(seen)),
+            services_total=len(seen.services), unseen=(*seen.silent, *seen.unseen),
+            voices=tuple(Voice(quote.text, quote.role) for quote in seen.quotes),
+            priorities=tuple(_priority(row) for row in seen.priorities), priorities_total=len(seen.plan),
+            asks=_asks(seen), charter=_charter(),
+            signatures=(SignatureLine(_("Architect"), sender.name), SignatureLine(_("For the management team")), SignatureLine(_("Date"))),
+            change=anchor.change, seal=anchor.digest[:8], sample=seen.sample,
+        )  # fmt: skip
+
+
+def pack_pdf(seen: Overview, *, sender: Sender, language: str, at: datetime, today: date) -> bytes:
+    """Exactly two pages as PDF."""
+    return render_pdf("mt_pack", pack(seen, sender=sender, language=language, at=at).to_data(), language=language, date=today)
+
+
+def report(seen: Overview, *, language: str, at: datetime) -> InventoryReport:
+    """The whole inventory on paper in the reader's language."""
+    with translation.override(language):
+        anchor = ledger.anchor()
+        return InventoryReport(
+            organisation=seen.organisation, language=language, as_of=formats.moment(at), sentence=seen.sentence, basis=_basis(seen),
+            figures=_figures(seen), services=tuple(_service(line) for line in _ranked(seen)),
+            findings=tuple(Finding(reason, " ".join(row.evidence[:2])) for row in seen.plan for reason in row.reasons[:1]),
+            coverage=_coverage(seen), unseen=(*seen.silent, *seen.unseen), files=_files(seen),
+            voices=tuple(Voice(quote.text, quote.role) for quote in seen.quotes),
+            candidates=tuple(_priority(row) for row in seen.plan), change=anchor.change, seal=anchor.digest[:8], sample=seen.sample,
+        )  # fmt: skip
+
+
+def report_pdf(seen: Overview, *, language: str, at: datetime, today: date) -> bytes:
+    """The whole inventory as PDF."""
+    return render_pdf("report", report(seen, language=language, at=at).to_data(), language=language, date=today)
+
+
+def _basis(seen: Overview) -> str:
+    lines = sum(file.lines for file in seen.files)
+    files = ngettext("%(count)s file", "%(count)s files", len(seen.files)) % {"count": formats.number(len(seen.files))}
+    return _("From %(files)s, %(lines)s lines; groups under five people are not shown; unknown is not zero.") % {
+        "files": files,
+        "lines": formats.number(lines),
+    }
+
+
+def _figures(seen: Overview) -> tuple[Figure, ...]:
+    head = seen.headline
+    unknown = _("unknown")
+    monthly = spend_text(head.monthly) if head.monthly else unknown
+    people = formats.number(head.people) if head.people is not None else unknown
+    of_all = _("of %(count)s people") % {"count": formats.number(seen.headcount)} if seen.headcount else ""
+    silent = len(seen.coverage.silent)
+    missing = _("%(missing)s missing, %(silent)s silent") % {"missing": len(seen.missing), "silent": silent}
+    return (
+        Figure(_("Undecided services"), str(head.undecided), _("of %(count)s in sight") % {"count": head.services}),
+        Figure(_("Cost a month"), monthly, _("as far as expenses were brought") if head.monthly else _("no expenses were brought")),
+        Figure(_("People using AI"), people, of_all),
+        Figure(_("Sources"), str(len(seen.present)), missing),
+    )
+
+
+def _ranked(seen: Overview) -> list[Line]:
+    return sorted(seen.services, key=lambda s: (s.decided, -(s.people or 0), -max((float(m.amount) for m in s.spend), default=0), s.name))
+
+
+def _people(line: Line) -> str:
+    return formats.number(line.people) if line.people is not None else _("unknown")
+
+
+def _service(line: Line) -> ServiceLine:
+    teams = ", ".join(f"{team.team} {team.people}" for team in line.teams[:2])
+    return ServiceLine(
+        service=line.name, status=Status(line.status), people=_people(line), teams=teams, cost=spend_text(line.spend),
+        category=wording.word("category", line.category),
+    )  # fmt: skip
+
+
+def _priority(row: PlanLine) -> Priority:
+    return Priority(
+        action=row.action, reason=row.reason, evidence=row.evidence, first_step=row.first_step, by=formats.day(row.due), owner=row.owner
+    )
+
+
+def _asks(seen: Overview) -> tuple[Ask, ...]:
+    """What the MT is asked: to agree with the priorities, and to let the draft charter hold until it is signed."""
+    asks = [Ask(row.action, row.first_step) for row in seen.priorities[:2]]
+    return (*asks, Ask(_("Let draft charter 0.1 hold from today?"), _("Sign below; decisions above its limits come to you.")))
+
+
+def _charter() -> DraftCharter | None:
+    current = charter.current()
+    if current is None:
+        return None
+    return DraftCharter(alone=tuple(charter.alone_lines(current)), to_mt=tuple(charter.to_mt_lines(current)), version=current.label)
+
+
+def _coverage(seen: Overview) -> tuple[CoverageLine, ...]:
+    present = tuple(
+        CoverageLine(wording.word("family", row.family), seen=True, period=_period(row.first, row.last)) for row in seen.present
+    )
+    gone = tuple(CoverageLine(wording.word("family", row.family), seen=False, consequence=_closed(row.closed)) for row in seen.missing)
+    return (*present, *gone)
+
+
+def _period(first: date | None, last: date | None) -> str:
+    return f"{formats.day(first)} – {formats.day(last)}" if first and last else ""
+
+
+def _closed(closed: bool) -> str:
+    return _("Closed until the processing record is signed by two.") if closed else _("Nobody brought it yet.")
+
+
+def _files(seen: Overview) -> tuple[FileLine, ...]:
+    return tuple(
+        FileLine(f.name, f.format, formats.number(f.lines), formats.number(f.parsed), formats.number(f.rejected)) for f in seen.files
+    )
+
+
+def note(seen: Overview, *, sender: Sender, language: str) -> tuple[str, str]:
+    """Subject and body of the note, at most ninety words."""
+    with translation.override(language):
+        subject = _("AI at %(organisation)s: where we stand and what I ask of you") % {"organisation": seen.organisation}
+        if seen.sample:
+            subject = _("Sample: %(subject)s") % {"subject": subject}
+        firsts = [f"{row.rank}. {row.action}" for row in seen.priorities]
+        lines = [
+            _("Dear colleagues,"), "", seen.sentence, "", _("Three things come first:") if len(firsts) == 3 else _("First:"), *firsts, "",
+            _("Attached: two pages with the reasons, the first steps and a draft charter to sign."), "", sender.name,
+        ]  # fmt: skip
+        return subject, _shortened(lines, firsts)
+
+
+def _shortened(lines: list[str], firsts: list[str]) -> str:
+    """The note within its limit: the last priorities go first, for they stand on the attached pages."""
+    kept = list(lines)
+    for row in reversed(firsts):
+        if len(" ".join(kept).split()) <= MOST_WORDS:
+            break
+        kept.remove(row)
+    return "\n".join(kept)
+
+
+def eml(seen: Overview, *, sender: Sender, language: str, at: datetime, today: date) -> bytes:
+    """The note with both attachments as an unsent message any mail program opens."""
+    subject, body = note(seen, sender=sender, language=language)
+    stem = _stem(seen, today)
+    attachments = (
+        Attachment(f"{stem}.pdf", pack_pdf(seen, sender=sender, language=language, at=at, today=today)),
+        Attachment(f"{stem}.xlsx", workbook(seen, language=language, at=at)),
+    )
+    return draft_eml(subject, body, sender=sender.email or None, date=at, attachments=attachments)
+
+
+def _stem(seen: Overview, today: date) -> str:
+    safe = "".join(c if c.isalnum() else "-" for c in seen.organisation.lower()).strip("-") or "mandate"
+    return f"{'sample-' if seen.sample else ''}{safe}-ai-{today.isoformat()}"
+
+
+def stem(seen: Overview, today: date) -> str:
+    """File name without its ending, safe on every system."""
+    return _stem(seen, today)
+
+
+def tables(seen: Overview, *, at: datetime) -> list[Table]:
+    """Every table of the overview: services, teams, spend, plan, sources, files, quotes."""
+    digest = ledger.anchor().digest
+    sheets_of = (
+        ("services", _("Services"), _SERVICES, [_service_row(line) for line in seen.services]),
+        ("teams", _("Teams"), _TEAMS, [{"service": s.name, "team": t.team, "people": t.people} for s in seen.services for t in s.teams]),
+        ("spend", _("Spend"), _SPEND, [_spend_row(s.name, c, m) for s in seen.services for c, ms in s.cost_centres for m in ms]),
+        ("plan", _("Plan"), _PLAN, [_plan_row(row) for row in seen.plan]),
+        ("sources", _("Sources"), _SOURCES, [{"family": p.family.value, "format": p.format, "first": p.first, "last": p.last, "silent_since": p.silent_since} for p in seen.present]),
+        ("files", _("Files"), _FILES, [{"path": f.name, "format": f.format, "lines": f.lines, "parsed": f.parsed, "rejected": f.rejected} for f in seen.files]),
+        ("quotes", _("Quotes"), _QUOTES, [{"speaker_role": q.role, "subject": q.subject, "text": q.text} for q in seen.quotes]),
+    )  # fmt: skip
+    return [
+        Table(
+            title=title, columns=columns, rows=rows, as_of=at, filter="", source_url=f"/inventory/#{name}", digest=digest,
+            organisation=seen.organisation, sample=seen.sample,
+        )
+        for name, title, columns, rows in sheets_of
+    ]  # fmt: skip
+
+
+def workbook(seen: Overview, *, language: str, at: datetime) -> bytes:
+    """Every table in one XLSX."""
+    with translation.override(language):
+        return sheets.to_xlsx(tables(seen, at=at), language=language)
+
+
+def _columns(*rows: tuple[str, str, str, str]) -> tuple[Column, ...]:
+    return tuple(Column(key, en, nl, kind=kind) for key, en, nl, kind in rows)
+
+
+_SERVICES = _columns(
+    ("service", "Id", "Id", "text"), ("name", "Service", "Dienst", "text"), ("category", "Kind", "Soort", "text"),
+    ("status", "Standing", "Status", "text"), ("people", "People", "Mensen", "int"), ("days", "Days", "Dagen", "int"),
+    ("requests", "Requests", "Verzoeken", "int"), ("bytes_out", "Bytes out", "Bytes uit", "int"), ("spend", "Spend", "Uitgaven", "text"),
+    ("worst_scope", "Widest grant", "Ruimste toestemming", "int"), ("sources", "Sources", "Bronnen", "text"),
+)  # fmt: skip
+_TEAMS = _columns(("service", "Service", "Dienst", "text"), ("team", "Team", "Team", "text"), ("people", "People", "Mensen", "int"))
+_SPEND = _columns(
+    ("service", "Service", "Dienst", "text"), ("cost_centre", "Cost centre", "Kostenplaats", "text"),
+    ("currency", "Currency", "Valuta", "text"), ("amount", "Amount", "Bedrag", "number"),
+)  # fmt: skip
+_PLAN = _columns(
+    ("rank", "Rank", "Rang", "int"), ("action", "What", "Wat", "text"), ("reason", "Why", "Waarom", "text"),
+    ("first_step", "First step", "Eerste stap", "text"), ("due", "By", "Voor", "date"), ("owner", "Owner", "Eigenaar", "text"),
+    ("evidence", "Evidence", "Bewijs", "text"), ("decided_by", "Above the next because", "Boven de volgende omdat", "text"),
+)  # fmt: skip
+_SOURCES = _columns(
+    ("family", "Kind", "Soort", "text"), ("format", "Format", "Formaat", "text"), ("first", "From", "Van", "date"),
+    ("last", "To", "Tot", "date"), ("silent_since", "Silent since", "Stil sinds", "date"),
+)  # fmt: skip
+_FILES = _columns(
+    ("path", "File", "Bestand", "text"), ("format", "Format", "Formaat", "text"), ("lines", "Lines", "Regels", "int"),
+    ("parsed", "Read", "Gelezen", "int"), ("rejected", "Rejected", "Geweigerd", "int"),
+)  # fmt: skip
+_QUOTES = _columns(
+    ("speaker_role", "Role", "Rol", "text"), ("subject", "About", "Over", "text"), ("text", "Quote", "Citaat", "text")
+)
+
+
+def _service_row(line: Line) -> dict[str, object]:
+    return {
+        "service": line.service, "name": line.name, "category": line.category, "status": line.status, "people": line.people,
+        "days": line.days, "requests": line.requests, "bytes_out": line.bytes_out, "spend": spend_text(line.spend),
+        "worst_scope": line.worst_scope, "sources": ", ".join(line.sources),
+    }  # fmt: skip
+
+
+def _spend_row(service: str, centre: str, money: Money) -> dict[str, object]:
+    return {"service": service, "cost_centre": centre, "currency": money.currency, "amount": money.amount}
+
+
+def _plan_row(row: PlanLine) -> dict[str, object]:
+    return {
+        "rank": row.rank, "action": row.action, "reason": " ".join(row.reasons), "first_step": row.first_step, "due": row.due,
+        "owner": row.owner, "evidence": " ".join(row.evidence), "decided_by": row.decided_by,
+    }  # fmt: skip
+
+
+def as_json(seen: Overview) -> dict[str, object]:
+    """The overview as JSON: the contract of `mandate inventory --json` without its files of this run."""
+    return {
+        "organisation": seen.organisation,
+        "sample": seen.sample,
+        "made_on": seen.made_on.isoformat(),
+        "sentence": seen.sentence,
+        "services": [service_json(line) for line in seen.services],
+        "plan": [plan_json(row) for row in seen.plan],
+        "unseen": list(seen.unseen),
+        "silent": list(seen.silent),
+    }
+
+
+def service_json(line: Line) -> dict[str, object]:
+    """One service as the JSON contract has it."""
+    return {
+        "service": line.service, "name": line.name, "category": line.category, "status": line.status, "people": line.people,
+        "teams": [{"team": t.team, "people": t.people} for t in line.teams], "days": line.days, "requests": line.requests,
+        "bytes_out": line.bytes_out, "spend": [{"currency": m.currency, "amount": f"{m.amount:.2f}"} for m in line.spend],
+        "sources": list(line.sources),
+    }  # fmt: skip
+
+
+def plan_json(row: PlanLine) -> dict[str, object]:
+    """One candidate as the JSON contract has it."""
+    return {
+        "rank": row.rank, "action": row.action, "reason": row.reason, "evidence": list(row.evidence), "first_step": row.first_step,
+        "due": row.due.isoformat(), "owner": row.owner, "decided_by": row.decided_by, "priority": row.priority,
+    }  # fmt: skip

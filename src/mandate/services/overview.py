@@ -1,0 +1,239 @@
+"""The overview: one true sentence, what is used at what cost under which standing, what cannot be seen, what comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import translation
+
+from mandate.catalogue.services import load_services
+from mandate.connectors.sources.formats import FORMATS
+from mandate.engines.discovery.coverage import Coverage, Missing, Present
+from mandate.engines.discovery.findings import Pin, findings
+from mandate.engines.discovery.headline import Headline, headline
+from mandate.engines.discovery.totals import ServiceUse
+from mandate.engines.priorities import Ranked, candidates, rank
+from mandate.engines.terms import Money
+from mandate.records import asof
+from mandate.records.models import Organisation, Quote, Team, Tool
+from mandate.services import picture, saying
+from mandate.services.picture import Picture, SourceFile
+
+
+@dataclass(frozen=True, slots=True)
+class TeamLine:
+    """How many people of a team, or of the rest of the organisation, use a service."""
+
+    team: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLine:
+    """One service as the overview shows it; None is unknown, never 0."""
+
+    service: str
+    name: str
+    category: str
+    status: str
+    decided: bool
+    people: int | None
+    teams: tuple[TeamLine, ...]
+    weekly: tuple[tuple[str, int | None], ...]
+    days: int | None
+    first_day: date | None
+    last_day: date | None
+    requests: int | None
+    bytes_out: int | None
+    bytes_in: int | None
+    spend: tuple[Money, ...]
+    cost_centres: tuple[tuple[str, tuple[Money, ...]], ...]
+    worst_scope: int | None
+    sources: tuple[str, ...]
+    tool: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """One candidate of the priority plan in words, with its evidence and the criterion that put it here."""
+
+    rank: int
+    id: str
+    kind: str
+    action: str
+    reason: str
+    reasons: tuple[str, ...]
+    evidence: tuple[str, ...]
+    services: tuple[str, ...]
+    first_step: str
+    due: date
+    owner: str
+    decided_by: str
+    priority: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A quote that somebody pinned, with the role that spoke."""
+
+    text: str
+    role: str
+    subject: str
+    conversation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Everything the overview page, its exports and the pack for the MT say."""
+
+    made_on: date
+    organisation: str
+    sample: bool
+    sentence: str
+    headline: Headline
+    headcount: int | None
+    services: tuple[ServiceLine, ...]
+    plan: tuple[PlanLine, ...]
+    unseen: tuple[str, ...]
+    silent: tuple[str, ...]
+    coverage: Coverage
+    missing: tuple[Missing, ...]
+    present: tuple[Present, ...]
+    quotes: tuple[Said, ...]
+    files: tuple[SourceFile, ...]
+    unsure: int
+
+    def service(self, key: str) -> ServiceLine | None:
+        """The line of one service."""
+        return next((line for line in self.services if line.service == key), None)
+
+    @property
+    def priorities(self) -> tuple[PlanLine, ...]:
+        """The three that come first."""
+        return tuple(line for line in self.plan if line.priority)
+
+    @property
+    def undecided(self) -> tuple[ServiceLine, ...]:
+        """Services in sight that nobody decided on, the most used first."""
+        rows = [line for line in self.services if not line.decided]
+        return tuple(sorted(rows, key=lambda line: (-(line.people or 0), -_euros(line.spend), line.name.lower())))
+
+
+def _euros(spend: tuple[Money, ...]) -> float:
+    return float(max((money.amount for money in spend), default=0))
+
+
+@dataclass(frozen=True, slots=True)
+class _World:
+    """The records an overview reads besides the picture, all of one moment."""
+
+    organisation: Organisation | None
+    teams: Mapping[str, str]
+    tools: tuple[Tool, ...]
+    quotes: tuple[Quote, ...]
+
+
+def _world(at: datetime | None) -> _World:
+    if at is None:
+        quotes = tuple(Quote.objects.select_related("conversation").order_by("key"))
+        names = dict(Team.objects.values_list("key", "name"))
+        return _World(Organisation.objects.first(), names, tuple(Tool.objects.all()), quotes)
+    past = asof.world(at)
+    teams = {team.key: team.name for team in past.all(Team)}
+    return _World(next(iter(past.all(Organisation)), None), teams, tuple(past.all(Tool)), tuple(past.all(Quote)))
+
+
+def overview(*, today: date, at: datetime | None = None) -> Overview | None:
+    """The overview as of now or of another moment, in the reader's language; None before the first inventory."""
+    kept = picture.current(at)
+    if kept is None:
+        return None
+    world = _world(at)
+    laid = picture.with_register(kept, picture.standings(world.tools))
+    names = _names(world.teams)
+    currency = world.organisation.currency if world.organisation else "EUR"
+    head = headline(laid.summary, laid.coverage, reporting=currency)
+    pins = [
+        Pin(quote.key, quote.subject, quote.conversation.speaker_role)
+        for quote in world.quotes
+        if quote.subject_kind == "service" and quote.conversation is not None
+    ]
+    found = findings(laid.summary, laid.coverage, pins=pins, reporting=currency)
+    ranked = rank(candidates(found), today=today)
+    return _worded(laid, world, head, ranked, names)
+
+
+def _worded(laid: Picture, world: _World, head: Headline, ranked: tuple[Ranked, ...], names: Mapping[str, str]) -> Overview:
+    company = world.organisation
+    registered = {tool.service: tool.key for tool in world.tools if tool.service}
+    seen = [use for use in laid.summary.services if use.in_sight]
+    return Overview(
+        made_on=laid.made_on,
+        organisation=company.name if company else "",
+        sample=bool(company and company.is_sample),
+        sentence=saying.headline(head, organisation=company.name if company else ""),
+        headline=head,
+        headcount=laid.headcount,
+        services=tuple(_service_line(use, names, registered) for use in seen),
+        plan=tuple(_plan_line(row, names) for row in ranked),
+        unseen=tuple(saying.unseen(laid.coverage)),
+        silent=tuple(saying.silent(source, names) for source in laid.coverage.silent),
+        coverage=laid.coverage,
+        missing=laid.coverage.missing,
+        present=laid.coverage.present,
+        quotes=tuple(_said(quote, names) for quote in world.quotes if quote.conversation is not None),
+        files=laid.files,
+        unsure=laid.unsure,
+    )
+
+
+def _names(teams: Mapping[str, str]) -> dict[str, str]:
+    """Display names of teams, services and formats in the reader's language."""
+    dutch = (translation.get_language() or "en").startswith("nl")
+    formats = {known.id: known.label_nl if dutch else known.label_en for known in FORMATS.values()}
+    return {**{service.id: service.name for service in load_services()}, **formats, **teams}
+
+
+def _service_line(use: ServiceUse, names: Mapping[str, str], registered: Mapping[str, str]) -> ServiceLine:
+    rest = saying.rest_of_organisation()
+    return ServiceLine(
+        service=use.service, name=use.name, category=use.category or "other", status=use.status.value, decided=use.decided,
+        people=use.people, teams=tuple(TeamLine(names.get(t.team, t.team) if t.team else rest, t.people) for t in use.teams),
+        weekly=use.weekly, days=use.days, first_day=use.first_day, last_day=use.last_day, requests=use.requests,
+        bytes_out=use.bytes_out, bytes_in=use.bytes_in, spend=use.spend,
+        cost_centres=tuple((c.cost_centre or "", c.spend) for c in use.cost_centres),
+        worst_scope=use.worst_scope, sources=use.sources, tool=registered.get(use.service, ""),
+    )  # fmt: skip
+
+
+def _plan_line(row: Ranked, names: Mapping[str, str]) -> PlanLine:
+    candidate = row.candidate
+    reasons = tuple(saying.say(reason, names=names) for reason in candidate.reasons)
+    return PlanLine(
+        rank=row.rank,
+        id=candidate.id,
+        kind=candidate.action.value,
+        action=saying.action(candidate, names),
+        reason=reasons[0] if reasons else "",
+        reasons=reasons,
+        evidence=tuple(dict.fromkeys(saying.evidence(one, names) for one in candidate.evidence)),
+        services=candidate.services,
+        first_step=saying.say(candidate.first_step, names=names),
+        due=row.due,
+        owner=saying.owner(candidate.owner, names),
+        decided_by=saying.criterion(row.decided_by) if row.decided_by else "",
+        priority=row.priority,
+    )
+
+
+def _said(quote: Quote, names: Mapping[str, str]) -> Said:
+    subject = names.get(quote.subject, quote.subject) if quote.subject_kind == "service" else quote.subject
+    return Said(quote.text, quote.conversation.speaker_role, subject, quote.conversation_id)
+
+
+def evidence_rows(overview: Overview, line: PlanLine) -> list[ServiceLine]:
+    """The services a priority rests on, for a page that shows the rows behind it."""
+    wanted = set(line.services)
+    return [service for service in overview.services if service.service in wanted]

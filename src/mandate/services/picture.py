@@ -1,0 +1,219 @@
+"""The picture: what all sources together say now, computed once per inventory, sealed in it, and kept for the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count
+from pydantic import TypeAdapter
+
+from mandate.catalogue.services import load_services
+from mandate.connectors.sources.pseudonyms import Pseudonymiser, pseudonymiser
+from mandate.engines import processing as processing_engine
+from mandate.engines.discovery.coverage import Coverage, SourceDays, coverage
+from mandate.engines.discovery.totals import Grant, Listed, Observation, Spend, Standing, Summary, summarise
+from mandate.engines.terms import Family, Money, Status
+from mandate.records import asof, ledger
+from mandate.records.ledger import Act, Actor
+from mandate.records.models import (
+    GrantLine,
+    Inventory,
+    Person,
+    Source,
+    SpendLine,
+    Team,
+    Tool,
+)
+from mandate.records.models import Observation as ObservationRow
+from mandate.records.models import Organisation
+from mandate.records.models import Picture as PictureRow
+from mandate.services import processing
+
+DECIDED = frozenset({Status.IN_USE, Status.PILOT, Status.NOT_YET, Status.NOT_ALLOWED})
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One source as the overview accounts for it."""
+
+    name: str
+    format: str
+    family: str
+    lines: int
+    parsed: int
+    rejected: int
+    records: int
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """All facts of one inventory as the engines speak of them; only publishable groups are in it."""
+
+    summary: Summary
+    coverage: Coverage
+    headcount: int | None
+    files: tuple[SourceFile, ...]
+    unsure: int
+    made_on: date
+
+
+_ADAPTER: TypeAdapter[Picture] = TypeAdapter(Picture)
+
+
+def current(at: datetime | None = None) -> Picture | None:
+    """The picture as of now, or as sealed in the last inventory before a moment; None before the first."""
+    if at is None:
+        row = PictureRow.objects.first()
+        return _read(row.facts) if row else None
+    inventories = asof.world(at).all(Inventory)
+    newest = max(inventories, key=lambda i: i.number, default=None)
+    return _ADAPTER.validate_python(newest.result) if newest else None
+
+
+@lru_cache(maxsize=2)
+def _read(text: str) -> Picture:
+    """Reading the same text twice is the common case: every page of an afternoon asks for one picture."""
+    return _ADAPTER.validate_json(text)
+
+
+def refresh(*, today: date, at: datetime) -> Picture:
+    """Compute the picture from today's sources and register, and keep it."""
+    picture = compute(today=today)
+    _keep(picture, at=at)
+    return picture
+
+
+def _keep(picture: Picture, *, at: datetime) -> None:
+    PictureRow.objects.update_or_create(pk=1, defaults={"facts": _ADAPTER.dump_json(picture).decode(), "made_at": at})
+
+
+def seal(*, by: Actor, why: str, act: Act, today: date, at: datetime) -> int:
+    """Seal the picture as the next inventory; its number."""
+    picture = compute(today=today)
+    last = Inventory.objects.order_by("-number").values_list("number", flat=True).first()
+    inventory = Inventory(number=(last or 0) + 1, sealed_on=today, result=_ADAPTER.dump_python(picture, mode="json"))
+    ledger.write(inventory, action="inventory.sealed", by=by, why=why, act=act)
+    _keep(picture, at=at)
+    return inventory.number
+
+
+def compute(*, today: date) -> Picture:
+    """What all sources together say, cut to groups that may be shown."""
+    record = processing.current()
+    facts = processing.facts(record) if record else None
+    sources = list(Source.objects.all())
+    formats = {source.pk: (source.format, Family(source.family)) for source in sources}
+    names = pseudonymiser(settings.ORGANISATION_HOME)
+    aliases, teams = _placed(names)
+    tree = dict(Team.objects.values_list("key", "parent_id"))
+    summary = summarise(
+        _observations(formats, aliases),
+        _spend(formats),
+        teams,
+        tree,
+        _register(),
+        _catalogue(),
+        grants=_grants(formats, aliases),
+    )
+    covered = coverage(_days(sources), today=today, closed=_closed(facts, today=today))
+    people = Person.objects.filter(left_on=None).exclude(team=None).count()
+    stated = sum(size or 0 for size in Team.objects.values_list("stated_size", flat=True))
+    return Picture(summary, covered, people or stated or None, _files(sources), _unsure(), today)
+
+
+def _placed(names: Pseudonymiser) -> tuple[dict[str, str], dict[str, str]]:
+    """Every pseudonym a person may have been seen under to one of them, and that one to the person's team."""
+    aliases: dict[str, str] = {}
+    teams: dict[str, str] = {}
+    for key, email, logins, team in Person.objects.filter(left_on=None).values_list("key", "email", "logins", "team_id"):
+        marks = [names.person(name) for name in (email, *logins) if name]
+        canonical = marks[0] if marks else names.person(f"key:{key}")
+        aliases.update(dict.fromkeys(marks, canonical))
+        if team:
+            teams[canonical] = team
+    return aliases, teams
+
+
+def _observations(formats: Mapping[int, tuple[str, Family]], aliases: Mapping[str, str]) -> list[Observation]:
+    fields = ("source_id", "person", "device", "service", "day", "rows", "requests", "bytes_out", "bytes_in")
+    found = []
+    for source, person, device, service, day, rows, requests, out, back in ObservationRow.objects.values_list(*fields):
+        name, family = formats[source]
+        someone = aliases.get(person, person) if person else None
+        found.append(Observation(someone, device, service, day, name, family, requests, out, back, rows))
+    return found
+
+
+def _grants(formats: Mapping[int, tuple[str, Family]], aliases: Mapping[str, str]) -> list[Grant]:
+    rows = GrantLine.objects.values_list("source_id", "service", "person", "worst", "on")
+    return [Grant(s, aliases.get(p, p) if p else None, w, on, formats[source][0]) for source, s, p, w, on in rows]
+
+
+def _spend(formats: Mapping[int, tuple[str, Family]]) -> list[Spend]:
+    currency = Organisation.objects.values_list("currency", flat=True).first() or "EUR"
+    rows = SpendLine.objects.filter(confirmed=True).values_list("source_id", "service", "on", "amount", "currency", "cost_centre")
+    return [
+        Spend(service, on, Money(own or currency, amount), centre or None, formats[source][0])
+        for source, service, on, amount, own, centre in rows
+    ]
+
+
+def _register() -> dict[str, Standing]:
+    return standings(Tool.objects.exclude(service=""))
+
+
+def standings(tools: Any) -> dict[str, Standing]:
+    """Where every catalogued service stands, from rows of the register."""
+    return {tool.service: Standing(Status(tool.status), Status(tool.status) in DECIDED) for tool in tools if tool.service}
+
+
+@lru_cache(maxsize=1)
+def _catalogue() -> dict[str, Listed]:
+    return {service.id: Listed(service.name, service.category) for service in load_services()}
+
+
+def _days(sources: list[Source]) -> list[SourceDays]:
+    return [
+        SourceDays(source.format, Family(source.family), frozenset(date.fromisoformat(day) for day in source.days))
+        for source in sources
+    ]
+
+
+def _closed(record: processing_engine.Record | None, *, today: date) -> list[Family]:
+    """Families that the processing record does not open yet."""
+    council = bool(Organisation.objects.values_list("works_council", flat=True).first())
+    families = [family for family in Family if family is not Family.PROCESSING]
+    return [
+        family for family in families
+        if processing_engine.opens(record, family, works_council=council, today=today).state is not processing_engine.State.OPEN
+    ]  # fmt: skip
+
+
+def _files(sources: list[Source]) -> tuple[SourceFile, ...]:
+    return tuple(
+        SourceFile(s.name, s.format, s.family, s.lines, s.parsed, s.rejected, s.records, s.first_day, s.last_day) for s in sources
+    )
+
+
+def _unsure() -> int:
+    return int(SpendLine.objects.filter(confirmed=False).aggregate(n=Count("id"))["n"])
+
+
+def with_register(picture: Picture, register: Mapping[str, Standing]) -> Picture:
+    """The picture with the standings of another moment laid over it."""
+    services = tuple(
+        replace(
+            use,
+            status=register[use.service].status if use.service in register else Status.UNKNOWN,
+            decided=use.service in register and register[use.service].decided,
+        )
+        for use in picture.summary.services
+    )
+    return replace(picture, summary=replace(picture.summary, services=services))

@@ -1,0 +1,74 @@
+"""A tool list becomes rows of the register; what somebody decided here is never overwritten by a list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from mandate.catalogue.matcher import load_matcher
+from mandate.engines.discovery.facts import ToolRow
+from mandate.engines.terms import Status
+from mandate.records import ledger
+from mandate.records.ledger import Act, Actor
+from mandate.records.models import Tool
+
+_WORDS: tuple[tuple[Status, str], ...] = (
+    (Status.NOT_ALLOWED, r"not allowed|not approved|forbidden|blocked|banned|prohibited|rejected|verboden|niet toegestaan|geblokkeerd|afgewezen|niet goedgekeurd"),
+    (Status.NOT_YET, r"not yet|under review|in review|evaluat|requested|pending|nog niet|in onderzoek|aangevraagd|in beoordeling|wachten"),
+    (Status.PILOT, r"pilot|trial|proef|test|experiment"),
+    (Status.IN_USE, r"in use|allowed|approved|active|live|production|yes|in gebruik|toegestaan|goedgekeurd|actief|ja"),
+)  # fmt: skip
+
+
+def status_of(text: str | None) -> Status:
+    """The standing that the company's own word means; unknown when it says nothing we understand.
+
+    The order matters: "not allowed" contains "allowed", and "in test" is a pilot even where it is also active.
+    """
+    words = (text or "").strip().lower().replace("_", " ")
+    for status, pattern in _WORDS:
+        if re.search(rf"\b(?:{pattern})", words):
+            return status
+    return Status.UNKNOWN
+
+
+def take_tools(rows: Iterable[ToolRow], *, by: Actor, why: str, act: Act, today: date) -> None:
+    """Write the rows of a tool list into the register. Rows from triage or by hand keep what was decided."""
+    matcher = load_matcher()
+    known = {tool.name.lower(): tool for tool in Tool.objects.all()}
+    by_service = {tool.service: tool for tool in known.values() if tool.service}
+    written: list[Tool] = []
+    for row in rows:
+        match = matcher.app(row.name, row.vendor)
+        service = match.service_id if match else ""
+        tool = known.get(row.name.strip().lower()) or (by_service.get(service) if service else None)
+        if tool is not None and tool.origin != "import":
+            continue
+        tool = tool or Tool(origin="import")
+        before = None if tool._state.adding else ledger.canonical(tool)
+        _fill(tool, row, service, match.category if match else "")
+        known[tool.name.lower()] = tool
+        if service:
+            by_service[service] = tool
+        if ledger.canonical(tool) != before and tool not in written:
+            written.append(tool)
+    ledger.write_many(written, action="tool.changed", added="tool.imported", by=by, why=why, act=act)
+
+
+def _fill(tool: Tool, row: ToolRow, service: str, category: str) -> None:
+    tool.name = row.name.strip()[:120]
+    tool.vendor, tool.url = (row.vendor or "")[:120], _address(row.url)
+    tool.status, tool.service = status_of(row.status).value, service
+    tool.category = category or ""
+    tool.audience, tool.purpose = (row.audience or "")[:300], (row.data or "")[:300]
+    tool.owner_text, tool.cost = (row.owner or "")[:160], (row.cost or "")[:80]
+    tool.until, tool.why = row.until, row.why or ""
+    tool.alternative = (row.alternative or "")[:200]
+
+
+def _address(text: str | None) -> str:
+    address = (text or "").strip()[:300]
+    if not address or "://" in address:
+        return address if address.startswith(("https://", "http://")) else ""
+    return f"https://{address}"

@@ -1,0 +1,59 @@
+"""The sample company: its exports are written, brought and inventoried like anybody's, so that nothing in it is faked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from mandate.connectors.sample.company import COMPANY_NAME
+from mandate.connectors.sample.company import Person as SamplePerson
+from mandate.connectors.sample.write import write_sample
+from mandate.engines.terms import Role
+from mandate.records import ledger
+from mandate.records.ledger import Actor
+from mandate.records.models import Person
+from mandate.services import begin, inventory, processing
+from mandate.services.inventory import Brought
+
+PEOPLE, WEEKS, SEED = 212, 8, 2026
+
+
+def make(*, by: Actor, today: date, at: datetime, people: int = PEOPLE, weeks: int = WEEKS, seed: int = SEED) -> Person:
+    """The sample company with its inventory taken; its architect."""
+    folder = Path(settings.ORGANISATION_HOME) / "sample"
+    company = write_sample(folder, people=people, weeks=weeks, seed=seed, today=today).plan.company
+    beginning = begin.Beginning(
+        name=COMPANY_NAME, architect=company.architect.name, email=company.architect.mail or "", mail_platform="microsoft",
+        files_platform="microsoft", works_council=True, sample=True,
+    )  # fmt: skip
+    architect = begin.begin(beginning, by=by, today=today)
+    record = processing.from_document(folder / "processing.yaml")
+    processing.keep(record, by=by, why=_("Sample: agreed and signed before the first file was read."), today=today)
+    inventory.take(_files(folder), by=by, at=at, today=today, record=record, works_council=True)
+    given = ((Role.AUDITOR, company.privacy_officer), (Role.WORKS_COUNCIL, company.council_chair))
+    _give(given, by=by)
+    return architect
+
+
+def _files(folder: Path) -> list[Brought]:
+    """Every export of the sample, under the name it has in its folder."""
+    paths = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != "README.txt")
+    return [Brought(path, path.relative_to(folder).as_posix()) for path in paths]
+
+
+def _give(given: Iterable[tuple[Role, SamplePerson]], *, by: Actor) -> None:
+    """Roles that no people list knows: who watches over privacy, who speaks for the staff, who is in the MT."""
+    changed = []
+    for role, who in given:
+        person = Person.objects.filter(email=who.mail).first()
+        if person is not None:
+            person.roles = sorted({*person.roles, role.value})
+            changed.append(person)
+    for person in Person.objects.filter(team__name__icontains="management").exclude(pk__in=[p.pk for p in changed]):
+        person.roles = sorted({*person.roles, Role.MT_MEMBER.value})
+        changed.append(person)
+    ledger.write_many(changed, action="person.changed", by=by, why=_("Roles that no people list knows."))

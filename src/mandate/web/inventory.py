@@ -1,0 +1,219 @@
+"""The overview and what lies behind it: services, the plan, what cannot be seen, the files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mandate.engines.terms import Money, Status
+from mandate.records import clock
+from mandate.records.models import Decision, Inventory, Tool
+from mandate.services import wording
+from mandate.services.overview import Overview, PlanLine, ServiceLine, evidence_rows, overview
+from mandate.web import charts, history, jinja, lists, reader
+from mandate.web.lists import Col, Filter
+from mandate.web.may import may
+from mandate.web.page import page
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of the band: label, value (None is unknown), where its rows are, and its limit or range."""
+
+    label: str
+    value: str | None
+    note: str
+    href: str = ""
+
+
+def of(request: HttpRequest) -> Overview | None:
+    """The overview for this request's moment."""
+    return overview(today=clock.today(), at=reader.moment(request))
+
+
+def spend_text(spend: tuple[Money, ...]) -> str:
+    """Amounts per currency, never added up across them."""
+    return " + ".join(jinja.money(money.amount, money.currency) for money in spend)
+
+
+def figures(seen: Overview) -> list[Figure]:
+    """The four figures of the overview; each leads to its rows."""
+    head = seen.headline
+    services = reverse("services")
+    silent = len(seen.coverage.silent)
+    monthly = spend_text(head.monthly) if head.monthly else None
+    months = ngettext("a month, over %(count)s month", "a month, over %(count)s months", len(head.months))
+    people = jinja.number(head.people) if head.people is not None else None
+    of_all = _("of %(count)s people") % {"count": jinja.number(seen.headcount)} if seen.headcount else _("headcount unknown")
+    return [
+        Figure(_("Services nobody decided on"), str(head.undecided), _("of %(count)s in sight") % {"count": head.services}, f"{services}?status=unknown"),
+        Figure(_("Known cost"), monthly, months % {"count": len(head.months)} if monthly else _("no expenses were brought"), f"{services}?sort=-cost"),
+        Figure(_("People seen using AI"), people, of_all if people else _("no log says so, or too few to show"), f"{services}?sort=-people"),
+        Figure(
+            _("Sources"),
+            str(len(seen.present)),
+            ngettext("%(count)s silent", "%(count)s silent", silent) % {"count": silent} + ", " + _("%(count)s missing") % {"count": len(seen.missing)},
+            reverse("coverage"),
+        ),
+    ]  # fmt: skip
+
+
+@may("see overview")
+def inventory(request: HttpRequest) -> HttpResponse:
+    """The overview on one page."""
+    seen = of(request)
+    if seen is None:
+        return page(request, "inventory/first.html", {"platforms": wording.words("platform")})
+    context = {
+        "seen": seen,
+        "figures": figures(seen),
+        "top": sorted(seen.services, key=lambda s: (s.decided, -(s.people or 0), -float(sum(m.amount for m in s.spend))))[:12],
+        "spend": spend_text,
+        "chart": charts.weekly(seen),
+        "log": history.lines(_latest(request)),
+    }
+    return page(request, "inventory/overview.html", context)
+
+
+def _latest(request: HttpRequest) -> Any:
+    from mandate.records.models import Change
+
+    at = reader.moment(request)
+    changes = Change.objects.filter(kind__in=("inventory", "decision", "tool"))
+    return (changes.filter(at__lte=at) if at else changes).order_by("-id")[:6]
+
+
+
+def _cost(line: ServiceLine) -> float | None:
+    return float(max((m.amount for m in line.spend), default=0)) if line.spend else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A service line with the values a list sorts by."""
+
+    line: ServiceLine
+    name: str
+    category: str
+    status: str
+    people: int | None
+    requests: int | None
+    cost: float | None
+    last_day: Any
+    key: str
+
+
+def _rows(seen: Overview) -> lists.Rows:
+    return lists.Rows(
+        [
+            _Row(s, s.name, s.category, s.status, s.people, s.requests, _cost(s), s.last_day, s.service)
+            for s in seen.services
+        ]
+    )
+
+
+@may("see overview")
+def services(request: HttpRequest) -> HttpResponse:
+    """Every AI service in sight: by how many, how much, at what cost, under which standing."""
+    seen = of(request)
+    if seen is None:
+        return page(request, "inventory/first.html", {"platforms": wording.words("platform")})
+    statuses = [(s.value, wording.word("status", s.value)) for s in Status]
+    categories = sorted({(s.category, wording.word("category", s.category)) for s in seen.services}, key=lambda pair: pair[1])
+    listed = lists.List(
+        name="services",
+        title=_("AI services in sight"),
+        rows=_rows(seen),
+        columns=(
+            Col("service", _("Service"), lambda r: r.name, link=lambda r: reverse("service", args=[r.key]), sort="name"),
+            Col("category", _("Kind"), lambda r: wording.word("category", r.category), sort="category", wide_only=True),
+            Col("status", _("Standing"), lambda r: r.status, kind="status", sort="status"),
+            Col("people", _("People"), lambda r: r.people, kind="int", sort="people"),
+            Col("requests", _("Requests"), lambda r: r.requests, kind="int", sort="requests", wide_only=True),
+            Col("spend", _("Spend"), lambda r: spend_text(r.line.spend), kind="text", sort="cost"),
+            Col("last_day", _("Last seen"), lambda r: r.last_day, kind="date", sort="last_day", wide_only=True),
+        ),
+        search=("name", "category"),
+        filters=(Filter("status", _("Standing"), statuses), Filter("category", _("Kind"), categories)),
+        sort="people",
+        backwards=True,
+        context={"seen": seen},
+    )
+    return lists.show(request, "inventory/services.html", listed)
+
+
+@may("see overview")
+def service(request: HttpRequest, key: str) -> HttpResponse:
+    """One service: who, how much, at what cost, seen by which sources, and what was decided."""
+    seen = of(request)
+    line = seen.service(key) if seen else None
+    if seen is None or line is None:
+        raise Http404(key)
+    tool = Tool.objects.filter(service=key).first()
+    context = {
+        "seen": seen,
+        "line": line,
+        "tool": tool,
+        "quotes": [quote for quote in seen.quotes if quote.subject == line.name],
+        "decisions": list(Decision.objects.seen_by(reader.person(request)).filter(subject=key)[:10]),
+        "plan": [row for row in seen.plan if key in row.services],
+        "spend": spend_text,
+        "chart": charts.weekly_of(line),
+        "log": history.of(tool) if tool else [],
+    }
+    return page(request, "inventory/service.html", context)
+
+
+@may("see overview")
+def plan(request: HttpRequest) -> HttpResponse:
+    """Every candidate in order, with the criterion that put it above the next."""
+    seen = of(request)
+    if seen is None:
+        return page(request, "inventory/first.html", {"platforms": wording.words("platform")})
+    columns = (
+        Col("rank", _("Rank"), lambda r: r.rank, kind="int"),
+        Col("action", _("What"), lambda r: r.action),
+        Col("reason", _("Why"), lambda r: " ".join(r.reasons)),
+        Col("first_step", _("First step"), lambda r: r.first_step),
+        Col("due", _("By"), lambda r: r.due, kind="date"),
+        Col("owner", _("Owner"), lambda r: r.owner),
+        Col("evidence", _("Evidence"), lambda r: " ".join(r.evidence)),
+        Col("decided_by", _("Above the next because"), lambda r: r.decided_by),
+    )
+    rows = list(seen.plan)
+    listed = lists.List(
+        name="plan",
+        title=_("Priority plan"),
+        rows=lists.Rows(rows),
+        columns=columns,
+        context={"seen": seen, "rows_of": _rows_of(seen)},
+    )
+    return lists.show(request, "inventory/plan.html", listed)
+
+
+def _rows_of(seen: Overview) -> Any:
+    def found(line: PlanLine) -> list[ServiceLine]:
+        return evidence_rows(seen, line)
+
+    return found
+
+
+@may("see overview")
+def coverage(request: HttpRequest) -> HttpResponse:
+    """Which sources speak, since when, which fell silent, and what the missing ones would show."""
+    seen = of(request)
+    return page(request, "inventory/coverage.html", {"seen": seen, "numbers": Inventory.objects.count()})
+
+
+urlpatterns = [
+    path("inventory/", inventory, name="inventory"),
+    path("inventory/services/", services, name="services"),
+    path("inventory/services/<slug:key>/", service, name="service"),
+    path("inventory/plan/", plan, name="plan"),
+    path("inventory/coverage/", coverage, name="coverage"),
+]

@@ -18,9 +18,8 @@ from mandate.engines.discovery.matching import Service
 from mandate.engines.discovery.naming import words_of
 from mandate.engines.discovery.quoting import Mentions, Paragraph, Sentence, paragraphs, quoted
 from mandate.records import ledger
-from mandate.records.ledger import Act, Actor, Change, Stale
-from mandate.records.models import Change as ChangeRow
-from mandate.records.models import Conversation, GrantLine, Observation, Quote, Record, SpendLine, Tool
+from mandate.records.ledger import Act, Actor, Stale
+from mandate.records.models import Change, Conversation, GrantLine, Observation, Quote, Record, SpendLine, Tool
 from mandate.services import wording
 from mandate.services.refusals import Refused
 
@@ -175,7 +174,7 @@ def remove(conversation: Conversation, *, by: Actor, why: str = "") -> str:
 @transaction.atomic
 def restore(act_id: str, *, by: Actor) -> Conversation:
     """A removed conversation back with its quotes, as a new deed. Raises Refused when it cannot be."""
-    removed = list(ChangeRow.objects.filter(act=act_id, after="{}").order_by("id"))
+    removed = list(Change.objects.filter(act=act_id, after="{}").order_by("id"))
     gone = next((change for change in removed if change.action == "conversation.removed"), None)
     if gone is None or Conversation.objects.filter(key=gone.key).exists():
         raise Refused(why=_("There is nothing to put back: it was never removed, or it is back already."))
@@ -190,7 +189,7 @@ def restore(act_id: str, *, by: Actor) -> Conversation:
 
 def _again(model: type[R], removed: Change) -> R:
     """The record as its last change before the removal says. Raises Refused when its contents were erased."""
-    before = ChangeRow.objects.filter(kind=model.kind, key=removed.key, pk__lt=removed.pk).order_by("-pk").first()
+    before = Change.objects.filter(kind=model.kind, key=removed.key, pk__lt=removed.pk).order_by("-pk").first()
     if before is None or before.after in {"", "{}"}:
         raise Refused(why=_("What was removed was erased for good, so it cannot be put back."))
     values: dict[str, Any] = json.loads(before.after)
@@ -231,9 +230,7 @@ def pin(
         raise Refused(why=_("Choose at least one sentence to pin."), whose_move=_("Yours."))
     if not is_subject(subject_kind, subject):
         raise Refused(why=_("Choose what the quote is about: a service or a starting point."), whose_move=_("Yours."))
-    same = Quote.objects.filter(
-        conversation=conversation, text=text, subject_kind=subject_kind, subject=subject
-    ).first()
+    same: Quote | None = conversation.quotes.filter(text=text, subject_kind=subject_kind, subject=subject).first()
     if same is not None:
         return same
     quote = Quote(conversation=conversation, text=text, subject_kind=subject_kind, subject=subject)
@@ -271,7 +268,7 @@ def seen_services() -> frozenset[str]:
     """Ids of services that a source or the register holds."""
     found: set[str] = set()
     for model in (Observation, SpendLine, GrantLine):
-        found.update(model.objects.values_list("service", flat=True).distinct())  # type: ignore[attr-defined]
+        found.update(model.objects.values_list("service", flat=True).distinct())
     found.update(Tool.objects.exclude(service="").values_list("service", flat=True))
     return frozenset(found)
 
@@ -299,12 +296,13 @@ def find_services(text: str, *, seen: frozenset[str]) -> list[Service]:
     hits = [
         service
         for service in load_services()
-        if any(
-            f" {' '.join(words_of(name))}".find(f" {wanted}") >= 0
-            for name in (service.name, *service.aliases, service.vendor)
-        )
+        if any(f" {wanted}" in _spaced(name) for name in (service.name, *service.aliases, service.vendor))
     ]
     return sorted(hits, key=lambda service: (service.id not in seen, service.name.lower()))[:MOST_FOUND]
+
+
+def _spaced(name: str) -> str:
+    return " " + " ".join(words_of(name))
 
 
 def named(ids: Iterable[str]) -> list[tuple[str, str]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -53,7 +52,7 @@ def invite(record: Processing, *, name: str, email: str, by: Actor, works_counci
     if wrong:
         raise Refused(why=" ".join(wrong.values()))
     role = processing.second_role(works_council=works_council)
-    found = Person.objects.filter(Q(email__iexact=email.strip())).first()
+    found: Person | None = Person.objects.filter(email__iexact=email.strip()).first()
     why = _("Invited to sign the processing record.")
     if found is None:
         return people.add_person(PersonFacts(name=name, email=email, roles=(role.value,)), by=by, why=why)
@@ -83,11 +82,9 @@ def mail(
     with translation.override(language):
         parts = (
             _("Hello %(name)s,") % {"name": person.name},
-            _(
-                "At %(organisation)s we want one overview of the AI that is used here. Before anything about people is read, "
-                "the processing record needs two signatures: mine, and yours."
-            )
-            % {"organisation": organisation},
+            _("At %(organisation)s we want one overview of the AI that is used here.") % {"organisation": organisation}
+            + " "
+            + _("Before anything about people is read, the processing record needs two signatures: mine, and yours."),
             _("Purpose: %(purpose)s") % {"purpose": record.purpose},
             _("What was seen of a person is erased after %(days)s days.") % {"days": record.retention_days},
             _("Read it, with the dossier beside it, and sign here. The link signs you in once, until %(day)s:")

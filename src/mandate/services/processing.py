@@ -20,8 +20,8 @@ from mandate.engines import processing as engine
 from mandate.engines.processing import LONGEST_RETENTION_DAYS, Opening, Record, Signature, opens
 from mandate.engines.terms import Family, InvalidFact, Role
 from mandate.records import asof, ledger
-from mandate.records.ledger import Act, Actor, Change
-from mandate.records.models import Organisation, Person, Processing
+from mandate.records.ledger import Act, Actor
+from mandate.records.models import Change, Organisation, Person, Processing
 from mandate.services import wording
 from mandate.services.refusals import Refused
 
@@ -215,7 +215,7 @@ def sign(
     version: int | None = None,
     why: str = "",
 ) -> Change:
-    """The signature of a person under the record as they read it. Raises Refused, or Stale when its words changed since."""
+    """The signature of a person under the record as they read it. Raises Refused, or Stale when it changed since."""
     second = second_role(works_council=works_council)
     if _is_signer(record, person):
         raise Refused(

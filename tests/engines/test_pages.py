@@ -1,0 +1,48 @@
+"""The page of each engine is true: its examples run and it names every code."""
+
+import doctest
+import re
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+
+from mandate.engines.charter import ChangeCode, Kind, RoutingCode
+from mandate.engines.discovery.coverage import Shows
+from mandate.engines.priorities import Action, Criterion, OwnerRole, Step
+from mandate.engines.processing import OpeningCode, Reads, State
+from mandate.engines.terms import FindingCode, Signal
+
+PAGES = Path(__file__).parents[2] / "docs" / "engines"
+CODES: list[tuple[str, type[StrEnum]]] = [
+    ("discovery", FindingCode),
+    ("discovery", Signal),
+    ("discovery", Shows),
+    ("priorities", Action),
+    ("priorities", Criterion),
+    ("priorities", OwnerRole),
+    ("priorities", Step),
+    ("charter", ChangeCode),
+    ("charter", Kind),
+    ("charter", RoutingCode),
+    ("processing", OpeningCode),
+    ("processing", Reads),
+]
+
+
+@pytest.mark.parametrize("page", ["discovery", "priorities", "charter", "processing"])
+def test_the_examples_on_the_page_run(page: str) -> None:
+    results = doctest.testfile(str(PAGES / f"{page}.md"), module_relative=False)
+    assert results.attempted > 0
+    assert results.failed == 0
+
+
+@pytest.mark.parametrize(("page", "codes"), CODES)
+def test_every_code_is_on_the_page(page: str, codes: type[StrEnum]) -> None:
+    named = set(re.findall(r"`([a-z_]+)`", (PAGES / f"{page}.md").read_text(encoding="utf-8")))
+    assert {code.value for code in codes} <= named
+
+
+def test_every_state_of_a_source_is_on_the_page() -> None:
+    text = (PAGES / "processing.md").read_text(encoding="utf-8")
+    assert all(state.value in text for state in State)

@@ -74,9 +74,10 @@ class Scan:
     def add(self, path: Path) -> None:
         """Read one file to its end."""
         reading = read(path, at_rejected=self._at_rejected(path) if self._at_rejected else None)
+        source = reading.format
         for row in reading:
-            if isinstance(row, Event) and reading.format is not None:
-                self._count(row, reading.format)
+            if source is not None and isinstance(row, Event):
+                self._count(row, source)
         self.unreadable += reading.problem is not None and reading.problem.code == "unreadable"
         self.files.append(_file(path, reading))
 

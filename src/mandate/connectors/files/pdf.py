@@ -70,7 +70,8 @@ def _not_rendered(fault: ChildFailed) -> NotRendered:
 def printable_tree(value: object) -> object:
     """`value` with every text in it made printable; numbers, truth values and None stay."""
     if isinstance(value, str):
-        return printable(value)
+        # A drawing is mark-up: in it a space that may not break is an error.
+        return _with_glyphs(_SPACES.sub(" ", value)) if value.startswith("<svg ") else printable(value)
     if isinstance(value, Mapping):
         return {str(key): printable_tree(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -86,12 +87,15 @@ def printable(text: str) -> str:
     What they cannot becomes ▯, invisible signs go, white space is one space, and a number stays on one line with the
     word behind it.
     """
-    plain = _NO_BREAK.sub("\xa0", _SPACES.sub(" ", text))
-    if plain.isascii():
-        return plain
+    return _with_glyphs(_NO_BREAK.sub("\xa0", _SPACES.sub(" ", text)))
+
+
+def _with_glyphs(text: str) -> str:
+    if text.isascii():
+        return text
     kept: list[str] = []
     marks = 0
-    for character in unicodedata.normalize("NFC", plain):
+    for character in unicodedata.normalize("NFC", text):
         marks = marks + 1 if ord(character) in _MARKS else 0
         kept.append(_printed(character, after=kept[-1][-1:] if kept else "", marks=marks))
         kept = kept if kept[-1] else kept[:-1]

@@ -22,7 +22,12 @@ class Charter(Record):
 
 
 class Decision(Record):
-    """One decision: the question, the answer, why, until when, and how the charter routed it."""
+    """One decision: the question, the answer, why, until when, and how the charter routed it.
+
+    `state` is taken, prepared (waits for the MT), declined (by the MT), replaced (by a later decision) or undone.
+    `cost` is all it commits to until `until`; `hours` are the architect's own, a month. No `teams` is everybody.
+    `before` holds what an undo needs; `mt_*` what the MT said, on which day, by whose word.
+    """
 
     kind = "decision"
     title = models.CharField(max_length=200)
@@ -37,7 +42,12 @@ class Decision(Record):
     review_on = models.DateField(null=True, blank=True)
     cost = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True)
+    hours = models.DecimalField(max_digits=7, decimal_places=2, null=True, blank=True)
     data_class = models.PositiveSmallIntegerField(null=True, blank=True)
+    teams = models.JSONField(default=list, blank=True)
+    vendor = models.CharField(max_length=120, blank=True)
+    initiative = models.CharField(max_length=120, blank=True)
+    effect = models.CharField(max_length=8, default="allows")
     state = models.CharField(max_length=10, default="taken")
     routed = models.CharField(max_length=8)
     charter = models.ForeignKey(Charter, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions")
@@ -45,6 +55,9 @@ class Decision(Record):
     clause = models.CharField(max_length=40, blank=True)
     routing = models.JSONField(default=dict)
     before = models.JSONField(default=dict)
+    mt_on = models.DateField(null=True, blank=True)
+    mt_who = models.CharField(max_length=160, blank=True)
+    mt_note = models.TextField(blank=True)
     owner = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions")
     taken_on = models.DateField()
 

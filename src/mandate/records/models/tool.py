@@ -8,7 +8,11 @@ from mandate.records.models.record import Record
 
 
 class Tool(Record):
-    """One row of the register; `service` joins it to the catalogue and to what discovery sees."""
+    """One row of the register; `service` joins it to the catalogue and to what discovery sees.
+
+    `not_ai` keeps a service out of the overview: somebody looked, and here it is no AI. `decided_on` is the day of the
+    last decision, so that use before it is not held against anybody.
+    """
 
     kind = "tool"
     name = models.CharField(max_length=120)
@@ -28,6 +32,8 @@ class Tool(Record):
     owner_text = models.CharField(max_length=160, blank=True)
     cost = models.CharField(max_length=80, blank=True)
     decision = models.CharField(max_length=40, blank=True)
+    decided_on = models.DateField(null=True, blank=True)
+    not_ai = models.BooleanField(default=False)
     origin = models.CharField(max_length=12, default="hand")
 
     class Meta:

@@ -1,0 +1,211 @@
+"""`mandate inventory FOLDER`: read what a company already has, and say what it shows."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mandate.engines.processing import Record
+    from mandate.services.inventory import Brought, FileLine, Outcome
+
+RECORD_FILE = "processing.yaml"
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    noun = commands.add_parser("inventory", help="take the inventory of a folder with exports")
+    noun.add_argument("folder", type=Path, metavar="FOLDER")
+    noun.add_argument("--json", action="store_true", help="answer in JSON")
+    noun.add_argument("--report", type=Path, metavar="FILE.pdf", help="also write the whole inventory as PDF")
+    noun.add_argument("--language", choices=("en", "nl"), help="language of the texts (default MANDATE_LANGUAGE)")
+    noun.add_argument("--processing", type=Path, metavar="FILE", help=f"the processing record (default FOLDER/{RECORD_FILE})")
+    noun.add_argument("--sign", action="store_true", help=f"ask for the processing record and write FOLDER/{RECORD_FILE}, half signed")
+    noun.add_argument("--show-rejected", action="store_true", help="print the rejected lines themselves, on the terminal only")
+    noun.set_defaults(run=_run)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from mandate.cli import FAULT, actor, open_desk
+
+    folder: Path = arguments.folder
+    if not folder.is_dir():
+        print(f"{folder} is not a folder. Give the folder that holds the exports.", file=sys.stderr)
+        return FAULT
+    open_desk(own=True)
+    from django.conf import settings
+    from django.utils import translation
+
+    from mandate.records import clock
+    from mandate.services import inventory, processing
+
+    with translation.override(arguments.language or settings.LANGUAGE_CODE):
+        if arguments.sign:
+            return _sign(folder, clock.today())
+        record = _record(arguments, folder, processing)
+        files = list(_files(folder))
+        if not files:
+            print(f"{folder} holds no files. Put the exports in it, or try: mandate sample {folder}", file=sys.stderr)
+            return FAULT
+        _begin_if_new(folder, actor(), clock.today())
+        if record is not None:
+            processing.keep(record, by=actor(), why="", today=clock.today())
+        outcome = inventory.take(
+            files, by=actor(), at=clock.now(), today=clock.today(), record=record,
+            works_council=_council(record, processing), at_progress=_progress(),
+        )  # fmt: skip
+        if arguments.show_rejected:
+            _print_rejected(files)
+        return _say(arguments, outcome, clock)
+
+
+def _files(folder: Path) -> Iterator[Brought]:
+    """Every regular file in the folder, by its name within it; links that lead elsewhere are not followed."""
+    from mandate.services.inventory import Brought
+
+    root = folder.resolve()
+    for path in sorted(root.rglob("*")):
+        if path.is_file() and path.resolve().is_relative_to(root) and not path.name.startswith("."):
+            yield Brought(path, path.relative_to(root).as_posix())
+
+
+def _record(arguments: argparse.Namespace, folder: Path, processing: Any) -> Record | None:
+    """The processing record: given, in the folder, or the one the organisation signed before."""
+    path = arguments.processing or folder / RECORD_FILE
+    if arguments.processing or path.is_file():
+        found: Record = processing.from_document(path)
+        return found
+    kept = processing.current()
+    return processing.facts(kept) if kept else None
+
+
+def _council(record: Record | None, processing: Any) -> bool:
+    """Whether the works council signs second: where there is one, or where it is the one who signed."""
+    from mandate.engines.terms import Role
+
+    roles = {signature.role for signature in record.signatures} if record else set()
+    return bool(processing.has_works_council()) or (Role.WORKS_COUNCIL in roles and Role.AUDITOR not in roles)
+
+
+def _begin_if_new(folder: Path, by: Any, today: date) -> None:
+    """A first inventory begins the organisation under the folder's name; everything can be changed later."""
+    import getpass
+
+    from mandate.records.models import Organisation
+    from mandate.services import begin
+
+    if not Organisation.objects.exists():
+        begin.begin(begin.Beginning(name=folder.resolve().name[:120] or "Organisation", architect=getpass.getuser()), by=by, today=today)
+
+
+def _progress() -> Any:
+    """Progress on a terminal that watches; silence in a pipe."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(name: str, done: int) -> None:
+        print(f"\r{name[:50]:50} {done / 1048576:9.1f} MB", end="", file=sys.stderr, flush=True)
+
+    return show
+
+
+def _say(arguments: argparse.Namespace, outcome: Outcome, clock: Any) -> int:
+    from mandate.cli import FINE, REFUSED, answer
+    from mandate.services import forward
+    from mandate.services.overview import overview
+
+    seen = overview(today=clock.today())
+    if arguments.json:
+        told = forward.as_json(seen) if seen else {"sentence": "", "services": [], "plan": []}
+        answer({"files": [_file_json(line) for line in outcome.files], **told})
+    else:
+        _print(outcome, seen)
+    if arguments.report and seen is not None:
+        language = arguments.language or "en"
+        body = forward.report_pdf(seen, language=language, at=clock.now(), today=clock.today())
+        temporary = arguments.report.with_suffix(".part")
+        temporary.write_bytes(body)
+        os.replace(temporary, arguments.report)
+        print(f"Wrote {arguments.report}", file=sys.stderr)
+    refused = [line for line in outcome.files if line.state == "refused"]
+    if refused:
+        print(
+            f"{len(refused)} files about people were not read: there is no processing record. Run: "
+            f"mandate inventory {arguments.folder} --sign",
+            file=sys.stderr,
+        )
+        return REFUSED
+    return FINE
+
+
+def _file_json(line: FileLine) -> dict[str, Any]:
+    return {
+        "path": line.name, "format": line.format, "state": line.state, "lines": line.lines, "parsed": line.parsed,
+        "rejected": line.rejected, "records": line.records, "message": line.message,
+    }  # fmt: skip
+
+
+def _print(outcome: Outcome, seen: Any) -> None:
+    from mandate.services import forward
+
+    if sys.stderr.isatty():
+        print("\r" + " " * 66 + "\r", end="", file=sys.stderr)
+    for line in outcome.files:
+        counts = "" if line.lines is None else f"{line.lines:>10,} lines {line.rejected:>6,} rejected"
+        print(f"{line.state:12} {line.format or '-':14} {counts:34} {line.name}")
+        if line.message:
+            print(f"             {line.message}")
+    if seen is None:
+        return
+    print(f"\n{seen.sentence}\n")
+    for row in seen.priorities:
+        print(f"{row.rank}. {row.action}\n   {row.reason}\n   {row.first_step} ({row.owner}, {row.due.isoformat()})")
+    print()
+    for service in seen.services:
+        people = "?" if service.people is None else str(service.people)
+        print(f"{service.name:32} {service.status:12} {people:>6} {forward.spend_text(service.spend)}")
+    for text in (*seen.silent, *seen.unseen):
+        print(f"- {text}")
+
+
+def _print_rejected(files: list[Brought]) -> None:
+    """The rejected lines of logs, read once more for the terminal only; they are kept nowhere."""
+    from mandate.connectors.sources.reading import read
+
+    for file in files:
+        reading = read(file.path, name=file.name, at_rejected=lambda number, reason, text, name=file.name: print(f"{name}:{number}: {reason}: {text[:500]}", file=sys.stderr))
+        for _row in reading:
+            pass
+
+
+def _sign(folder: Path, today: date) -> int:
+    """Ask what a processing record needs, and write it half signed into the folder."""
+    from django.utils import translation
+
+    from mandate.cli import FAULT, FINE
+    from mandate.connectors.sources.processing import write_processing
+    from mandate.engines.processing import Record, Signature
+    from mandate.engines.terms import Role
+    from mandate.services import processing
+
+    path = folder / RECORD_FILE
+    if path.exists():
+        print(f"{path} is there already. Let the second signer add a line to it, or remove it first.", file=sys.stderr)
+        return FAULT
+    draft = processing.draft(language=translation.get_language() or "en")
+    purpose = input(f"Purpose [{draft.purpose}]: ").strip() or draft.purpose
+    days = input(f"Days that traces of people are kept [{draft.retention_days}]: ").strip() or draft.retention_days
+    consulted = input("Who was consulted (works council, privacy officer): ").strip()
+    name = input("Your name, as the one who answers for it: ").strip()
+    if not name or not days.isdigit():
+        print("A name and a number of days are needed. Nothing was written.", file=sys.stderr)
+        return FAULT
+    record = Record(purpose, int(days), consulted, "", (Signature(Role.ARCHITECT, name, today),))
+    write_processing(path, record)
+    print(f"Wrote {path}, signed by you. Until a second person (auditor or works council) signs, logs stay closed.")
+    return FINE

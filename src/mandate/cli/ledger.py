@@ -1,0 +1,124 @@
+"""`mandate ledger`: verify the chain, show a record, show what differs between two dates."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Any
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    noun = commands.add_parser("ledger", help="verify, show and compare the record")
+    verbs = noun.add_subparsers(dest="verb", required=True)
+    verify = verbs.add_parser("verify", help="check every seal; exit 1 and the first broken change when tampered with")
+    verify.add_argument("--anchor", help="a digest printed earlier that must still be in the chain")
+    verify.add_argument("--json", action="store_true")
+    verify.set_defaults(run=_verify)
+    show = verbs.add_parser("show", help="one record, today or on a date")
+    show.add_argument("kind")
+    show.add_argument("key")
+    show.add_argument("--at", metavar="DATE")
+    show.set_defaults(run=_show)
+    diff = verbs.add_parser("diff", help="what changed between two dates")
+    diff.add_argument("--from", dest="since", metavar="DATE", required=True)
+    diff.add_argument("--to", dest="until", metavar="DATE", required=True)
+    diff.add_argument("--json", action="store_true")
+    diff.set_defaults(run=_diff)
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from itertools import chain, islice
+
+    from mandate.cli import FAULT, FINE, answer, open_desk
+
+    open_desk()
+    from mandate.records import ledger
+    from mandate.records.models import RECORDS
+
+    found = list(islice(chain(ledger.breaks(anchor=arguments.anchor), ledger.drifts(RECORDS)), 20))
+    head = ledger.anchor()
+    if arguments.json:
+        answer(
+            {"changes": head.change, "head": head.digest, "breaks": [{"change": b.change, "problem": b.problem} for b in found]}
+        )
+    elif found:
+        first = found[0]
+        print(f"Broken at change {first.change}: {first.problem}." if first.change else f"Broken: {first.problem}.")
+        for other in found[1:]:
+            print(f"  also {other.change or '-'}: {other.problem}")
+    else:
+        print(f"The chain holds: {head.change} changes, head {head.digest}.")
+    return FAULT if found else FINE
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    from mandate.cli import FAULT, FINE, open_desk
+
+    open_desk()
+    from mandate.records import asof
+    from mandate.records.models import RECORDS, Change
+
+    model = asof.kinds(RECORDS).get(arguments.kind)
+    if model is None:
+        kinds = ", ".join(sorted(asof.kinds(RECORDS)))
+        print(f"There is no kind {arguments.kind!r}. Kinds: {kinds}.", file=sys.stderr)
+        return FAULT
+    changes = Change.objects.filter(kind=arguments.kind, key=arguments.key)
+    if arguments.at:
+        changes = changes.filter(at__lte=asof.moment(arguments.at))
+    newest = changes.order_by("-id").first()
+    if newest is None or newest.after == "{}":
+        when = f" on {arguments.at}" if arguments.at else ""
+        print(f"There was no {arguments.kind} {arguments.key}{when}.", file=sys.stderr)
+        return FAULT
+    print(json.dumps(_told(newest), ensure_ascii=False, indent=2))
+    return FINE
+
+
+def _told(change: Any) -> dict[str, Any]:
+    return {
+        "change": change.pk,
+        "at": change.at.isoformat(),
+        "by": change.by,
+        "action": change.action,
+        "why": change.why or "(erased)",
+        "kind": change.kind,
+        "key": change.key,
+        "record": json.loads(change.after) if change.after else "(erased)",
+    }
+
+
+def _diff(arguments: argparse.Namespace) -> int:
+    from mandate.cli import FINE, answer, open_desk
+
+    open_desk()
+    from mandate.records import asof, ledger
+    from mandate.records.models import Change
+
+    since, until = asof.moment(arguments.since), asof.moment(arguments.until)
+    rows = []
+    touched = Change.objects.filter(at__gt=since, at__lte=until).exclude(kind="ledger")
+    for kind, key in touched.order_by("kind", "key").values_list("kind", "key").distinct():
+        before = Change.objects.filter(kind=kind, key=key, at__lte=since).order_by("-id").first()
+        after = Change.objects.filter(kind=kind, key=key, at__lte=until).order_by("-id").first()
+        assert after is not None  # noqa: S101 - it was touched in between
+        fields = ledger.diff(before.after if before else "", after.after)
+        rows.append(
+            {
+                "kind": kind,
+                "key": key,
+                "state": "new" if before is None else "gone" if after.after == "{}" else "changed",
+                "fields": [{"field": f.field, "old": f.old, "new": f.new} for f in fields],
+            }
+        )
+    if arguments.json:
+        answer(rows)
+        return FINE
+    for row in rows:
+        print(f"{row['state']:8} {row['kind']} {row['key']}")
+        for field in row["fields"] if row["state"] == "changed" else ():
+            print(f"         {field['field']}: {field['old']!r} -> {field['new']!r}")
+    print(f"{len(rows)} records differ.")
+    return FINE

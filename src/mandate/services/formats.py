@@ -1,0 +1,95 @@
+"""Dates, money, counts and lists as this reader writes them: one way on pages, in sentences and on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.lists import format_list
+from babel.numbers import format_decimal, get_currency_symbol
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from mandate.engines.terms import Money
+from mandate.services import wording
+
+MOST_SPELLED = 12
+CENTS_BELOW = 10
+"""Below this an amount keeps its cents: "$ 0" for forty cents would not be true."""
+_SYMBOLS = "en_US"
+"""The land whose symbols are short and still tell the dollars apart: $, CA$, A$."""
+
+
+def locale() -> str:
+    """The reader's language and land, as Babel names it."""
+    return "nl_NL" if (translation.get_language() or "en").startswith("nl") else "en_GB"
+
+
+def day(value: date | datetime | str | None) -> str:
+    """A date as `22 Nov 2026`."""
+    if value in (None, ""):
+        return ""
+    if isinstance(value, str):
+        value = date.fromisoformat(value[:10])
+    if isinstance(value, datetime):
+        value = value.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    return str(format_date(value, "d MMM y", locale=locale())).replace(".", "")
+
+
+def moment(value: datetime | None) -> str:
+    """A moment as `22 Nov 2026, 14:05` in the organisation's zone."""
+    if value is None:
+        return ""
+    local = value.astimezone(ZoneInfo(settings.TIME_ZONE))
+    return str(format_datetime(local, "d MMM y, HH:mm", locale=locale())).replace(".", "")
+
+
+def number(value: float | Decimal | str | None) -> str:
+    """A number with the reader's separators; a word for unknown."""
+    return _("unknown") if value is None else str(format_decimal(value, locale=locale()))
+
+
+def count(value: int) -> str:
+    """A count inside a sentence: in words up to twelve, with the reader's separators from thirteen."""
+    return wording.spelled(value) if 0 <= value <= MOST_SPELLED else number(value)
+
+
+def money(amount: Decimal | str | float, currency: str = "EUR", *, cents: bool = False) -> str:
+    """An amount as `€ 12,000`, with cents only when asked."""
+    symbol = get_currency_symbol(currency or "XXX", _SYMBOLS).replace("'", "''")
+    pattern = f"'{symbol}' #,##0.00" if cents else f"'{symbol}' #,##0"
+    return str(format_decimal(Decimal(str(amount)), pattern, locale=locale()))
+
+
+def price(paid: Money) -> str:
+    """An amount as a sentence names it: whole units, and cents only where whole units would hide most of it."""
+    return money(paid.amount, paid.currency, cents=abs(paid.amount) < CENTS_BELOW and paid.amount % 1 != 0)
+
+
+def prices(paid: Iterable[Money]) -> str:
+    """Amounts of several currencies side by side, never added: `€ 2,100 and $ 640`."""
+    return listed(price(one) for one in paid)
+
+
+def size(octets: int) -> str:
+    """An amount of data as `38 MB`, in thousands, to two figures that matter."""
+    value = Decimal(octets)
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if value < Decimal("999.5"):
+            return f"{_rounded(value)} {unit}"
+        value /= 1000
+    return f"{_rounded(value)} TB"
+
+
+def _rounded(value: Decimal) -> str:
+    return number(value.quantize(Decimal("0.1") if value < 10 else Decimal(1)).normalize() + 0)
+
+
+def listed(items: Iterable[str], *, style: Literal["standard", "or"] = "standard") -> str:
+    """Names in a row as the reader's language joins them: `a, b and c`, or with style "or" `a, b or c`."""
+    return str(format_list(list(items), style=style, locale=locale()))

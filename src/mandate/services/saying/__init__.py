@@ -1,0 +1,20 @@
+"""What the engines conclude, as sentences a manager reads: whole, in the reader's language, true of the unknown."""
+
+from mandate.services.saying.codes import say
+from mandate.services.saying.headline import headline
+from mandate.services.saying.plan import action, criterion, evidence, owner, rest_of_organisation, why
+from mandate.services.saying.sight import shows, silent, unseen
+
+__all__ = [
+    "action",
+    "criterion",
+    "evidence",
+    "headline",
+    "owner",
+    "rest_of_organisation",
+    "say",
+    "shows",
+    "silent",
+    "unseen",
+    "why",
+]

@@ -1,0 +1,154 @@
+"""The priority plan in words: what each priority asks, of whom, why it comes first, and what it rests on."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mandate.engines.priorities import NAMED_FIRST, Action, Candidate, Criterion, Owner, OwnerRole, Ranked, Step
+from mandate.engines.terms import Evidence, Param
+from mandate.services import formats
+from mandate.services.saying import naming
+from mandate.services.saying.codes import say
+from mandate.services.saying.naming import NO_NAMES, Names, called
+
+
+def action(asked: Candidate | Ranked, names: Names = NO_NAMES) -> str:
+    """The title of a priority: what to do, in a few words and without a full stop."""
+    candidate = asked.candidate if isinstance(asked, Ranked) else asked
+    title = _about_services(candidate) or _about_sources(candidate)
+    return title % {
+        "count": formats.count(len(candidate.services) or len(candidate.sources)),
+        "services": naming.all_called(candidate.services, names),
+        "sources": formats.listed(naming.family(code) for code in candidate.sources),
+        "silent": naming.family(_first(candidate, "family")),
+        "file": formats.listed(naming.file_called(code, names) for code in candidate.sources),
+        "category": naming.category(_first(candidate, "category"), names),
+    }
+
+
+def _first(candidate: Candidate, param: str) -> Param:
+    """A parameter of the first reason, which is the one that the action answers."""
+    return candidate.reasons[0].named().get(param) if candidate.reasons else None
+
+
+def _about_services(candidate: Candidate) -> str:
+    match candidate.action:
+        case Action.CONTAIN:
+            is_duty = candidate.first_step.code == Step.CHECK_DUTY
+            return _("Meet the legal duty on %(services)s") if is_duty else _("Limit what %(services)s may reach")
+        case Action.DECIDE:
+            return ngettext(
+                "Decide on %(services)s", "Decide on %(count)s services nobody decided on", len(candidate.services)
+            )
+        case Action.UPHOLD:
+            return _("Uphold the decision on %(services)s")
+        case Action.CHECK_DATA:
+            return _("Find out what data goes to %(services)s")
+        case Action.PAY_ONCE:
+            is_split = candidate.first_step.code == Step.JOIN_CONTRACTS
+            return _("Pay for %(services)s once") if is_split else _("Choose one service for %(category)s")
+        case Action.LOOK_INTO:
+            return _("Find out whether %(services)s is used")
+    return ""
+
+
+def _about_sources(candidate: Candidate) -> str:
+    if candidate.action is Action.RESTORE_SOURCE:
+        return _("Get %(silent)s to speak again (%(file)s)")
+    if candidate.action is Action.OPEN_SOURCES:
+        return ngettext(
+            "Get the signature that opens %(sources)s",
+            "Get the signature that opens %(count)s sources",
+            len(candidate.sources),
+        )
+    return ngettext("Ask for %(sources)s", "Ask for %(count)s sources that are missing", len(candidate.sources))
+
+
+def why(asked: Candidate | Ranked, names: Names = NO_NAMES) -> str:
+    """The reason for a priority in one sentence: for several services or sources together, one about all of them."""
+    candidate = asked.candidate if isinstance(asked, Ranked) else asked
+    text = _about_all(candidate)
+    if not text:
+        return say(candidate.reasons[0], names=names)
+    return text % {
+        "services": naming.all_called(candidate.services[:NAMED_FIRST], names),
+        "more": formats.count(len(candidate.services) - NAMED_FIRST),
+        "sources": formats.listed(naming.family(code) for code in candidate.sources),
+    }
+
+
+def _about_all(candidate: Candidate) -> str:
+    if len(candidate.services) + len(candidate.sources) < 2:
+        return ""
+    if candidate.action is Action.DECIDE and len(candidate.services) > NAMED_FIRST:
+        return _("Nobody decided on %(services)s, nor on %(more)s more that are used or paid for.")
+    if candidate.action is Action.DECIDE:
+        return _("Nobody decided on %(services)s, and they are used or paid for.")
+    if candidate.action is Action.OPEN_SOURCES:
+        return _("A signature is missing before we may read %(sources)s.")
+    if candidate.action is Action.CONNECT_SOURCES:
+        return _("Nobody has brought %(sources)s yet.")
+    return ""
+
+
+def criterion(code: Criterion | None) -> str:
+    """Why a priority stands above the next one; for the last one, that nothing comes after it."""
+    if code is None:
+        return _("It is the last of the list.")
+    return {
+        Criterion.LAW_OR_SCOPE: _("It comes before the next one: a legal duty or the widest permissions are at stake."),
+        Criterion.UNDECIDED: _("It comes before the next one: here nobody has decided yet."),
+        Criterion.AGAINST_DECISION: _("It comes before the next one: it goes against a decision that was taken."),
+        Criterion.DATA_OUT: _("It comes before the next one: data goes out that nobody allowed."),
+        Criterion.PAID_TWICE: _("It comes before the next one: the same is paid for twice."),
+        Criterion.SILENT_SOURCE: _("It comes before the next one: a source fell silent."),
+        Criterion.CLOSED_SOURCE: _("It comes before the next one: a source waits for a signature only."),
+        Criterion.MISSING_SOURCE: _("It comes before the next one: a source is missing."),
+        Criterion.PEOPLE: _("It comes before the next one: more people are known to be involved."),
+        Criterion.SPEND: _("It comes before the next one: more money is known to be involved."),
+        Criterion.DAYS: _("It comes before the next one: it was seen on more days."),
+        Criterion.ID: _("It weighs as much as the next one; the order between the two is alphabetical."),
+        Criterion.OTHER_SUBJECT: _(
+            "The next one weighs more, but it is about a service that stands among the priorities already."
+        ),
+    }[Criterion(code)]
+
+
+def owner(proposed: Owner, names: Names = NO_NAMES) -> str:
+    """Who is proposed to take the first step, as a label."""
+    if proposed.role is OwnerRole.TEAM_MANAGER and proposed.team is not None:
+        return _("Manager of %(team)s") % {"team": called(proposed.team, names)}
+    return {
+        OwnerRole.ARCHITECT: _("Architect"),
+        OwnerRole.TEAM_MANAGER: _("Manager of the team"),
+        OwnerRole.FINANCE: _("Finance"),
+        OwnerRole.IT: _("IT"),
+        OwnerRole.HR: _("HR"),
+        OwnerRole.SECOND_SIGNER: _("Second signer"),
+    }[proposed.role]
+
+
+def evidence(row: Evidence, names: Names = NO_NAMES) -> str:
+    """Where a claim comes from, as the words of a link to its rows. A number that may not be shown is left out."""
+    rows = row.rows or 0
+    return _evidence_text(row, rows) % {
+        "rows": formats.number(rows),
+        "source": naming.file_called(row.source, names),
+        "service": called(row.service, names),
+    }
+
+
+def _evidence_text(row: Evidence, rows: int) -> str:
+    if row.note is not None:
+        return _("A quote about %(service)s") if row.service else _("A quote from a conversation")
+    if row.service is None:
+        return ngettext("%(source)s: %(rows)s line", "%(source)s: %(rows)s lines", rows) if rows else "%(source)s"
+    if not rows:
+        return _("%(source)s: lines about %(service)s")
+    return ngettext("%(source)s: %(rows)s line about %(service)s", "%(source)s: %(rows)s lines about %(service)s", rows)
+
+
+def rest_of_organisation() -> str:
+    """What the people are called whose team may not be shown by name."""
+    return _("Rest of the organisation")

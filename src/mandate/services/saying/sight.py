@@ -1,0 +1,106 @@
+"""What cannot be seen yet and what fell silent: said in full, for what is unknown is not nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from mandate.engines.discovery.coverage import Coverage, Present, Shows
+from mandate.engines.terms import Family
+from mandate.services import formats, wording
+from mandate.services.saying import naming
+from mandate.services.saying.naming import NO_NAMES, Names, Params
+
+
+def shows(code: str) -> str:
+    """What a source would show, in words that follow "see": "which teams use AI". ValueError for an unknown code."""
+    return {
+        Shows.REQUESTS: _("how often AI is used"),
+        Shows.BYTES_OUT: _("how much data goes out"),
+        Shows.PEOPLE: _("how many people use AI"),
+        Shows.DEVICES: _("on how many devices AI is used"),
+        Shows.ACCOUNTS: _("which services people open with a company account"),
+        Shows.SCOPES: _("which AI apps may read mail and files"),
+        Shows.COST: _("what AI costs"),
+        Shows.PAID_TWICE: _("what is paid for twice"),
+        Shows.TEAMS: _("which teams use AI"),
+        Shows.DECISIONS: _("which tools were decided on"),
+        Shows.EXTENSIONS: _("which AI extensions are installed"),
+        Shows.NEEDS: _("what people need AI for"),
+    }[Shows(code)]
+
+
+def unseen(coverage: Coverage) -> list[str]:
+    """What no source shows, as sentences for large type, the weightiest first; empty when everything can be seen.
+
+    What one file would show is said in one sentence. Where only a signature is missing, a second sentence says so.
+    """
+    left = set(coverage.unseen)
+    waiting = {fact for source in coverage.missing if source.closed for fact in source.shows}
+    said = []
+    for facts, sentence in _unseen_sentences():
+        if not facts <= left:
+            continue
+        left -= facts
+        said.append(f"{sentence} {_signature()}" if facts <= waiting else sentence)
+    return said
+
+
+def _signature() -> str:
+    return _("Only a signature is missing.")
+
+
+def _unseen_sentences() -> tuple[tuple[frozenset[Shows], str], ...]:
+    """Each with the facts it speaks of; a sentence about two comes before those about one of them."""
+    return (
+        (frozenset({Shows.PEOPLE, Shows.TEAMS}), _("How many people use AI, and in which teams, cannot be seen yet.")),
+        (frozenset({Shows.PEOPLE}), _("How many people use AI, and in which teams, cannot be seen yet.")),
+        (frozenset({Shows.TEAMS}), _("Which teams use AI cannot be seen yet.")),
+        (
+            frozenset({Shows.COST, Shows.PAID_TWICE}),
+            _("What AI costs, and what is paid for twice, cannot be seen yet."),
+        ),
+        (frozenset({Shows.COST}), _("What AI costs cannot be seen yet.")),
+        (frozenset({Shows.PAID_TWICE}), _("What is paid for twice cannot be seen yet.")),
+        (
+            frozenset({Shows.BYTES_OUT, Shows.REQUESTS}),
+            _("How often AI is used, and how much data goes out, cannot be seen yet."),
+        ),
+        (frozenset({Shows.BYTES_OUT}), _("How much data goes out to AI services cannot be seen yet.")),
+        (frozenset({Shows.REQUESTS}), _("How often AI is used cannot be seen yet.")),
+        (frozenset({Shows.SCOPES}), _("Which AI apps may read mail and files cannot be seen yet.")),
+        (frozenset({Shows.ACCOUNTS}), _("Which AI services people open with a company account cannot be seen yet.")),
+        (frozenset({Shows.DECISIONS}), _("Which tools were decided on before cannot be seen yet.")),
+        (
+            frozenset({Shows.EXTENSIONS, Shows.DEVICES}),
+            _("Which AI extensions are installed, and on how many devices AI is used, cannot be seen yet."),
+        ),
+        (frozenset({Shows.EXTENSIONS}), _("Which AI extensions are installed cannot be seen yet.")),
+        (frozenset({Shows.DEVICES}), _("On how many devices AI is used cannot be seen yet.")),
+        (frozenset({Shows.NEEDS}), _("What people need AI for cannot be seen yet: nobody was asked.")),
+    )
+
+
+def silent(source: Present, names: Names = NO_NAMES) -> str:
+    """Since when a source that used to speak says nothing. ValueError for one that is not silent."""
+    if source.silent_since is None:
+        raise ValueError(f"{source.format} is not silent")
+    facts: dict[str, str | date | None] = {"family": source.family, "source": source.format}
+    return silence({**facts, "since": source.silent_since, "last": source.last}, names)
+
+
+def silence(params: Params, names: Names) -> str:
+    """The sentence about a silent source, from the parameters of its finding."""
+    text = (
+        _("The expenses have been silent since %(since)s; the last line is of %(last)s.")
+        if params["family"] == Family.SPEND
+        else _("%(family)s (%(source)s) has been silent since %(since)s; the last line is of %(last)s.")
+    )
+    sentence = text % {
+        "family": naming.family(params["family"]),
+        "source": naming.file_called(params["source"], names),
+        "since": formats.day(str(params["since"])),
+        "last": formats.day(str(params["last"])),
+    }
+    return wording.opening(sentence)

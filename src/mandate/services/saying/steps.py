@@ -1,0 +1,104 @@
+"""What to do first: who does what with what, within the days there are for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from types import MappingProxyType
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from mandate.engines.priorities import DAYS_TO_FIRST_STEP, Step
+from mandate.services import formats
+from mandate.services.saying import naming
+from mandate.services.saying.naming import Names, Params, Sentence, called
+
+_TEXTS: Mapping[Step, str] = MappingProxyType(
+    {
+        Step.REVIEW_GRANTS: gettext_noop(
+            "Within %(days)s days IT lists which permissions people gave to %(services)s, withdraws those nobody "
+            "needs, and tells the architect what stays and why."
+        ),
+        Step.CHECK_DUTY: gettext_noop(
+            "Within %(days)s days the architect checks with the privacy officer whether the duty on %(services)s is "
+            "met, and writes down what is missing."
+        ),
+        Step.TRIAGE: gettext_noop(
+            "Within %(days)s days the architect decides on %(services)s: allow, replace or stop, "
+            "with a reason and an end date."
+        ),
+        Step.TALK_TO_TEAM: gettext_noop(
+            "Within %(days)s days the architect asks, without asking for names, what %(services)s is needed for, "
+            "and offers what is allowed instead."
+        ),
+        Step.ASK_WHAT_IS_SENT: gettext_noop(
+            "Within %(days)s days IT finds out what kind of data goes to %(services)s and under which accounts, "
+            "and tells the architect."
+        ),
+        Step.COMPARE_CONTRACTS: gettext_noop(
+            "Within %(days)s days finance lays the contracts of %(services)s side by side, with price, seats and end "
+            "date, and the architect proposes which one stays."
+        ),
+        Step.JOIN_CONTRACTS: gettext_noop(
+            "Within %(days)s days finance brings the bills of %(services)s under one contract, or says why it cannot."
+        ),
+        Step.RESTORE_SOURCE: gettext_noop(
+            "Within %(days)s days IT finds out why “%(sources)s” fell silent, and exports the days that are missing."
+        ),
+        Step.REQUEST_EXPORT: gettext_noop(
+            "Within %(days)s days the architect sends the ready letters for %(sources)s, and brings in what comes back."
+        ),
+        Step.GET_SIGNATURE: gettext_noop(
+            "Within %(days)s days the second signer reads the processing record and signs it, or says what is missing; "
+            "the signature opens %(sources)s."
+        ),
+        Step.ASK_SPEAKERS: gettext_noop(
+            "Within %(days)s days the architect asks those who spoke of %(services)s what they use it for "
+            "and under which account."
+        ),
+    }
+)
+_FOR_A_TEAM: Mapping[Step, str] = MappingProxyType(
+    {
+        Step.TALK_TO_TEAM: gettext_noop(
+            "Within %(days)s days the manager of %(team)s asks the team what it needs %(services)s for, "
+            "and brings the need to the architect, who offers what is allowed instead."
+        ),
+        Step.ASK_WHAT_IS_SENT: gettext_noop(
+            "Within %(days)s days the manager of %(team)s asks the team what kind of data goes to %(services)s "
+            "and under which accounts, and tells the architect."
+        ),
+    }
+)
+_FILES_BY_NAME = frozenset({Step.RESTORE_SOURCE})
+"""The sources of these steps are formats; those of the others are families."""
+
+
+def _step(step: Step, params: Params, names: Names) -> str:
+    services, total = naming.many(params["services"]), naming.whole(params["total"])
+    return _text(step, params, more=total - len(services)) % {
+        "days": DAYS_TO_FIRST_STEP,
+        "services": naming.all_called(services, names),
+        "more": formats.count(total - len(services)),
+        "sources": formats.listed(_source(step, code, names) for code in naming.many(params["sources"])),
+        "team": called(params["team"], names),
+    }
+
+
+def _source(step: Step, code: str, names: Names) -> str:
+    return naming.file_called(code, names) if step in _FILES_BY_NAME else naming.family(code)
+
+
+def _text(step: Step, params: Params, *, more: int) -> str:
+    if step is Step.TRIAGE and more > 0:
+        return _(
+            "Within %(days)s days the architect decides on %(services)s, and then on %(more)s more: "
+            "allow, replace or stop, each with a reason and an end date."
+        )
+    if params["team"] is not None and step in _FOR_A_TEAM:
+        return _(_FOR_A_TEAM[step])
+    return _(_TEXTS[step])
+
+
+SENTENCES: Mapping[str, Sentence] = MappingProxyType({step: partial(_step, step) for step in Step})

@@ -201,8 +201,9 @@ def remove(record: Record, *, action: str, by: Actor, why: str, act: Act | None 
     with transaction.atomic():
         _refuse_old(record)
         head = _lock()
-        key = record.key  # Django empties it while deleting
+        key = record.key
         models.Model.delete(record)
+        record.key = key  # Django emptied it, and its history is still asked for
         change = _append(head, action=action, kind=record.kind, key=key, after="{}", by=by, why=why, act=act or Act.new())
         models.Model.save(change)
         models.Model.save(head)

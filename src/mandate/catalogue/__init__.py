@@ -1,0 +1,1 @@
+"""What the world has published: services, scopes, export steps and texts, as dated data."""

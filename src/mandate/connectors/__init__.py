@@ -1,0 +1,1 @@
+"""The outside, in and out: sources, files, charts, the sample company."""

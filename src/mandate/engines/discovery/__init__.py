@@ -1,0 +1,1 @@
+"""Who uses which AI service, as far as the sources can tell."""

@@ -1,0 +1,136 @@
+"""Rules that no linter knows, each with its reason; a rule broken twice is added here."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src" / "mandate"
+FILES = sorted(path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts)
+FORBIDDEN_NAMES = {"utils", "helpers", "common", "base", "manager"}
+WRITES = {"save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
+# Tables outside the ledger, each with the module that alone writes it (docs/ledger.md says why they stay outside).
+TABLE_WRITERS = {
+    "services/entry.py", "services/inventory.py", "services/picture.py", "services/uploads.py", "services/runs.py",
+    "services/people.py", "services/unsure.py", "services/sources.py", "web/entry.py", "records/ledger.py",
+}  # fmt: skip
+
+
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def calls(tree: ast.AST) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+
+
+def dotted(node: ast.AST) -> str:
+    if isinstance(node, ast.Attribute):
+        return f"{dotted(node.value)}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else "?"
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(SOURCE).as_posix()
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_a_module_opens_with_one_line_that_says_what_follows(path: Path) -> None:
+    """A reader decides from the first line whether to read on."""
+    text = ast.get_docstring(parsed(path)) or ""
+    assert text, "no purpose line"
+    assert len(text.splitlines()[0]) <= 160
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_files_and_functions_stay_small(path: Path) -> None:
+    """One god file nobody dares to split is the wart of every code base we admire."""
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 500
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert node.end_lineno - node.lineno < 60, f"{node.name} is too long"
+
+
+def test_no_module_is_called_after_nothing() -> None:
+    """A module named utils has no noun, so everything ends up in it."""
+    assert [name_of(path) for path in SOURCE.rglob("*.py") if path.stem in FORBIDDEN_NAMES] == []
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if "engines" in p.parts], ids=name_of)
+def test_engines_have_no_clock_no_chance_and_no_input(path: Path) -> None:
+    """A verdict must be repeatable: what an engine does not get as an argument it does not know."""
+    for call in calls(parsed(path)):
+        name = dotted(call.func)
+        assert name not in {"open", "print", "input", "date.today", "datetime.now", "datetime.utcnow", "uuid4", "uuid.uuid4"}, name
+        assert "random." not in name or name.endswith("default_rng"), name
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if "services" in p.parts], ids=name_of)
+def test_services_are_told_the_time(path: Path) -> None:
+    """A use case that reads the clock cannot be asked about another day."""
+    for call in calls(parsed(path)):
+        assert dotted(call.func) not in {"date.today", "datetime.now", "timezone.now", "clock.now", "clock.today"}
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if "engines" not in p.parts], ids=name_of)
+def test_only_the_ledger_writes_records(path: Path) -> None:
+    """A change made past the one door has no history."""
+    if name_of(path) in TABLE_WRITERS:
+        return
+    for call in calls(parsed(path)):
+        if isinstance(call.func, ast.Attribute) and call.func.attr in WRITES:
+            target = dotted(call.func.value)
+            assert ".objects" not in target and not target.endswith("_base_manager"), f"{target}.{call.func.attr}"
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if p.parts[-2] == "web" or p.parts[-2] == "api"], ids=name_of)
+def test_every_view_says_who_may(path: Path) -> None:
+    """A page without @may is open by accident."""
+    tree = parsed(path)
+    routed = {dotted(call.args[1]) for call in calls(tree) if dotted(call.func) == "path" and len(call.args) > 1}
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name in routed:
+            guards = [d for d in node.decorator_list if isinstance(d, ast.Call) and dotted(d.func) == "may"]
+            assert len(guards) == 1, f"{node.name} carries {len(guards)} @may"
+
+
+def test_children_are_started_without_a_shell() -> None:
+    """A value in a command line must stay a value."""
+    for path in FILES:
+        for call in calls(parsed(path)):
+            assert not any(k.arg == "shell" and getattr(k.value, "value", False) for k in call.keywords), path
+
+
+def test_requirements_name_no_address() -> None:
+    """A lock that names a registry's host installs nowhere else."""
+    for path in (ROOT / "requirements").glob("*"):
+        assert "://" not in path.read_text(encoding="utf-8"), path
+
+
+def test_every_direct_dependency_has_its_reason() -> None:
+    """Whoever adds a package says why, with its licence."""
+    page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8").lower()
+    for name in ("runtime.in", "dev.in", "build.in"):
+        for line in (ROOT / "requirements" / name).read_text(encoding="utf-8").splitlines():
+            package = re.split(r"[<>=\[;~]", line.strip())[0].strip().lower()
+            if package and not package.startswith("-"):
+                assert f"`{package}`" in page, package
+
+
+def test_templates_carry_no_inline_style_or_script() -> None:
+    """The content security policy forbids both; a page that tries is broken."""
+    for path in (SOURCE / "web" / "templates").rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"\sstyle=", text), path
+        assert not re.search(r"<script(?![^>]*\bsrc=)", text), path
+        assert not re.search(r"\son[a-z]+=\"", text), path
+
+
+def test_the_floors_are_declared() -> None:
+    """import-linter holds the floors; without its contracts `make lint` would hold nothing."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    assert {c["id"] for c in contracts} >= {"floors", "pure-engines", "independent-engines"}

@@ -78,6 +78,7 @@ class Gathered:
 
     reading: Reading
     reads: Reads
+    digest: str = ""
     seen: dict[Seen, Counted] = field(default_factory=dict)
     days: set[date] = field(default_factory=set)
     paid: list[Paid] = field(default_factory=list)

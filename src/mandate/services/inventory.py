@@ -30,6 +30,7 @@ from mandate.services.gathering import Gathered, Gatherer
 from mandate.services.refusals import Refused
 
 KEPT_REJECTIONS = 200
+WHOLE = 2**62
 BATCH = 2000
 Progress = Callable[[str, int], None]
 
@@ -116,10 +117,10 @@ def take(
         known: set[str] = set()
         for file in files:
             read = _read(file, gatherer, record, works_council=works_council, today=today, at_progress=at_progress)
-            if isinstance(read, _Taken) and read.gathered.reading.accounting.sha256 in known:
+            if isinstance(read, _Taken) and read.gathered.digest in known:
                 read = _again(read.line)
             if isinstance(read, _Taken):
-                known.add(read.gathered.reading.accounting.sha256)
+                known.add(read.gathered.digest)
                 taken.append(read)
             lines.append(read.line if isinstance(read, _Taken) else read)
         number = _store(taken, lines, by=by, at=at, today=today, record=record) if taken else None
@@ -158,11 +159,16 @@ def _read(
     opening = processing.opens(record, kind.family, works_council=works_council, today=today)
     if opening.state is not State.OPEN:
         return _shut(file, kind.id, kind.family, opening)
+    digest = prefix_sha256(file.path, WHOLE)
+    before = Source.objects.filter(sha256=digest, state=_depth(opening)).first()
+    if before is not None:
+        return _again(FileLine(file.name, kind.id, kind.family.value, "same", before.lines, before.parsed, before.rejected, before.records))
     gathered = gatherer.gather(
         file.path, name=file.name, reads=opening.reads, limits=_limits(),
         at_progress=(lambda done: at_progress(file.name, done)) if at_progress else None,
     )  # fmt: skip
-    return _judged(file, gathered, opening)
+    gathered.digest = digest
+    return _judged(file, gathered)
 
 
 def _limits() -> Limits:
@@ -182,8 +188,8 @@ def _shut(file: Brought, format_id: str, family: Family, opening: Opening) -> Fi
     return FileLine(file.name, format_id, family.value, state, message=f"{saying.say(opening.reason)} {change}".strip())
 
 
-def _judged(file: Brought, gathered: Gathered, opening: Opening) -> _Taken | FileLine:
-    """Whether what was read is new, grown, the same, or broken."""
+def _judged(file: Brought, gathered: Gathered) -> _Taken | FileLine:
+    """Whether what was read is new, grown or broken."""
     reading = gathered.reading
     account, kind, problem = reading.accounting, reading.format, reading.problem
     assert kind is not None  # noqa: S101 - sniffed before
@@ -198,8 +204,6 @@ def _judged(file: Brought, gathered: Gathered, opening: Opening) -> _Taken | Fil
     )  # fmt: skip
     if problem is not None and not account.records:
         return FileLine(file.name, kind.id, kind.family.value, "broken", line.lines, line.parsed, line.rejected, 0, message, line.rejections)
-    if Source.objects.filter(sha256=account.sha256, state=_depth(opening)).exists():
-        return _again(line)
     return _Taken(gathered, line, _grown_from(file.path, kind.id, account.bytes))
 
 
@@ -260,7 +264,7 @@ def _replace_earlier(one: _Taken) -> None:
     """Take out what this file's shorter or shallower self said, so that nothing counts twice."""
     if one.grown is not None:
         one.grown.delete()
-    Source.objects.filter(sha256=one.gathered.reading.accounting.sha256).delete()
+    Source.objects.filter(sha256=one.gathered.digest).delete()
 
 
 def _source(one: _Taken, *, at: datetime) -> Source:
@@ -269,7 +273,7 @@ def _source(one: _Taken, *, at: datetime) -> Source:
     kind = one.gathered.reading.format
     assert kind is not None  # noqa: S101 - only recognised files are taken
     return Source.objects.create(
-        name=one.line.name[:300], sha256=account.sha256, bytes=account.bytes, format=kind.id, family=kind.family.value,
+        name=one.line.name[:300], sha256=one.gathered.digest, bytes=account.bytes, format=kind.id, family=kind.family.value,
         state=one.gathered.reads.value, lines=account.lines, parsed=account.parsed,
         rejected=account.rejected, records=account.records, rejections=list(one.line.rejections),
         message={"text": one.line.message} if one.line.message else {}, read_at=at,

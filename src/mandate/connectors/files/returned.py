@@ -11,14 +11,14 @@ from itertools import zip_longest
 
 from mandate.connectors.files.sheets import ABOUT_SHEETS, shielded, shortened, unshielded
 from mandate.connectors.files.tables import (
-    NUMERIC,
     SAMPLE_KEY,
-    TEXTUAL,
     Cell,
     Column,
     Kind,
     Table,
     cell_of,
+    is_number,
+    is_text,
     rows_written,
     unguarded,
     writable,
@@ -242,9 +242,9 @@ class _Unreadable(Exception):
 def _read(column: Column, raw: Raw, *, spreadsheet: bool) -> Cell:
     if raw is None or raw == "":
         return None
-    if column.kind in TEXTUAL:
+    if is_text(column.kind):
         return _read_text(raw, spreadsheet=spreadsheet)
-    if column.kind in NUMERIC:
+    if is_number(column.kind):
         number = _read_number(raw)
         if column.kind is Kind.INT and number != number.to_integral_value():
             raise _Unreadable(f"{raw} is not a whole number.", f"{raw} is geen geheel getal.")

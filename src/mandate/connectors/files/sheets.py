@@ -12,14 +12,14 @@ from itertools import chain, islice
 from typing import Any
 
 from mandate.connectors.files.tables import (
-    NUMERIC,
-    TEXTUAL,
     Cell,
     Column,
     Kind,
     Table,
     columns_written,
     guarded,
+    is_number,
+    is_text,
     rows_written,
     writable,
 )
@@ -28,12 +28,14 @@ ROWS_PER_SHEET = 1_048_576 - 1
 LONGEST_CELL = 32_767
 CUT_MARK = " … [cut]"
 EXACT_DIGITS = 15
+_FIRST_INEXACT = 1_000_000_000_000_000
 _LOOK_AHEAD = 100
 _NAME_LENGTH = 31
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
 _TOUCHING = re.compile("(_x[0-9A-Fa-f]{4}\u200b*)(?=_x[0-9A-Fa-f]{4}|\r)")
 _SHIELDED = re.compile("(_x[0-9A-Fa-f]{4}\u200b*)\u200b(?=_x[0-9A-Fa-f]{4}|\r)")
 _MARK_UP = re.compile("\u200b*<r>.*</r>", re.DOTALL)
+# Spreadsheets disagree about every day before.
 _EARLIEST = date(1900, 3, 1)
 _FORMATS = {
     Kind.INT: "#,##0",
@@ -93,7 +95,7 @@ def to_csv(table: Table, *, language: str = "en", separator: str = ",", labels: 
 def _csv_cell(column: Column, cell: Cell) -> str:
     if cell is None:
         return ""
-    if column.kind in TEXTUAL:
+    if is_text(column.kind):
         return guarded(str(cell))
     return _plain(cell)
 
@@ -189,6 +191,7 @@ def _write_table(
     book: Any, looks: _Looks, table: Table, names: set[str], language: str, rows_per_sheet: int
 ) -> _Written:
     columns = columns_written(table)
+    kinds = [looks.kinds.get(column.kind) for column in columns]
     done = _Written(table, [])
     rows = rows_written(table)
     first = list(islice(rows, min(_LOOK_AHEAD, rows_per_sheet)))
@@ -205,7 +208,7 @@ def _write_table(
         count = 0
         for count, cells in enumerate(chain([head] if head is not None else [], part), start=1):
             for at, cell in enumerate(cells):
-                _write_cell(sheet, looks, count, at, columns[at], cell)
+                _write_cell(sheet, count, at, cell, kinds[at], looks.text)
         sheet.autofilter(0, 0, max(count, 1), len(columns) - 1)
         done.rows += count
         if count < rows_per_sheet:
@@ -222,7 +225,7 @@ def _open_sheet(book: Any, looks: _Looks, table: Table, name: str, widths: Seque
     sheet.set_footer(f"&L{_footer(table, language)}&R&P / &N")
     for at, (column, width) in enumerate(zip(columns_written(table), widths, strict=True)):
         sheet.set_column(at, at, width)
-        look = looks.number_head if column.kind in NUMERIC else looks.head
+        look = looks.number_head if is_number(column.kind) else looks.head
         _write_text(sheet, 0, at, writable(column.heading(language)), look)
     return sheet
 
@@ -241,29 +244,27 @@ def _widths(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], language:
     return widths
 
 
-def _write_cell(sheet: Any, looks: _Looks, row: int, at: int, column: Column, cell: Cell) -> None:
+def _write_cell(sheet: Any, row: int, at: int, cell: Cell, look: Any, text: Any) -> None:
+    """Writes a typed cell with `look`; what a spreadsheet would change goes in as text, with the look `text`."""
     if cell is None:
         return
-    if column.kind in TEXTUAL:
-        _write_text(sheet, row, at, str(cell), None)
-    elif isinstance(cell, (int, Decimal)):
-        # A spreadsheet keeps fifteen digits of a number; longer ones stay whole only as text.
-        exact = len(Decimal(cell).normalize().as_tuple().digits) <= EXACT_DIGITS
-        if exact:
-            sheet.write_number(row, at, cell, looks.kinds[column.kind])
-        else:
-            sheet.write_string(row, at, _plain(cell), looks.text)
-    elif isinstance(cell, datetime):
-        # Spreadsheets disagree about every day before March 1900.
-        if cell.date() < _EARLIEST:
-            sheet.write_string(row, at, _plain(cell), looks.text)
-        else:
-            sheet.write_datetime(row, at, cell.replace(tzinfo=None), looks.kinds[column.kind])
-    elif isinstance(cell, date):
-        if cell < _EARLIEST:
-            sheet.write_string(row, at, _plain(cell), looks.text)
-        else:
-            sheet.write_datetime(row, at, cell, looks.kinds[column.kind])
+    if isinstance(cell, str):
+        _write_text(sheet, row, at, cell, None)
+    elif isinstance(cell, (int, Decimal)) and _exact(cell):
+        sheet.write_number(row, at, cell, look)
+    elif isinstance(cell, datetime) and cell.date() >= _EARLIEST:
+        sheet.write_datetime(row, at, cell.replace(tzinfo=None), look)
+    elif isinstance(cell, date) and not isinstance(cell, datetime) and cell >= _EARLIEST:
+        sheet.write_datetime(row, at, cell, look)
+    else:
+        sheet.write_string(row, at, _plain(cell), text)
+
+
+def _exact(number: int | Decimal) -> bool:
+    """Whether a spreadsheet keeps all digits: it has room for fifteen."""
+    if isinstance(number, int):
+        return abs(number) < _FIRST_INEXACT
+    return len(number.normalize().as_tuple().digits) <= EXACT_DIGITS
 
 
 def _write_text(sheet: Any, row: int, at: int, text: str, look: Any) -> None:

@@ -36,8 +36,14 @@ class Kind(StrEnum):
     LINK = "link"
 
 
-TEXTUAL = frozenset({Kind.TEXT, Kind.PERSON, Kind.LINK})
-NUMERIC = frozenset({Kind.INT, Kind.NUMBER, Kind.MONEY, Kind.SHARE})
+def is_text(kind: Kind) -> bool:
+    """Whether cells of this kind are text. Identity, not membership: it runs once per cell of every export."""
+    return kind is Kind.TEXT or kind is Kind.PERSON or kind is Kind.LINK
+
+
+def is_number(kind: Kind) -> bool:
+    """Whether cells of this kind are numbers."""
+    return kind is Kind.INT or kind is Kind.MONEY or kind is Kind.NUMBER or kind is Kind.SHARE
 
 
 class TableError(ValueError):
@@ -109,9 +115,9 @@ def cell_of(column: Column, value: object) -> Cell:
     """
     if value is None or value == "":
         return None
-    if column.kind in TEXTUAL:
+    if is_text(column.kind):
         return writable(_worded(value))
-    if column.kind in NUMERIC:
+    if is_number(column.kind):
         return _number_of(column, value)
     if column.kind is Kind.MOMENT and isinstance(value, datetime) and value.tzinfo is not None:
         return value.astimezone(UTC).replace(microsecond=0)
@@ -130,6 +136,8 @@ def _worded(value: object) -> str:
 
 def writable(text: str) -> str:
     """`text` with what XML and CSV cannot hold made visible: control characters as pictures, half characters as �."""
+    if text.isascii() and text.isprintable():
+        return text
     return _NO_CHARACTER.sub("\ufffd", text.translate(_CONTROL_PICTURES))
 
 

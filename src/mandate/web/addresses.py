@@ -2,7 +2,24 @@
 
 from django.urls import URLPattern, URLResolver
 
-from mandate.web import begin, changes, entry, home, me, people, search, teams, tokens, tools
+from mandate.web import (
+    begin,
+    changes,
+    conversations,
+    dossier,
+    entry,
+    forward,
+    home,
+    inventory,
+    letters,
+    me,
+    people,
+    processing,
+    search,
+    teams,
+    tokens,
+    tools,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *home.urlpatterns,
@@ -13,6 +30,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *people.urlpatterns,
     *teams.urlpatterns,
     *changes.urlpatterns,
+    *processing.urlpatterns,
+    *dossier.urlpatterns,
+    *letters.urlpatterns,
+    *inventory.urlpatterns,
+    *forward.urlpatterns,
+    *conversations.urlpatterns,
     *search.urlpatterns,
     *tokens.urlpatterns,
 ]

@@ -76,8 +76,8 @@ class HeaderCatalogue:
 
 
 def header_key(text: str) -> str:
-    """The bare form two spellings of a column name share: no case, accents, blanks or punctuation."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    """The bare form two spellings of a column name share: no case, accents, blanks or punctuation; `#` is number."""
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("#", " number"))
     return "".join(letter for letter in plain if letter.isalnum())
 
 
@@ -164,5 +164,5 @@ def _add_system(names: dict[str, Synonym], kind_id: str, fields: Mapping[str, An
         if kind != kind_id:
             continue
         for column in columns:
-            for key in header_keys(column):
-                names.setdefault(key, Synonym(name, fields[name]["weight"], 50, None))
+            if not any(key in names for key in header_keys(column)):
+                names[header_key(column)] = Synonym(name, fields[name]["weight"], 50, None)

@@ -16,6 +16,9 @@ _AMOUNT = re.compile(
     rf"(?P<digits>\d(?:[\d.,' ]*\d)?|[.,]\d+)(?P<whole>[.,]-{{1,2}})?\s*(?P<after>{_MARK})?\s*(?P<trailing>[-+])?",
     re.ASCII,
 )
+# Most exports write just this; it saves them the long way round.
+_SIMPLE = re.compile(r"-?\d+(?:([.,])\d{1,2})?", re.ASCII)
+_MARKS = re.compile(r"[.,]")
 _WHOLE = re.compile(r"[.,]-{1,2}")
 _LONGEST = 60
 
@@ -45,7 +48,8 @@ class AmountVotes:
         if cell is None or (isinstance(cell, str) and not cell.strip()):
             return
         self.seen += 1
-        parsed = parse_amount(cell, decimal_comma=False) or parse_amount(cell, decimal_comma=True)
+        comma = isinstance(cell, str) and cell.rfind(",") > cell.rfind(".")
+        parsed = parse_amount(cell, decimal_comma=comma) or parse_amount(cell, decimal_comma=not comma)
         if parsed is None:
             return
         self.amounts += 1
@@ -55,7 +59,7 @@ class AmountVotes:
             self._weigh(cell)
 
     def _weigh(self, text: str) -> None:
-        marks = [letter for letter in text if letter in ".,"]
+        marks = _MARKS.findall(text)
         if not marks or _WHOLE.search(text):
             return
         last = marks[-1]
@@ -106,6 +110,9 @@ def parse_amount(cell: Cell, *, decimal_comma: bool) -> Amount | None:
         return _from_number(cell)
     if not isinstance(cell, str) or len(cell) > _LONGEST:
         return None
+    simple = _SIMPLE.fullmatch(cell)
+    if simple is not None and (simple[1] is None or (simple[1] == ",") is decimal_comma):
+        return Amount(Decimal(cell.replace(",", ".")))
     text = _plain(cell)
     negative = text.startswith("(") and text.endswith(")")
     found = _AMOUNT.fullmatch(text[1:-1].strip() if negative else text)
@@ -147,7 +154,9 @@ def _number(digits: str, *, decimal_comma: bool) -> Decimal | None:
     whole, _, fraction = digits.partition(decimal)
     if fraction and not fraction.isdigit():
         return None
-    groups = re.split(rf"[{re.escape(thousand)}' ]", whole)
+    if whole.isdigit():
+        return Decimal(f"{whole}.{fraction}" if fraction else whole)
+    groups = whole.replace("'", thousand).replace(" ", thousand).split(thousand)
     if len(groups) > 1 and (not 1 <= len(groups[0]) <= 3 or any(len(group) != 3 for group in groups[1:])):
         return None
     joined = "".join(groups)

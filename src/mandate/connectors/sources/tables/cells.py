@@ -15,7 +15,9 @@ from mandate.connectors.sources.tables.reasons import TOO_MANY_ROWS
 Cell = str | float | date | None
 Source = Path | BinaryIO
 
-FORMULA_STARTS = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+# What an export guards with an apostrophe: a sign a spreadsheet runs as a formula, also behind blanks nobody sees.
+_BLANK = r"[\s\x00-\x20\x7f-\xa0\u200b-\u200f\u2060\ufeff]"
+_GUARDED = re.compile(rf"'+(?:[\t\r\n]|{_BLANK}*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 _EXACT = 1 << 53  # larger whole numbers are ids; a float would change their last digits
 _SPREADSHEET_ERROR = re.compile(r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)")
 
@@ -60,7 +62,14 @@ class PhysicalRow:
     @property
     def blank(self) -> bool:
         """Whether no cell says anything."""
-        return not any(cell is not None and (not isinstance(cell, str) or cell.strip()) for cell in self.cells)
+        return not any(says_something(cell) for cell in self.cells)
+
+
+def says_something(cell: Cell) -> bool:
+    """Whether a cell holds more than blanks."""
+    if isinstance(cell, str):
+        return bool(cell) and not cell.isspace()
+    return cell is not None
 
 
 RowReader = Callable[["OpenedTable"], Iterator[PhysicalRow]]
@@ -81,6 +90,7 @@ class OpenedTable:
     lines: int = 0
     bytes: int = 0
     sha256: str = ""
+    rejected_to: int = 0
     problem: Problem | None = None
     notes: list[ReadingNote] = field(default_factory=list)
     limits: Limits = field(default_factory=Limits)
@@ -97,11 +107,9 @@ class OpenedTable:
         """All rows under the header, faulty and blank ones too; every call reads from the start."""
         if self.read is None:
             return
-        count = 0
-        for row in self.read(self):
-            if row.line <= self.header_line:
-                continue
-            count += not row.blank
+        self.rejected_to = 0
+        under_header = (row for row in self.read(self) if row.line > self.header_line)
+        for count, row in enumerate(under_header, start=1):
             if count <= self.table_limits.rows:
                 yield row
                 continue
@@ -122,11 +130,7 @@ class OpenedTable:
 
 def unescape(text: str) -> str:
     """The text without the apostrophe an export puts before a formula sign; all other text as it is."""
-    if not text.startswith("'"):
-        return text
-    inner = text.lstrip("'")
-    first = inner[:1] if inner[:1] in FORMULA_STARTS else inner.lstrip()[:1]
-    return text[1:] if first in FORMULA_STARTS else text
+    return text[1:] if _GUARDED.match(text) else text
 
 
 def plain_cell(value: object) -> Cell:

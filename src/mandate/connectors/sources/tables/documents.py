@@ -4,9 +4,8 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from mandate.connectors.sources.stream import open_lines
 from mandate.connectors.sources.tables.cells import Cell, OpenedTable, PhysicalRow, Source, plain_cell
-from mandate.connectors.sources.tables.delimited import rewind, text_lines
+from mandate.connectors.sources.tables.delimited import lines_from_start, text_lines
 from mandate.connectors.sources.tables.reasons import BROKEN_JSON, DOCUMENT_TOO_LARGE
 
 _HEADER_OBJECTS = 1_000
@@ -79,8 +78,7 @@ def _row(item: Item, header: list[str]) -> PhysicalRow:
 
 def _items(table: OpenedTable, source: Source) -> Iterator[Item]:
     """The objects of the file in order, with physical lines; what cannot be read comes out as an item without value."""
-    rewind(source)
-    lines = open_lines(source, table.limits)
+    lines = lines_from_start(source, table.limits)
     try:
         numbered = text_lines(lines)
         by_line = _is_object_a_line(lines.opening_text())

@@ -13,7 +13,7 @@ _COUNT = re.compile(r"\d{1,3}(?:[., ]\d{3})+|\d+", re.ASCII)
 
 
 def read_extensions(table: OpenedTable) -> Iterator[Row | Rejection]:
-    """Extension rows and rejections in file order. Ids are lower-case, without version; "" where only a name is known."""
+    """Extension rows and rejections in file order. Ids are lower-case, without version; "" where only a name is."""
     columns = columns_for(table, "extensions")
 
     def make(row: PhysicalRow) -> ExtensionRow | str:

@@ -39,17 +39,22 @@ def read_grants(table: OpenedTable) -> Iterator[Row | Rejection]:
 
 def app_names(rows: Iterable[GrantRow]) -> dict[str, GrantRow]:
     """The apps a list names, by the directory's own id, to give grants of another list their names."""
-    return {row.app_key: row for row in rows if row.app_key and row.app != row.app_key}
+    return {row.app_key: row for row in rows if row.app_key and not _is_unnamed(row)}
 
 
 def name_grant(grant: GrantRow, apps: dict[str, GrantRow]) -> GrantRow:
     """The grant with name, client id, publisher and redirect host of the app it points to; unchanged when unknown."""
     app = apps.get(grant.app_key or "")
-    if app is None or grant.app != grant.app_key:
+    if app is None or not _is_unnamed(grant):
         return grant
     return replace(
         grant, app=app.app, client_id=app.client_id, publisher=app.publisher, redirect_host=app.redirect_host
     )
+
+
+def _is_unnamed(grant: GrantRow) -> bool:
+    """Whether all that is known of the app is the directory's own id."""
+    return grant.app.casefold() == grant.app_key
 
 
 def _grant(columns: Columns, row: PhysicalRow) -> GrantRow | None:

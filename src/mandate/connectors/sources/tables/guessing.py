@@ -9,9 +9,8 @@ from mandate.connectors.sources.tables.cells import Cell, cell_text
 from mandate.connectors.sources.tables.dates import DateVotes, DayOrder, parse_date
 
 MAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
-_EXTENSION_ID = re.compile(r"[a-p]{32}|[a-z0-9][a-z0-9-]*\.[a-z0-9][a-z0-9-]*(?:@\d[\w.-]*)?", re.IGNORECASE)
+_EDITOR_ID = re.compile(r"(?=.*[a-z].*\.)[a-z0-9][a-z0-9-]*\.[a-z0-9][\w-]*(?:@\d[\w.-]*)?", re.IGNORECASE)
 _STORE_ID = re.compile(r"[a-p]{32}")
-_FILE_OR_HOST = re.compile(r"\.(?:com|nl|org|net|eu|io|ai|app|dev|be|de|co|uk)(?:/|$)", re.IGNORECASE)
 _SCOPE = re.compile(
     r"https://www\.googleapis\.com/auth/|\boffline_access\b|\bopenid\b"
     r"|\b(?:User|Mail|Files|Calendars|Sites|Directory|Contacts)\.Read"
@@ -31,6 +30,7 @@ class ColumnSample:
     dates: bool
     amounts: bool
     mails: bool
+    store_ids: bool
     extension_ids: bool
     scopes: bool
     people: bool
@@ -44,7 +44,8 @@ def sample_columns(width: int, rows: Sequence[Sequence[Cell]]) -> list[ColumnSam
 
 def is_column_name(title: str) -> bool:
     """Whether a cell of the first row can be a column name; a mail address, number, date or sentence is data."""
-    if len(title) > _TITLE_LENGTH or MAIL.fullmatch(title) or "://" in title:
+    sentence = title.endswith((".", "!", "?")) and " " in title
+    if len(title) > _TITLE_LENGTH or sentence or MAIL.fullmatch(title) or "://" in title:
         return False
     as_data = (parse_date(title, DayOrder.DAY_FIRST), parse_amount(title, decimal_comma=True))
     return any(letter.isalpha() for letter in title) and as_data == (None, None)
@@ -62,7 +63,8 @@ def _sample(cells: Sequence[Cell]) -> ColumnSample:
         dates=dates.mostly_dates,
         amounts=amounts.mostly_amounts,
         mails=_mostly(texts, MAIL),
-        extension_ids=_are_extension_ids(texts),
+        store_ids=_mostly(texts, _STORE_ID),
+        extension_ids=_mostly(texts, _STORE_ID) or _mostly(texts, _EDITOR_ID),
         scopes=bool(texts) and sum(1 for text in texts if _SCOPE.search(text)) >= _SHARE * len(texts),
         people=_look_like_people(texts),
         distinct=len(set(texts)),
@@ -71,15 +73,6 @@ def _sample(cells: Sequence[Cell]) -> ColumnSample:
 
 def _mostly(texts: Sequence[str], pattern: re.Pattern[str]) -> bool:
     return bool(texts) and sum(1 for text in texts if pattern.fullmatch(text)) >= _SHARE * len(texts)
-
-
-def _are_extension_ids(texts: Sequence[str]) -> bool:
-    """Store ids, or `publisher.name`; host names look alike and are told apart by their endings."""
-    if _mostly(texts, _STORE_ID):
-        return True
-    return _mostly([text for text in texts if not _FILE_OR_HOST.search(text)] or [""], _EXTENSION_ID) and (
-        sum(1 for text in texts if _FILE_OR_HOST.search(text)) < 0.2 * len(texts)
-    )
 
 
 def _look_like_people(texts: Sequence[str]) -> bool:

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mandate.catalogue.headers import Headerless, Kind, Synonym, header_keys, load_headers
-from mandate.connectors.sources.tables.cells import Cell, OpenedTable, PhysicalRow, cell_text
+from mandate.connectors.sources.tables.cells import Cell, OpenedTable, PhysicalRow, cell_text, says_something
 
 HEADER_ROWS = 20
+_LONGEST_TITLE = 120
 _HEADERLESS_SHARE = 0.8
 
 
@@ -29,7 +30,7 @@ class Columns:
     def cell(self, cells: Sequence[Cell], field: str) -> Cell:
         """The first cell of the field that says something; None when none does."""
         for index in self.at.get(field, ()):
-            if index < len(cells) and cell_text(cells[index]) is not None:
+            if index < len(cells) and says_something(cells[index]):
                 return cells[index]
         return None
 
@@ -66,7 +67,7 @@ def match_columns(header: Sequence[str], kind: Kind) -> Columns:
 
 def recognised(cells: Sequence[Cell]) -> int:
     """How many columns of a row carry a name that is known, for the kind of table that knows most of them."""
-    titles = [text for cell in cells if isinstance(cell, str) and (text := cell.strip())]
+    titles = [cell for cell in cells if isinstance(cell, str) and 0 < len(cell) <= _LONGEST_TITLE]
     if not titles:
         return 0
     kinds = load_headers().kinds.values()

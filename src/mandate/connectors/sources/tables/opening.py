@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from mandate.connectors.sources.problems import BINARY, BINARY_KINDS, UNREADABLE, Problem
-from mandate.connectors.sources.stream import Limits, open_lines
+from mandate.connectors.sources.stream import Limits
 from mandate.connectors.sources.tables.cells import OpenedTable, Source, TableLimits, TableOptions
-from mandate.connectors.sources.tables.delimited import open_delimited, rewind
+from mandate.connectors.sources.tables.delimited import lines_from_start, open_delimited
 from mandate.connectors.sources.tables.documents import looks_like_json, open_document
 from mandate.connectors.sources.tables.headers import HEADER_ROWS, settle_header
 from mandate.connectors.sources.tables.reasons import EMPTY_TABLE
@@ -58,8 +58,7 @@ def _open(table: OpenedTable, source: Source) -> None:
         if head == OLE:
             table.fail(old_office_problem(raw))
             return
-    rewind(source)
-    lines = open_lines(source, table.limits)
+    lines = lines_from_start(source, table.limits)
     opening, text, problem = lines.opening, lines.opening_text(), lines.problem
     lines.close()
     if not opening:

@@ -39,7 +39,7 @@ def read_people(table: OpenedTable) -> Iterator[Row | Rejection]:
     for row in table.records():
         fault = fault_of(table, row) or (None if row.blank else _take(columns, row, roll, tree))
         if fault is not None:
-            yield from rejections(row, fault)
+            yield from rejections(table, row, fault)
     managers = find_managers(roll.entries)
     broken = break_circles(table, roll.entries, managers)
     shared = _shared_names(roll.entries)

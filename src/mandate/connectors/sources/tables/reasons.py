@@ -68,8 +68,8 @@ NOT_A_WORKBOOK = Problem(
 )
 WORKBOOK_BOMB = Problem(
     "expands_too_far",
-    "Unpacked, this workbook is larger than 256 MB, or says less than it is. It was not opened. Save the table as CSV.",
-    "Uitgepakt is deze werkmap groter dan 256 MB, of groter dan hij zegt. Hij is niet geopend. Gebruik CSV.",
+    "Unpacked, this workbook is larger than 256 MB. It was not opened. Save the table as CSV.",
+    "Uitgepakt is deze werkmap groter dan 256 MB. Hij is niet geopend. Sla de tabel op als CSV.",
 )
 SHEET_TOO_LARGE = Problem(
     "sheet_too_large",

@@ -58,10 +58,9 @@ def sniff_table(table: OpenedTable) -> tuple[str | None, str, str]:
             f"Dit lijkt op een verkeerslog, niet op een lijst: het heeft de kolommen {names}.",
         )
     candidates = weigh(table)
-    fitting = [candidate for candidate in candidates if candidate.fits]
-    if not fitting:
+    best = candidates[0]
+    if not best.fits:
         return _refusal(shown, candidates)
-    best = fitting[0]
     used = _named([best.columns.header[index] for index in sorted({at[0] for at in best.columns.at.values()})])
     return (
         best.kind.id,
@@ -72,9 +71,8 @@ def sniff_table(table: OpenedTable) -> tuple[str | None, str, str]:
 
 def columns_for(table: OpenedTable, kind_id: str) -> Columns:
     """The columns of a table read as one kind, completed by what stands in columns whose names say nothing."""
-    kind = load_headers().kinds[kind_id]
-    named = match_columns(table.header, kind)
-    columns = _completed(named, _samples(table)) if table.kind != "json" else named
+    named = match_columns(table.header, load_headers().kinds[kind_id])
+    columns = _completed(named, _samples(table), money=True) if table.kind != "json" else named
     for field in columns.at:
         if not named.has(field):
             title = columns.title(field) or f"{columns.at[field][0] + 1}"
@@ -86,10 +84,14 @@ def columns_for(table: OpenedTable, kind_id: str) -> Columns:
 
 
 def weigh(table: OpenedTable) -> list[Candidate]:
-    """All kinds of table with their score, the best first."""
+    """All kinds of table with their score, the best first. Dates and amounts under any name make an expense list only
+    where the names make no other: people lists have birthdays and salaries, tool lists have prices."""
     samples = _samples(table)
-    candidates = [_candidate(table, kind, samples) for kind in load_headers().kinds.values()]
-    return sorted(candidates, key=lambda found: (-found.score, _ORDER.index(found.kind.id)))
+    kinds = load_headers().kinds.values()
+    candidates = [_candidate(table, kind, samples, money=False) for kind in kinds]
+    if not any(candidate.fits for candidate in candidates):
+        candidates = [_candidate(table, kind, samples, money=True) for kind in kinds]
+    return sorted(candidates, key=lambda found: (not found.fits, -found.score, _ORDER.index(found.kind.id)))
 
 
 def _samples(table: OpenedTable) -> list[ColumnSample]:
@@ -99,10 +101,10 @@ def _samples(table: OpenedTable) -> list[ColumnSample]:
     return sample_columns(len(table.header), rows)
 
 
-def _candidate(table: OpenedTable, kind: Kind, samples: Sequence[ColumnSample]) -> Candidate:
+def _candidate(table: OpenedTable, kind: Kind, samples: Sequence[ColumnSample], *, money: bool) -> Candidate:
     columns = match_columns(table.header, kind)
     if table.kind != "json":
-        columns = _completed(columns, samples)
+        columns = _completed(columns, samples, money=money)
     missing = tuple(group for group in kind.needs_one_of if not any(columns.has(field) for field in group))
     # A log in JSON has a name or an id somewhere too: there one word alone proves nothing.
     least = _LEAST_IN_JSON if table.kind == "json" else 0
@@ -126,15 +128,15 @@ def _bonus(kind_id: str, columns: Columns, samples: Sequence[ColumnSample]) -> i
     return 0
 
 
-def _completed(columns: Columns, samples: Sequence[ColumnSample]) -> Columns:
+def _completed(columns: Columns, samples: Sequence[ColumnSample], *, money: bool) -> Columns:
     """The columns with missing ones filled in by content; a guessed column counts for less than a named one."""
     taken = {index for places in columns.at.values() for index in places}
     free = [index for index in range(len(samples)) if index not in taken and samples[index].filled]
     guesses = {
-        "extensions": {"extension_id": [index for index in free if samples[index].extension_ids]},
+        "extensions": {"extension_id": [index for index in free if samples[index].store_ids]},
         "oauth_grants": {"scopes": [index for index in free if samples[index].scopes]},
         "people": {"email": [index for index in free if samples[index].mails]},
-        "expenses": _money_guesses(free, samples),
+        "expenses": _money_guesses(free, samples) if money else {},
     }.get(columns.kind, {})
     found = {field: places[:1] for field, places in guesses.items() if places and not columns.has(field)}
     if columns.has("merchant"):

@@ -7,9 +7,8 @@ from mandate.connectors.sources.notes import looks_like_note, read_note
 from mandate.connectors.sources.problems import Problem
 from mandate.connectors.sources.processing import looks_like_processing, parse_processing
 from mandate.connectors.sources.shapes import shape_of
-from mandate.connectors.sources.stream import open_lines
 from mandate.connectors.sources.tables.cells import OpenedTable, Source
-from mandate.connectors.sources.tables.delimited import rewind, text_lines
+from mandate.connectors.sources.tables.delimited import lines_from_start, text_lines
 from mandate.connectors.sources.tables.reasons import TEXT_TOO_LARGE
 from mandate.engines.discovery.facts import Rejection, Row
 
@@ -26,8 +25,7 @@ def text_kind(opening: str) -> str | None:
 def open_text(table: OpenedTable, source: Source, kind: str) -> None:
     """Give the table the whole text of a small file; one above a megabyte is a problem."""
     table.kind = kind
-    rewind(source)
-    lines = open_lines(source, table.limits)
+    lines = lines_from_start(source, table.limits)
     held: list[str] = []
     size = 0
     for _, text in text_lines(lines):

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from mandate.catalogue.headers import header_key
-from mandate.connectors.sources.tables.cells import OpenedTable, PhysicalRow, cell_text, row_shape
+from mandate.connectors.sources.tables.cells import OpenedTable, PhysicalRow, row_shape, says_something
 from mandate.engines.discovery.facts import Rejection, Row
 
 _TOTALS = frozenset({"total", "totals", "subtotal", "grandtotal", "totaal", "totalen", "subtotaal", "eindtotaal"})
 
+_TOTAL_STARTS = frozenset("tTsSgGeE")
+_LONGEST_TOTAL = 20
 _SHOWN_LINES = 5
 
 Made = Row | str | None
@@ -18,13 +20,13 @@ def read_each(table: OpenedTable, make: Callable[[PhysicalRow], Made]) -> Iterat
     for row in table.records():
         fault = fault_of(table, row)
         if fault is not None:
-            yield from rejections(row, fault)
+            yield from rejections(table, row, fault)
             continue
         if row.blank:
             continue
         made = make(row)
         if isinstance(made, str):
-            yield from rejections(row, made)
+            yield from rejections(table, row, made)
         elif made is not None:
             yield made
 
@@ -33,11 +35,10 @@ def fault_of(table: OpenedTable, row: PhysicalRow) -> str | None:
     """The code of what makes a row unreadable for any reader; None when it can be read."""
     if row.fault is not None:
         return row.fault
-    extra = row.cells[len(table.header) :]
-    if any(cell_text(cell) for cell in extra):
+    if any(says_something(cell) for cell in row.cells[len(table.header) :]):
         return "too_many_cells"
-    first = next((text for cell in row.cells if (text := cell_text(cell))), "")
-    if header_key(first) in _TOTALS:
+    first = next((cell for cell in row.cells if says_something(cell)), None)
+    if isinstance(first, str) and first.lstrip()[:1] in _TOTAL_STARTS and header_key(first[:_LONGEST_TOTAL]) in _TOTALS:
         return "total_row"
     longest = table.table_limits.cell_characters
     if len(row.text) > longest and any(isinstance(cell, str) and len(cell) > longest for cell in row.cells):
@@ -50,8 +51,12 @@ def line_list(lines: Sequence[int]) -> str:
     return ", ".join(str(line) for line in lines[:_SHOWN_LINES]) + (" ..." if len(lines) > _SHOWN_LINES else "")
 
 
-def rejections(row: PhysicalRow, code: str) -> Iterator[Rejection]:
-    """One rejection for every physical line of the row: the first says why, the rest belong to it."""
-    yield Rejection(row.line, code, row_shape(row))
-    for number in range(row.line + 1, row.line + row.span):
-        yield Rejection(number, "part_of_row", "")
+def rejections(table: OpenedTable, row: PhysicalRow, code: str) -> Iterator[Rejection]:
+    """One rejection for every physical line of the row: the first says why, the rest belong to it.
+
+    Several objects of a JSON document may share a line; a line is rejected once.
+    """
+    for number in range(max(row.line, table.rejected_to + 1), row.line + row.span):
+        first = number == row.line
+        yield Rejection(number, code if first else "part_of_row", row_shape(row) if first else "")
+    table.rejected_to = max(table.rejected_to, row.line + row.span - 1)

@@ -1,7 +1,9 @@
 """Rows of an XLSX workbook: checked before it is opened, and the sheet that looks most like a table is the one read."""
 
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, time, timedelta
 from typing import BinaryIO
@@ -54,26 +56,26 @@ def workbook_problem(raw: BinaryIO, limits: TableLimits) -> Problem | None:
                 return NOT_A_WORKBOOK
             if any(part.flag_bits & 0x1 for part in parts):
                 return PASSWORD
+            if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
+                return BROKEN_WORKBOOK
             return _parts_problem(archive, parts, limits)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError, NotImplementedError, EOFError):
         return BROKEN_WORKBOOK
 
 
 def _parts_problem(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], limits: TableLimits) -> Problem | None:
-    """Unpack every part once against the size its directory states: a directory can lie, and one far-away cell in a
-    sheet makes the workbook library reserve memory for all the empty ones before it."""
+    """Unpack every part once, up to the size and checksum its directory states, since a directory can lie; and look how
+    far the cells reach: one cell far away makes the workbook library reserve memory for all the empty ones before it.
+    Raises BadZipFile where a part is not what the directory says."""
     for part in parts:
         rows = columns = 1
         tail = b""
-        try:
-            with archive.open(part) as content:
-                while block := content.read(_CHUNK):
-                    for letters, digits in _REFERENCE.findall(tail + block):
-                        rows = max(rows, int(digits))
-                        columns = max(columns, _column_number(letters))
-                    tail = block[-_LONGEST_REFERENCE:]
-        except zipfile.BadZipFile:
-            return WORKBOOK_BOMB
+        with archive.open(part) as content:
+            while block := content.read(_CHUNK):
+                for letters, digits in _REFERENCE.findall(tail + block):
+                    rows = max(rows, int(digits))
+                    columns = max(columns, _column_number(letters))
+                tail = block[-_LONGEST_REFERENCE:]
         is_sheet = part.filename.casefold().startswith("xl/") and part.filename.casefold().endswith(".xml")
         if is_sheet and rows * columns > limits.sheet_cells:
             return SHEET_TOO_LARGE
@@ -97,18 +99,24 @@ def open_workbook(table: OpenedTable, source: Source, raw: BinaryIO) -> None:
     raw.seek(0)
     try:
         book = calamine.CalamineWorkbook.from_filelike(raw)
-        names = _visible_first(book)
-        best, others = _best_sheet(book, names)
+        best, others = _best_sheet(book, _visible_first(book))
     except calamine.PasswordError:
         table.fail(PASSWORD)
         return
-    except (calamine.CalamineError, OSError, ValueError):
+    except BaseException as error:
+        if not _is_damage(error):
+            raise
         table.fail(BROKEN_WORKBOOK)
         return
     if best is None:
         table.fail(NO_SHEET)
         return
     _take_sheet(table, best, others)
+
+
+def _is_damage(error: BaseException) -> bool:
+    """Whether an error comes from a damaged file. The library is in Rust: its panics derive from BaseException only."""
+    return isinstance(error, calamine.CalamineError | OSError | ValueError) or type(error).__name__ == "PanicException"
 
 
 def _visible_first(book: calamine.CalamineWorkbook) -> list[str]:

@@ -1,0 +1,1 @@
+"""Tables a company hands in, sound and broken."""

@@ -266,11 +266,8 @@ def subject_name(kind: str, subject: str) -> str:
 
 def seen_services() -> frozenset[str]:
     """Ids of services that a source or the register holds."""
-    found: set[str] = set()
-    for model in (Observation, SpendLine, GrantLine):
-        found.update(model.objects.values_list("service", flat=True).distinct())
-    found.update(Tool.objects.exclude(service="").values_list("service", flat=True))
-    return frozenset(found)
+    held = [model.objects.order_by().values_list("service") for model in (Observation, SpendLine, GrantLine, Tool)]
+    return frozenset(service for (service,) in held[0].union(*held[1:]) if service)
 
 
 def suggestions(conversation: Conversation, pinned: Iterable[Quote], *, seen: frozenset[str]) -> list[Suggestion]:
@@ -286,6 +283,12 @@ def suggestions(conversation: Conversation, pinned: Iterable[Quote], *, seen: fr
         if not any(subject == service and quoted([sentence]) in text for subject, text in said)
     ]
     return sorted(found, key=lambda one: not one.seen)
+
+
+def named_in(text: str, *, seen: frozenset[str]) -> list[tuple[str, str]]:
+    """The services that words name, by id and name."""
+    services = _catalogue()
+    return [(service, services[service].name) for service in Mentions(load_services(), seen=seen).of(text)]
 
 
 def find_services(text: str, *, seen: frozenset[str]) -> list[Service]:

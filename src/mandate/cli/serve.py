@@ -38,6 +38,8 @@ def _serve(arguments: argparse.Namespace) -> int:
     elif arguments.inherited:
         os.environ["MANDATE_ORGANISATION"] = folders.served()
     certificate = _certificate(arguments)
+    if certificate:
+        os.environ["MANDATE_SECURE_COOKIES"] = "yes"
     if arguments.share:
         _open_to_colleagues(port)
     open_desk()

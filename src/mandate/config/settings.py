@@ -95,6 +95,7 @@ LOGIN_URL = "sign-in"
 SESSION_COOKIE_NAME = f"mandate_{home.chosen()}"
 SESSION_COOKIE_AGE = options.number("SESSION_HOURS") * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = options.switch("SECURE_COOKIES") or options.switch("BEHIND_PROXY")
 CSRF_COOKIE_NAME = f"mandate_{home.chosen()}_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "mandate.web.errors.stale_form"

@@ -30,6 +30,7 @@ OPTIONS = (
     Option("HOSTS", "list", "", "Names under which a reverse proxy or a colleague reaches this server, comma separated."),
     Option("ORIGINS", "list", "", "Full origins (https://desk.example) that forms may come from, comma separated."),
     Option("BEHIND_PROXY", "switch", "no", "Trust X-Forwarded-Proto and X-Forwarded-For of the proxy in front."),
+    Option("SECURE_COOKIES", "switch", "no", "Send cookies over TLS only; on by itself with a certificate or behind a proxy."),
     Option("DATABASE", "text", "", "PostgreSQL as postgresql://user@host/name; empty means SQLite in the home folder."),
     Option("LANGUAGE", "text", "en", "Language for readers who have not chosen one: `en` or `nl`."),
     Option("TIME_ZONE", "text", "Europe/Amsterdam", "Zone in which a date begins and ends."),

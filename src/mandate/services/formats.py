@@ -61,9 +61,9 @@ def count(value: int) -> str:
 
 def money(amount: Decimal | str | float, currency: str = "EUR", *, cents: bool = False) -> str:
     """An amount as `€ 12,000`, with cents only when asked."""
-    symbol = get_currency_symbol(currency or "XXX", _SYMBOLS).replace("'", "''")
-    pattern = f"'{symbol}' #,##0.00" if cents else f"'{symbol}' #,##0"
-    return str(format_decimal(Decimal(str(amount)), pattern, locale=locale()))
+    value = Decimal(str(amount))
+    written = format_decimal(abs(value), "#,##0.00" if cents else "#,##0", locale=locale())
+    return f"{'-' if value < 0 else ''}{get_currency_symbol(currency or 'XXX', _SYMBOLS)} {written}"
 
 
 def price(paid: Money) -> str:

@@ -29,23 +29,23 @@ _TEXTS: Mapping[Code, str] = MappingProxyType(
         RoutingCode.OTHER_CURRENCY: gettext_noop(
             "The cost is in %(currency)s and the limit in %(limit_currency)s, so the two cannot be compared."
         ),
-        RoutingCode.COST_OVER_DECISION: gettext_noop("It costs %(amount)s; the limit per decision is %(limit)s."),
+        RoutingCode.COST_OVER_DECISION: gettext_noop("It costs %(amount)s; the limit is %(limit)s per decision."),
         RoutingCode.INITIATIVE_OVER_DECISION: gettext_noop(
             "It costs %(amount)s, and %(already)s was decided for %(initiative)s this quarter: "
-            "together that is over the limit per decision, %(limit)s."
+            "together that is over the limit of %(limit)s per decision."
         ),
         RoutingCode.VENDOR_OVER_DECISION: gettext_noop(
             "It costs %(amount)s, and %(already)s was decided for %(vendor)s this quarter: "
-            "together that is over the limit per decision, %(limit)s."
+            "together that is over the limit of %(limit)s per decision."
         ),
         RoutingCode.COST_OVER_QUARTER: gettext_noop(
             "It costs %(amount)s, and %(already)s was decided this quarter: "
-            "together that is over the limit per quarter, %(limit)s."
+            "together that is over the limit of %(limit)s per quarter."
         ),
         RoutingCode.HOURS_UNKNOWN: gettext_noop("The clause limits hours, and nobody has said how many it takes."),
         RoutingCode.HOURS_OVER_MONTH: gettext_noop(
-            "It takes %(hours)s, and %(already)s went to decisions of this month: "
-            "together that is over the limit per month, %(limit)s."
+            "It takes %(hours)s, and %(already)s of this month are taken: "
+            "together that is over the limit of %(limit)s per month."
         ),
         RoutingCode.DATA_CLASS_UNKNOWN: gettext_noop(
             "The clause goes no further than %(limit)s, and nobody has said which data it uses."
@@ -59,13 +59,13 @@ _TEXTS: Mapping[Code, str] = MappingProxyType(
         ChangeCode.ADD_CLAUSE: gettext_noop("A clause about %(kind)s would change this: propose one to the MT."),
         ChangeCode.NAME_COST: gettext_noop("Say what it costs."),
         ChangeCode.COST_IN_CURRENCY: gettext_noop("Give the cost in %(currency)s."),
-        ChangeCode.COST_AT_MOST: gettext_noop("Up to %(amount)s the cost stands in nobody's way."),
-        ChangeCode.NAME_HOURS: gettext_noop("Say how many hours a month it takes."),
-        ChangeCode.HOURS_AT_MOST: gettext_noop("Up to %(hours)s a month the hours stand in nobody's way."),
+        ChangeCode.COST_AT_MOST: gettext_noop("Up to %(amount)s it stays within the limit on cost."),
+        ChangeCode.NAME_HOURS: gettext_noop("Say how many hours it takes."),
+        ChangeCode.HOURS_AT_MOST: gettext_noop("Up to %(hours)s this month it stays within the limit on hours."),
         ChangeCode.NAME_DATA_CLASS: gettext_noop("Say which class of data it uses."),
-        ChangeCode.DATA_CLASS_AT_MOST: gettext_noop("With %(data_class)s at most, the data stands in nobody's way."),
+        ChangeCode.DATA_CLASS_AT_MOST: gettext_noop("With %(data_class)s at most it stays within the limit on data."),
         ChangeCode.COST_ABOVE: gettext_noop("Above %(amount)s the architect no longer decides alone."),
-        ChangeCode.HOURS_ABOVE: gettext_noop("Above %(hours)s a month the architect no longer decides alone."),
+        ChangeCode.HOURS_ABOVE: gettext_noop("Above %(hours)s this month the architect no longer decides alone."),
         ChangeCode.DATA_CLASS_ABOVE: gettext_noop(
             "With data more sensitive than %(data_class)s the architect no longer decides alone."
         ),
@@ -83,8 +83,8 @@ _NOTHING_LEFT: Mapping[Code, str] = MappingProxyType(
 )
 _NOTHING_BEFORE: Mapping[Code, str] = MappingProxyType(
     {
-        RoutingCode.COST_OVER_QUARTER: gettext_noop("It costs %(amount)s; the limit per quarter is %(limit)s."),
-        RoutingCode.HOURS_OVER_MONTH: gettext_noop("It takes %(hours)s; the limit per month is %(limit)s."),
+        RoutingCode.COST_OVER_QUARTER: gettext_noop("It costs %(amount)s; the limit is %(limit)s per quarter."),
+        RoutingCode.HOURS_OVER_MONTH: gettext_noop("It takes %(hours)s; the limit is %(limit)s per month."),
     }
 )
 

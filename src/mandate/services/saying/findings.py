@@ -58,7 +58,7 @@ def _used_against_decision(params: Params, names: Names) -> str:
     people, decided_on = naming.whole(params.get("people")), params.get("decided_on")
     return _against(bool(people), decided_on is not None) % {
         "service": called(params["service"], names),
-        "status": wording.word("status", params["status"]),
+        "status": naming.inside(wording.word("status", params["status"])),
         "day": formats.day(str(decided_on or "")),
         "people": formats.count(people),
     }
@@ -67,14 +67,14 @@ def _used_against_decision(params: Params, names: Names) -> str:
 def _against(people_known: bool, day_known: bool) -> str:
     if people_known and day_known:
         return _(
-            "%(service)s stands as “%(status)s” since %(day)s and was still used or paid for after that; "
+            "%(service)s has been “%(status)s” since %(day)s and was still used or paid for after that; "
             "%(people)s people use it in all."
         )
     if people_known:
-        return _("%(service)s stands as “%(status)s”, and %(people)s people use it.")
+        return _("%(service)s is “%(status)s”, and %(people)s people use it.")
     if day_known:
-        return _("%(service)s stands as “%(status)s” since %(day)s and was still used or paid for after that.")
-    return _("%(service)s stands as “%(status)s” and is still used or paid for.")
+        return _("%(service)s has been “%(status)s” since %(day)s and was still used or paid for after that.")
+    return _("%(service)s is “%(status)s” and still used or paid for.")
 
 
 def _data_out(params: Params, names: Names) -> str:

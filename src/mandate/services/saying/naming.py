@@ -115,14 +115,14 @@ def category(code: Param, names: Names) -> str:
     if str(code) in names:
         return names[str(code)]
     found = {one.id: one.nl if _in_dutch() else one.en for one in load_categories()}
-    return _inside(found.get(str(code), str(code)))
+    return inside(found.get(str(code), str(code)))
 
 
 def _in_dutch() -> bool:
     return formats.locale().startswith("nl")
 
 
-def _inside(text: str) -> str:
+def inside(text: str) -> str:
     """A text of its own as it stands inside a sentence; an abbreviation keeps its capitals."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mandate.engines.priorities import NAMED_FIRST, Action, Candidate, Criterion, Owner, OwnerRole, Ranked, Step
-from mandate.engines.terms import Evidence, Param
+from mandate.engines.terms import Evidence, Family, Param
 from mandate.services import formats
 from mandate.services.saying import naming
 from mandate.services.saying.codes import say
@@ -62,6 +62,8 @@ def _about_sources(candidate: Candidate) -> str:
             "Get the signature that opens %(count)s sources",
             len(candidate.sources),
         )
+    if candidate.sources == (Family.CONVERSATION,):
+        return _("Speak with three to five people")
     return ngettext("Ask for %(sources)s", "Ask for %(count)s sources that are missing", len(candidate.sources))
 
 

@@ -93,9 +93,9 @@ def silent(source: Present, names: Names = NO_NAMES) -> str:
 def silence(params: Params, names: Names) -> str:
     """The sentence about a silent source, from the parameters of its finding."""
     text = (
-        _("The expenses have been silent since %(since)s; the last line is of %(last)s.")
+        _("The expenses have been silent since %(since)s; the last line is from %(last)s.")
         if params["family"] == Family.SPEND
-        else _("%(family)s (%(source)s) has been silent since %(since)s; the last line is of %(last)s.")
+        else _("%(family)s (%(source)s) has been silent since %(since)s; the last line is from %(last)s.")
     )
     sentence = text % {
         "family": naming.family(params["family"]),

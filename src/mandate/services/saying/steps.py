@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from mandate.engines.priorities import DAYS_TO_FIRST_STEP, Step
+from mandate.engines.terms import Family
 from mandate.services import formats
 from mandate.services.saying import naming
 from mandate.services.saying.naming import Names, Params, Sentence, called
@@ -47,7 +48,8 @@ _TEXTS: Mapping[Step, str] = MappingProxyType(
             "Within %(days)s days IT finds out why “%(sources)s” fell silent, and exports the days that are missing."
         ),
         Step.REQUEST_EXPORT: gettext_noop(
-            "Within %(days)s days the architect sends the ready letters for %(sources)s, and brings in what comes back."
+            "Within %(days)s days the architect sends the ready letters for %(sources)s; those who keep these files "
+            "export them, and the architect brings them in."
         ),
         Step.GET_SIGNATURE: gettext_noop(
             "Within %(days)s days the second signer reads the processing record and signs it, or says what is missing; "
@@ -95,6 +97,11 @@ def _text(step: Step, params: Params, *, more: int) -> str:
         return _(
             "Within %(days)s days the architect decides on %(services)s, and then on %(more)s more: "
             "allow, replace or stop, each with a reason and an end date."
+        )
+    if step is Step.REQUEST_EXPORT and naming.many(params["sources"]) == (Family.CONVERSATION,):
+        return _(
+            "Within %(days)s days the architect speaks with three to five people about what they need AI for, "
+            "and writes it down."
         )
     if params["team"] is not None and step in _FOR_A_TEAM:
         return _(_FOR_A_TEAM[step])

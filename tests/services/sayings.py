@@ -1,0 +1,125 @@
+"""One example of every code of every engine: its parameters, and what must stand in its sentence."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from itertools import chain
+
+from mandate.engines.charter import ChangeCode, RoutingCode
+from mandate.engines.discovery.coverage import Shows
+from mandate.engines.priorities import Step
+from mandate.engines.processing import OpeningCode
+from mandate.engines.terms import Family, FindingCode, Role
+
+NAMES = {"alpha": "Alpha", "beta": "Beta", "gamma": "Gamma", "marketing": "Marketing", "wheel": "Wheel team"}
+DAY, LATER = date(2026, 11, 3), date(2026, 12, 4)
+CODES = tuple(chain(FindingCode, Step, RoutingCode, ChangeCode, OpeningCode))
+
+COST = {"amount": Decimal(3000), "already": Decimal(900), "limit": Decimal(2500), "currency": "EUR"}
+STEP = {"services": ("alpha",), "sources": (), "team": None, "total": 1}
+PROXY = {"family": Family.PROXY}
+OPENING = {**PROXY, "role": Role.AUDITOR}
+SEES = {**PROXY, "adds": (Shows.COST, Shows.TEAMS)}
+SILENT = {**PROXY, "source": "squid", "since": LATER, "last": DAY}
+
+EXAMPLES = {
+    FindingCode.LEGAL_DUTY: ({"service": "alpha", "duty": "Article 50"}, ("Alpha", "Article 50")),
+    FindingCode.WORST_SCOPE: ({"service": "alpha"}, ("Alpha",)),
+    FindingCode.NOBODY_DECIDED: ({"service": "alpha", "people": 34, "days": 12}, ("Alpha", "34", "twelve days")),
+    FindingCode.USED_AGAINST_DECISION: (
+        {"service": "alpha", "status": "not_allowed", "people": 7, "decided_on": DAY},
+        ("Alpha", "“not allowed”", "seven people", "3 Nov 2026"),
+    ),
+    FindingCode.DATA_OUT: ({"service": "alpha", "bytes_out": 38_000_000}, ("Alpha", "38 MB")),
+    FindingCode.SAME_CATEGORY: (
+        {"services": ("alpha", "beta"), "category": "meetings"},
+        ("Alpha and Beta", "meeting notes and transcripts"),
+    ),
+    FindingCode.TWO_COST_CENTRES: (
+        {"service": "alpha", "cost_centres": ("4100", "4200")},
+        ("Two cost centres", "Alpha", "4100 and 4200"),
+    ),
+    FindingCode.SOURCE_SILENT: (SILENT, ("The web proxy log", "Squid access log", "4 Dec 2026", "3 Nov 2026")),
+    FindingCode.SOURCE_CLOSED: (SEES, ("the web proxy log", "what AI costs and which teams use AI")),
+    FindingCode.SOURCE_MISSING: (SEES, ("the web proxy log", "what AI costs or which teams use AI")),
+    FindingCode.ONLY_MENTIONED: ({"service": "alpha"}, ("Alpha",)),
+    FindingCode.QUOTED: ({"quotes": 2, "speaker_roles": ("buyer", "planner")}, ("two quotes", "buyer and planner")),
+    Step.REVIEW_GRANTS: (STEP, ("14 days", "IT", "Alpha")),
+    Step.CHECK_DUTY: (STEP, ("14 days", "the architect", "Alpha")),
+    Step.TRIAGE: (
+        {**STEP, "services": ("alpha", "beta"), "total": 6},
+        ("14 days", "the architect", "Alpha and Beta", "four more"),
+    ),
+    Step.TALK_TO_TEAM: ({**STEP, "team": "wheel"}, ("14 days", "the manager of Wheel team", "Alpha")),
+    Step.ASK_WHAT_IS_SENT: ({**STEP, "team": "wheel"}, ("14 days", "the manager of Wheel team", "Alpha")),
+    Step.COMPARE_CONTRACTS: (
+        {**STEP, "services": ("alpha", "beta"), "total": 2},
+        ("14 days", "finance", "Alpha and Beta"),
+    ),
+    Step.JOIN_CONTRACTS: (STEP, ("14 days", "finance", "Alpha")),
+    Step.RESTORE_SOURCE: ({**STEP, "services": (), "sources": ("squid",)}, ("14 days", "IT", "“Squid access log”")),
+    Step.REQUEST_EXPORT: (
+        {**STEP, "services": (), "sources": (Family.SPEND, Family.PEOPLE), "total": 2},
+        ("14 days", "the architect", "the expenses and the people list"),
+    ),
+    Step.GET_SIGNATURE: (
+        {**STEP, "services": (), "sources": (Family.DNS,)},
+        ("14 days", "the second signer", "the DNS log"),
+    ),
+    Step.ASK_SPEAKERS: (STEP, ("14 days", "the architect", "Alpha")),
+    RoutingCode.NO_CHARTER: ({}, ("the MT",)),
+    RoutingCode.NOT_IN_FORCE_YET: ({"valid_from": DAY}, ("3 Nov 2026",)),
+    RoutingCode.LAPSED: ({"valid_until": DAY}, ("3 Nov 2026",)),
+    RoutingCode.NO_CLAUSE: ({"kind": "hire", "teams": ("marketing", "wheel")}, ("hiring", "Marketing and Wheel team")),
+    RoutingCode.WITHIN_LIMITS: ({"clause": "tool"}, ("“tools”",)),
+    RoutingCode.COST_UNKNOWN: ({}, ("cost",)),
+    RoutingCode.OTHER_CURRENCY: ({"currency": "USD", "limit_currency": "EUR"}, ("USD", "EUR")),
+    RoutingCode.COST_OVER_DECISION: (
+        {**COST, "already": Decimal(0), "initiative": None, "vendor": None},
+        ("€ 3,000", "€ 2,500"),
+    ),
+    RoutingCode.INITIATIVE_OVER_DECISION: (
+        {**COST, "initiative": "New shop", "vendor": None},
+        ("€ 3,000", "€ 900", "New shop", "€ 2,500"),
+    ),
+    RoutingCode.VENDOR_OVER_DECISION: (
+        {**COST, "initiative": None, "vendor": "Some vendor"},
+        ("€ 3,000", "€ 900", "Some vendor", "€ 2,500"),
+    ),
+    RoutingCode.COST_OVER_QUARTER: ({**COST, "initiative": None, "vendor": None}, ("€ 3,000", "€ 900", "€ 2,500")),
+    RoutingCode.HOURS_UNKNOWN: ({}, ("hours",)),
+    RoutingCode.HOURS_OVER_MONTH: (
+        {"hours": Decimal("12.5"), "already": Decimal(30), "limit": Decimal(40)},
+        ("12.5 hours", "30 hours", "40 hours"),
+    ),
+    RoutingCode.DATA_CLASS_UNKNOWN: ({"limit": "internal"}, ("internal data",)),
+    RoutingCode.DATA_CLASS_OVER: (
+        {"data_class": "special", "limit": "internal"},
+        ("special personal", "internal data"),
+    ),
+    ChangeCode.DRAFT_CHARTER: ({}, ("charter",)),
+    ChangeCode.WAIT_UNTIL: ({"day": DAY}, ("3 Nov 2026",)),
+    ChangeCode.RENEW_CHARTER: ({}, ("charter",)),
+    ChangeCode.ADD_CLAUSE: ({"kind": "hire"}, ("hiring",)),
+    ChangeCode.NAME_COST: ({}, ("cost",)),
+    ChangeCode.COST_IN_CURRENCY: ({"currency": "USD"}, ("USD",)),
+    ChangeCode.COST_AT_MOST: ({"amount": Decimal(800), "currency": "EUR"}, ("€ 800",)),
+    ChangeCode.NAME_HOURS: ({}, ("hours",)),
+    ChangeCode.HOURS_AT_MOST: ({"hours": Decimal(1)}, ("1 hour ",)),
+    ChangeCode.NAME_DATA_CLASS: ({}, ("data",)),
+    ChangeCode.DATA_CLASS_AT_MOST: ({"data_class": "internal"}, ("internal data",)),
+    ChangeCode.COST_ABOVE: ({"amount": Decimal(800), "currency": "EUR"}, ("€ 800",)),
+    ChangeCode.HOURS_ABOVE: ({"hours": Decimal(10)}, ("10 hours",)),
+    ChangeCode.DATA_CLASS_ABOVE: ({"data_class": "internal"}, ("internal data",)),
+    OpeningCode.NOT_ABOUT_PEOPLE: ({"family": Family.TOOLS}, ("the tool list",)),
+    OpeningCode.SIGNED_BY_BOTH: (PROXY, ("the web proxy log",)),
+    OpeningCode.NO_RECORD: (PROXY, ("the web proxy log",)),
+    OpeningCode.NOT_SIGNED: (OPENING, ("the privacy officer", "the web proxy log")),
+    OpeningCode.FIRST_SIGNATURE_MISSING: (OPENING, ("the privacy officer", "the web proxy log")),
+    OpeningCode.SECOND_SIGNATURE_MISSING: (OPENING, ("the privacy officer", "the web proxy log")),
+    OpeningCode.SAME_PERSON: (OPENING, ("the privacy officer", "the web proxy log")),
+    OpeningCode.WRITE_RECORD: ({}, ("processing record",)),
+    OpeningCode.SIGN: ({"role": Role.WORKS_COUNCIL}, ("the works council",)),
+}
+LEFT_OPEN = re.compile(r"%\(|%s|\)s|[{}]|None")
+"""What a sentence must not hold any more: a place to fill in, a brace, or a value that is not known."""

@@ -1,0 +1,144 @@
+"""The priority plan in words: titles, reasons, owners, criteria and evidence that a manager can act on."""
+
+from dataclasses import replace
+
+import pytest
+
+from mandate.engines.priorities import Action, Criterion, Owner, OwnerRole, candidates, rank
+from mandate.engines.terms import Evidence, Family, Finding, FindingCode, Signal, because
+from mandate.services import saying
+from tests.services.sayings import DAY, EXAMPLES, NAMES
+
+
+def finding(code, **changes):
+    params, _ = EXAMPLES[code]
+    plain = Finding("one", (Signal.UNDECIDED,), (because(code, **params),), services=("alpha",))
+    return replace(plain, **changes)
+
+
+def asked(*findings):
+    return candidates(findings)[0]
+
+
+TITLES = {
+    FindingCode.LEGAL_DUTY: "Meet the legal duty on Alpha",
+    FindingCode.WORST_SCOPE: "Limit what Alpha may reach",
+    FindingCode.NOBODY_DECIDED: "Decide on Alpha",
+    FindingCode.USED_AGAINST_DECISION: "Uphold the decision on Alpha",
+    FindingCode.DATA_OUT: "Find out what data goes to Alpha",
+    FindingCode.SAME_CATEGORY: "Choose one service for meeting notes and transcripts",
+    FindingCode.TWO_COST_CENTRES: "Pay for Alpha once",
+    FindingCode.SOURCE_SILENT: "Get the web proxy log to speak again (Squid access log)",
+    FindingCode.SOURCE_CLOSED: "Get the signature that opens the web proxy log",
+    FindingCode.SOURCE_MISSING: "Ask for the web proxy log",
+    FindingCode.ONLY_MENTIONED: "Find out whether Alpha is used",
+}
+OF_A_SOURCE = {
+    FindingCode.SOURCE_SILENT: "squid",
+    FindingCode.SOURCE_CLOSED: Family.PROXY,
+    FindingCode.SOURCE_MISSING: Family.PROXY,
+}
+
+
+def alone(code):
+    source = OF_A_SOURCE.get(code)
+    return finding(code, source=source, services=() if source else ("alpha",))
+
+
+@pytest.mark.parametrize("code", sorted(set(FindingCode) - {FindingCode.QUOTED}))
+def test_everything_one_can_act_on_has_a_short_title_without_a_full_stop(code):
+    candidate = asked(alone(code))
+    assert saying.action(candidate, NAMES) == TITLES[code]
+    assert saying.action(rank([candidate], today=DAY)[0], NAMES) == TITLES[code]
+
+
+def test_conversations_are_held_and_not_asked_for_in_a_letter():
+    candidate = asked(finding(FindingCode.SOURCE_MISSING, source=Family.CONVERSATION, services=()))
+    assert saying.action(candidate, NAMES) == "Speak with three to five people"
+    assert "the architect speaks with three to five people" in saying.say(candidate.first_step, names=NAMES)
+
+
+def test_every_action_is_among_the_titles():
+    assert {asked(alone(code)).action for code in TITLES} == set(Action)
+
+
+def many(code, count):
+    return [replace(alone(code), id=f"{number}") for number in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("code", "title"),
+    [
+        (FindingCode.NOBODY_DECIDED, "Decide on six services nobody decided on"),
+        (FindingCode.SOURCE_CLOSED, "Get the signature that opens six sources"),
+        (FindingCode.SOURCE_MISSING, "Ask for six sources that are missing"),
+    ],
+)
+def test_several_of_a_kind_are_counted_in_the_title(code, title):
+    assert saying.action(asked(*many(code, 6)), NAMES) == title
+
+
+@pytest.mark.parametrize(
+    ("code", "count", "sentence"),
+    [
+        (FindingCode.NOBODY_DECIDED, 1, "34 people use Alpha, seen on twelve days; nobody decided on it."),
+        (FindingCode.NOBODY_DECIDED, 2, "Nobody decided on Alpha and Alpha, and they are used or paid for."),
+        (
+            FindingCode.NOBODY_DECIDED,
+            7,
+            "Nobody decided on Alpha, Alpha, Alpha, Alpha and Alpha, nor on two more that are used or paid for.",
+        ),
+        (
+            FindingCode.SOURCE_CLOSED,
+            2,
+            "A signature is missing before we may read the web proxy log and the web proxy log.",
+        ),
+        (FindingCode.SOURCE_MISSING, 2, "Nobody has brought the web proxy log and the web proxy log yet."),
+    ],
+)
+def test_the_reason_of_a_group_speaks_of_all_of_it(code, count, sentence):
+    candidate = asked(*many(code, count))
+    assert saying.why(candidate, NAMES) == sentence
+    assert saying.why(rank([candidate], today=DAY)[0], NAMES) == sentence
+
+
+def test_the_reason_of_a_double_payment_is_its_own_sentence():
+    paid = finding(FindingCode.SAME_CATEGORY, services=("alpha", "beta"))
+    assert saying.why(asked(paid), NAMES).startswith("Alpha and Beta are all paid for")
+
+
+@pytest.mark.parametrize("code", [*Criterion, None])
+def test_every_criterion_says_why_one_stands_above_the_next(code):
+    sentence = saying.criterion(code)
+    assert sentence[0].isupper()
+    assert sentence.endswith(".")
+
+
+def test_no_two_criteria_are_said_in_the_same_words():
+    assert len({saying.criterion(code) for code in [*Criterion, None]}) == len(Criterion) + 1
+
+
+def test_every_owner_has_a_label_and_a_team_gives_its_name():
+    labels = {saying.owner(Owner(role)) for role in OwnerRole}
+    assert len(labels) == len(OwnerRole)
+    assert saying.owner(Owner(OwnerRole.TEAM_MANAGER, "wheel"), NAMES) == "Manager of Wheel team"
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (Evidence("squid", "alpha", 1412), "Squid access log: 1,412 lines about Alpha"),
+        (Evidence("squid", "alpha", 1), "Squid access log: 1 line about Alpha"),
+        (Evidence("squid", "alpha", None), "Squid access log: lines about Alpha"),
+        (Evidence("squid", None, 3), "Squid access log: 3 lines"),
+        (Evidence("squid"), "Squid access log"),
+        (Evidence("conversation", "alpha", None, "note-1"), "A quote about Alpha"),
+        (Evidence("conversation", None, None, "note-1"), "A quote from a conversation"),
+    ],
+)
+def test_evidence_says_where_its_rows_are_and_never_counts_what_may_not_be_shown(row, words):
+    assert saying.evidence(row, NAMES) == words
+
+
+def test_the_people_without_a_team_by_name_have_a_name_together():
+    assert saying.rest_of_organisation() == "Rest of the organisation"

@@ -55,3 +55,21 @@ def test_a_sheet_that_is_no_xml_is_refused(sheet: bytes) -> None:
         packed.writestr("xl/worksheets/sheet1.xml", sheet)
     with pytest.raises(UnsafeWorkbook):
         check_workbook(target)
+
+
+@pytest.mark.parametrize("name", ["xl/worksheets/sheet1.xml", "xl/other.bin"])
+def test_a_far_cell_is_found_whatever_the_part_is_called_and_however_it_is_spelled(name: str) -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as packed:
+        packed.writestr(name, "<x:worksheet xmlns:x='y'><x:c r = '&#88;FD1048576'/></x:worksheet>".encode("utf-16"))
+    with pytest.raises(UnsafeWorkbook, match="XFD1048576"):
+        check_workbook(target)
+
+
+def test_a_part_whose_size_is_a_lie_is_refused() -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/sharedStrings.xml", "<a>" + "x" * 5_000 + "</a>")
+    lied = target.getvalue().replace((5_007).to_bytes(4, "little"), (7).to_bytes(4, "little"))
+    with pytest.raises(UnsafeWorkbook, match="damaged"):
+        check_workbook(io.BytesIO(lied))

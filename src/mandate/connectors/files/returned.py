@@ -346,8 +346,11 @@ def _xlsx_sheets(data: bytes) -> Iterator[Rows]:
                 yield [(number, [_raw(cell) for cell in cells]) for number, cells in enumerate(rows, start=1)]
     except UnsafeWorkbook as fault:
         raise NotReturned(fault.en, fault.nl) from None
-    except python_calamine.CalamineError:
-        raise NotReturned("The workbook is damaged or locked.", "De werkmap is beschadigd.") from None
+    except BaseException as fault:
+        # The reader is in Rust: its panics derive from BaseException only.
+        if isinstance(fault, python_calamine.CalamineError) or type(fault).__name__ == "PanicException":
+            raise NotReturned("The workbook is damaged or locked.", "De werkmap is beschadigd.") from None
+        raise
 
 
 def _raw(cell: object) -> Raw:

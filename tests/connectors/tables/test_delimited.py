@@ -126,6 +126,13 @@ def test_a_cell_above_a_megabyte_in_several_lines_is_no_cell() -> None:
     assert [person.name for person in found.rows][-1] == "C"
 
 
+def test_a_cell_above_a_megabyte_over_two_lines_rejects_both() -> None:
+    cell = '"' + "x" * 600_000 + "\n" + "x" * 600_000 + '"'
+    found = read("people", f"Naam,E-mail\n{cell},b@x.example\nC,c@x.example\n")
+    assert found.rejected == [(2, "cell_too_long"), (3, "part_of_row")]
+    assert [person.line for person in found.rows] == [4]
+
+
 def test_rows_beyond_the_limit_are_rejected_and_the_problem_says_from_where() -> None:
     found = read("people", "Naam\n" + "".join(f"P{number}\n" for number in range(8)), limits=TableLimits(rows=5))
     assert [reason for _, reason in found.rejected] == ["beyond_row_limit"] * 3

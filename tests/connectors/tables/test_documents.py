@@ -101,3 +101,15 @@ def test_people_of_a_directory_in_json_are_a_people_list() -> None:
 def test_a_log_in_json_is_not_taken_for_a_list() -> None:
     record = {"id": {"time": "2026-03-01"}, "name": "authorize", "actor": {"email": "a@x.example"}, "type": "auth"}
     assert sniff_table(opened("\n".join([json.dumps(record)] * 3)))[0] is None
+
+
+def test_a_long_document_on_a_single_line_is_read() -> None:
+    found = read("oauth_grants", json.dumps({"value": TOKENS * 5000}))
+    assert (len(found.rows), found.table.lines, found.rejected) == (10_000, 1, [])
+
+
+def test_a_document_above_the_limit_says_so_when_it_is_recognised() -> None:
+    table = opened(json.dumps(TOKENS, indent=2), table_limits=TableLimits(document_bytes=100))
+    assert sniff_table(table)[:2] == (
+        None, "This JSON document is larger than 64 MB. Export it in parts, or as one object a line.",
+    )  # fmt: skip

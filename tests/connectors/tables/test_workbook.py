@@ -1,5 +1,6 @@
 """Workbooks: the right sheet, typed cells, and files that must never be opened."""
 
+import hashlib
 import struct
 import zipfile
 from datetime import date
@@ -175,3 +176,9 @@ def test_one_cell_far_away_does_not_make_the_library_reserve_the_sheet() -> None
         "A sheet of this workbook reaches over more than ten million cells. It was not opened."
         " Delete empty rows and columns, or save the table as CSV.",
     )
+
+
+def test_a_workbook_is_hashed_as_the_file_it_is() -> None:
+    content = workbook(("Blad1", [HEADER, ANN]))
+    table = opened(content)
+    assert (table.bytes, table.sha256) == (len(content), hashlib.sha256(content).hexdigest())

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from mandate.connectors.sources.stream import Lines
 from mandate.connectors.sources.tables.cells import Cell, OpenedTable, PhysicalRow, Source, plain_cell
 from mandate.connectors.sources.tables.delimited import lines_from_start, text_lines
 from mandate.connectors.sources.tables.reasons import BROKEN_JSON, DOCUMENT_TOO_LARGE
@@ -40,8 +41,9 @@ def open_document(table: OpenedTable, source: Source) -> None:
             count += 1
         if count >= _HEADER_OBJECTS:
             break
-    table.header = list(names)
-    table.problem = table.problem if table.problem is DOCUMENT_TOO_LARGE else None
+    if table.problem is DOCUMENT_TOO_LARGE:
+        return
+    table.header, table.problem = list(names), None
 
     def read(opened: OpenedTable) -> Iterator[PhysicalRow]:
         for item in _items(opened, source):
@@ -80,13 +82,11 @@ def _items(table: OpenedTable, source: Source) -> Iterator[Item]:
     """The objects of the file in order, with physical lines; what cannot be read comes out as an item without value."""
     lines = lines_from_start(source, table.limits)
     try:
-        numbered = text_lines(lines)
-        by_line = _is_object_a_line(lines.opening_text())
-        if by_line:
-            for number, text in numbered:
+        if _is_object_a_line(lines.opening_text()):
+            for number, text in text_lines(lines):
                 yield from _item_of_line(number, text)
         else:
-            yield from _document(table, numbered)
+            yield from _document(table, lines)
         table.lines, table.bytes, table.sha256 = lines.lines, lines.bytes, lines.sha256
         if lines.problem is not None:
             table.fail(lines.problem)
@@ -118,24 +118,25 @@ def _item_of_line(number: int, text: str | None) -> Iterator[Item]:
     yield Item(number, 1, value, text or "")
 
 
-def _document(table: OpenedTable, numbered: Iterator[tuple[int, str | None]]) -> Iterator[Item]:
+def _document(table: OpenedTable, lines: Lines) -> Iterator[Item]:
+    """The objects of one document. It is read as running text: many interfaces return everything on a single line."""
     held: list[str] = []
     size = 0
-    for _, text in numbered:
-        held.append(text or "")
-        size += len(held[-1]) + 1
+    for piece in lines.pieces():
+        held.append(piece)
+        size += len(piece)
         if size > table.table_limits.document_bytes:
             table.fail(DOCUMENT_TOO_LARGE)
-            held = []
-            size = 0
-    if table.problem is DOCUMENT_TOO_LARGE:
-        return
-    scan = _Scan("\n".join(held))
+            return
+    text = "".join(held)
+    scan = _Scan(text)
     try:
         yield from scan.items()
     except _DAMAGE:
-        table.fail(BROKEN_JSON.at(scan.line))
-        yield Item(scan.line, max(1, len(held) - scan.line + 1), None, held[scan.line - 1] if held else "")
+        # A text that stops right behind a line end breaks on the line it does not have.
+        line = max(1, min(scan.line, lines.lines))
+        table.fail(BROKEN_JSON.at(line))
+        yield Item(line, max(1, lines.lines - line + 1), None, text.split("\n", line)[line - 1])
 
 
 class _Scan:

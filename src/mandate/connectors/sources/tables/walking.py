@@ -41,7 +41,7 @@ def fault_of(table: OpenedTable, row: PhysicalRow) -> str | None:
     if isinstance(first, str) and first.lstrip()[:1] in _TOTAL_STARTS and header_key(first[:_LONGEST_TOTAL]) in _TOTALS:
         return "total_row"
     longest = table.table_limits.cell_characters
-    if len(row.text) > longest and any(isinstance(cell, str) and len(cell) > longest for cell in row.cells):
+    if any(isinstance(cell, str) and len(cell) > longest for cell in row.cells):
         return "cell_too_long"
     return None
 

@@ -1,5 +1,6 @@
 """Rows of an XLSX workbook: checked before it is opened, and the sheet that looks most like a table is the one read."""
 
+import hashlib
 import re
 import struct
 import zipfile
@@ -90,8 +91,9 @@ def _column_number(letters: bytes) -> int:
 
 
 def open_workbook(table: OpenedTable, source: Source, raw: BinaryIO) -> None:
-    """Give the table the rows of the best sheet of a workbook, or the problem it has."""
+    """Give the table the rows of the best sheet of a workbook, or the problem it has; hashed as the file it is."""
     table.kind = "xlsx"
+    table.bytes, table.sha256 = _size_and_hash(raw)
     problem = workbook_problem(raw, table.table_limits)
     if problem is not None:
         table.fail(problem)
@@ -112,6 +114,14 @@ def open_workbook(table: OpenedTable, source: Source, raw: BinaryIO) -> None:
         table.fail(NO_SHEET)
         return
     _take_sheet(table, best, others)
+
+
+def _size_and_hash(raw: BinaryIO) -> tuple[int, str]:
+    raw.seek(0)
+    digest = hashlib.sha256()
+    while block := raw.read(_CHUNK):
+        digest.update(block)
+    return raw.tell(), digest.hexdigest()
 
 
 def _is_damage(error: BaseException) -> bool:

@@ -2,15 +2,265 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 
-from mandate.records import ledger
+from django.utils.translation import gettext as _
+
+from mandate.engines import charter as engine
+from mandate.engines.charter import Case, Clause, Effect, Kind, Routing, Spent
+from mandate.engines.terms import DataClass, InvalidFact, Money
+from mandate.records import asof, ledger
 from mandate.records.ledger import Act, Actor
-from mandate.records.models import Charter
+from mandate.records.models import Change, Charter, Decision, Organisation, Person, Team
+from mandate.services import clauses, formats
+from mandate.services.refusals import Refused
+
+DRAFT = "draft"
+LINE = 96
+"""Characters of a line on paper."""
 
 
 def draft(*, by: Actor, today: date, act: Act | None = None) -> Charter:
-    """Draft charter 0.1 with sensible limits, unsigned."""
-    charter = Charter(label="0.1", state="draft", valid_from=today, clauses=[])
-    ledger.write(charter, action="charter.drafted", by=by, why="Draft 0.1: sensible limits to start from.", act=act)
+    """Draft charter 0.1 with sensible limits, unsigned, for three months."""
+    first = engine.draft_charter(today)
+    charter = Charter(
+        label=first.version,
+        state=first.state.value,
+        valid_from=first.valid_from,
+        valid_until=first.valid_until,
+        clauses=[clauses.kept(clause) for clause in first.clauses],
+    )
+    why = _("Draft %(label)s: sensible limits to start from.") % {"label": first.version}
+    ledger.write(charter, action="charter.drafted", by=by, why=why, act=act)
     return charter
+
+
+def current(at: datetime | None = None) -> Charter | None:
+    """The charter as of now or of a moment: the one that began last; None before anything was drafted."""
+    found = list(Charter.objects.all()) if at is None else asof.world(at).all(Charter)
+    return max(found, key=lambda charter: (charter.valid_from, charter.key), default=None)
+
+
+def as_engine(record: Charter) -> engine.Charter:
+    """The charter as the engine reads it. Raises InvalidFact where the record holds no charter."""
+    try:
+        rows = tuple(clauses.read(row) for row in record.clauses)
+    except (KeyError, TypeError, ValueError, ArithmeticError) as error:
+        raise InvalidFact("clauses", "are not clauses of a charter") from error
+    state = engine.CharterState(record.state)
+    return engine.Charter(record.label, state, record.valid_from, record.valid_until, rows)
+
+
+def change(
+    charter: Charter,
+    wanted: Sequence[Clause],
+    *,
+    by: Actor,
+    why: str,
+    valid_until: date | None = None,
+    version: int | None = None,
+) -> Change:
+    """The draft with these clauses and this end (None: the end it has), as the next draft: 0.1 becomes 0.2.
+
+    Raises Refused for a signed charter, without a reason or where nothing differs; Stale if it changed after `version`.
+    """
+    if charter.state != DRAFT:
+        raise Refused(
+            why=_("The MT signed this charter, so its limits stand."),
+            whose_move=_("The MT's: it signs the next version."),
+            what_would_change_this=_("A new version, prepared for the MT."),
+        )
+    if not why.strip():
+        raise Refused(why=_("Say why the limits change: the MT will ask."), whose_move=_("Yours."))
+    rows, end = [clauses.kept(clause) for clause in wanted], valid_until or charter.valid_until
+    if rows == charter.clauses and end == charter.valid_until:
+        raise Refused(why=_("Nothing was changed: these are the limits that hold."), whose_move=_("Yours."))
+    if version is not None:
+        charter.version = version
+    charter.clauses, charter.valid_until, charter.label = rows, end, _next(charter.label)
+    try:
+        as_engine(charter)
+    except InvalidFact as error:
+        raise Refused(why=_("These limits do not hold together: %(problem)s.") % {"problem": error}) from error
+    return ledger.write(charter, action="charter.changed", by=by, why=why.strip())
+
+
+def _next(label: str) -> str:
+    """The label of the next draft: the number after the last dot, one higher."""
+    head, dot, tail = label.rpartition(".")
+    return f"{head}{dot}{int(tail) + 1}" if tail.isdecimal() else f"{label}.1"
+
+
+def case_of(decision: Decision) -> Case:
+    """The decision as the case that was routed."""
+    return Case(
+        kind=Kind(decision.case),
+        cost=None if decision.cost is None else Money(decision.currency, decision.cost),
+        hours=decision.hours,
+        data_class=None if decision.data_class is None else DataClass(decision.data_class),
+        on=decision.taken_on,
+        teams=frozenset(decision.teams),
+        vendor=decision.vendor or None,
+        initiative=decision.initiative or None,
+        effect=Effect(decision.effect),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Under:
+    """What a routing rests on: the charter of now, and what was decided alone under it in this quarter and stands."""
+
+    charter: engine.Charter | None
+    alone: tuple[Decision, ...]
+
+    @property
+    def currency(self) -> str:
+        """The currency the limits are in; the organisation's own where no limit names one."""
+        for clause in self.charter.clauses if self.charter else ():
+            money = clause.max_cost_per_decision or clause.max_cost_per_quarter
+            if money is not None:
+                return money.currency
+        return currency()
+
+
+def under(*, today: date) -> Under:
+    """The charter of now with the decisions that count towards its limits."""
+    found = current()
+    begin = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
+    rows = Decision.objects.filter(state="taken", routed="alone", taken_on__range=(begin, today))
+    return Under(as_engine(found) if found else None, tuple(rows))
+
+
+def spent(*, today: date) -> Spent:
+    """What was decided alone so far: cost this quarter, hours this month, in the currency of the charter."""
+    found = under(today=today)
+    return engine.tally([case_of(row) for row in found.alone], currency=found.currency, on=today)
+
+
+def route(
+    case: Case, *, today: date, also: Iterable[Case] = (), without: Iterable[str] = (), loaded: Under | None = None
+) -> Routing:
+    """Where a decision goes under the charter of now. Every decision is asked here, and nowhere else.
+
+    `also` are cases decided in the same deed before this one; `without` are keys of decisions that this one replaces;
+    `loaded` is what `under` gave, for who asks about many.
+    """
+    found = loaded or under(today=today)
+    replaced = set(without)
+    cases = [*(case_of(row) for row in found.alone if row.key not in replaced), *also]
+    already = engine.tally(cases, currency=found.currency, on=today)
+    return engine.decide(case, found.charter, already, today=today)
+
+
+def currency() -> str:
+    """The currency the organisation reports in."""
+    return Organisation.objects.values_list("currency", flat=True).first() or "EUR"
+
+
+def lapsed(charter: Charter, *, today: date) -> bool:
+    """Whether the charter has ended, so that every decision goes to the MT."""
+    return charter.valid_until is not None and charter.valid_until < today
+
+
+def headline(charter: Charter | None, *, today: date, you: bool) -> str:
+    """The charter in one sentence, to the architect (`you`) or about the architect."""
+    if charter is None:
+        return _("Every decision goes to the MT: there is no charter.")
+    if lapsed(charter, today=today):
+        ended = formats.day(charter.valid_until)
+        return _("Every decision goes to the MT: the charter ended on %(day)s.") % {"day": ended}
+    money = _shared_money(as_engine(charter).clauses)
+    if money is None and you:
+        return _("You decide alone within the limits below; everything else goes where the clause says.")
+    if money is None:
+        return _("The architect decides alone within the limits below; everything else goes where the clause says.")
+    words = {"decision": formats.price(money[0]), "quarter": formats.price(money[1])}
+    if you:
+        text = _(
+            "You decide alone up to %(decision)s a decision and %(quarter)s a quarter; everything else goes to the MT."
+        )
+    else:
+        text = _(
+            "The architect decides alone up to %(decision)s a decision and %(quarter)s a quarter; "
+            "everything else goes to the MT."
+        )
+    return text % words
+
+
+def _shared_money(rows: Sequence[Clause]) -> tuple[Money, Money] | None:
+    """The two limits on money if every clause has the same ones and hands what is above to the MT."""
+    found = {(row.max_cost_per_decision, row.max_cost_per_quarter, row.above) for row in rows}
+    if len(found) != 1:
+        return None
+    decision, quarter, above = found.pop()
+    return (decision, quarter) if decision and quarter and above == clauses.MT else None
+
+
+def alone_lines(charter: Charter) -> list[str]:
+    """What is decided alone, in lines for paper: each group of clauses that go equally far, then its limits."""
+    teams = dict(Team.objects.values_list("key", "name"))
+    lines = []
+    for group in clauses.same_limits(as_engine(charter).clauses):
+        line = f"{clauses.kinds(clause.kind.value for clause in group)}: {clauses.scope(group[0], teams)}"
+        for limit in clauses.limits(group[0]):
+            if len(line) + len(limit) > LINE:
+                lines.append(f"{line},")
+                line = limit
+            else:
+                line = f"{line}, {limit}"
+        lines.append(line)
+    return lines
+
+
+def to_mt_lines(charter: Charter) -> list[str]:
+    """What is not decided alone, one line each; for paper."""
+    rows = as_engine(charter).clauses
+    lines = [_("Everything above these limits, and what nobody named the cost or the data of.")]
+    missing = [kind.value for kind in Kind if kind not in {clause.kind for clause in rows}]
+    if missing:
+        lines.append(_("%(kinds)s: always.") % {"kinds": clauses.kinds(missing)})
+    return [*lines, _("A large decision cut into small ones: cost adds up per supplier and quarter.")]
+
+
+def names(charter: engine.Charter | None) -> dict[str, str]:
+    """What sentences about a routing call its clauses, its teams and the member of the MT it goes to."""
+    rows = charter.clauses if charter else ()
+    called = {clause.id: clauses.label(clause.kind.value) for clause in rows}
+    if any(clause.above.startswith("member:") for clause in rows):
+        called |= {f"member:{key}": name for key, name in members().items()}
+    return called | dict(Team.objects.values_list("key", "name"))
+
+
+def known_names() -> dict[str, str]:
+    """The names for a routing under the charter of now."""
+    found = current()
+    return names(as_engine(found) if found else None)
+
+
+def members() -> dict[str, str]:
+    """Members of the MT by key, who may be named as the one above a limit."""
+    people = Person.objects.filter(left_on=None).only("key", "name", "roles")
+    return {person.key: person.name for person in people if "mt_member" in person.roles}
+
+
+def used(charter: Charter, *, today: date) -> list[tuple[str, Decimal, Decimal, str]]:
+    """What of the limits over time is used: code (`quarter`, `hours`), used, limit, currency; the lowest limit."""
+    rows, already = as_engine(charter).clauses, spent(today=today)
+    quarters = [clause.max_cost_per_quarter for clause in rows if clause.max_cost_per_quarter]
+    hours = [clause.max_hours_per_month for clause in rows if clause.max_hours_per_month is not None]
+    found = []
+    if quarters:
+        lowest = min(quarters, key=lambda money: money.amount)
+        found.append(("quarter", already.total, lowest.amount, lowest.currency))
+    if hours:
+        found.append(("hours", already.hours_this_month, min(hours), ""))
+    return found
+
+
+def grouped(charter: Charter) -> Mapping[Kind, list[Clause]]:
+    """The clauses of every kind of decision; an empty list where everything goes to the MT."""
+    rows = as_engine(charter).clauses
+    return {kind: [clause for clause in rows if clause.kind is kind] for kind in Kind}

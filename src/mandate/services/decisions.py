@@ -1,0 +1,264 @@
+"""Decisions: each is routed by the charter, taken alone or prepared for the MT, and undone only as a new change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from types import MappingProxyType
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from mandate.engines.charter import Case, Clause, Effect, Kind, Routing, Verdict
+from mandate.engines.terms import DataClass, InvalidFact, Money
+from mandate.records import ledger
+from mandate.records.ledger import Act, Actor
+from mandate.records.models import Charter, Decision, Person
+from mandate.services import charter, picture, routing, verdicts
+from mandate.services.refusals import Refused
+
+TAKEN, PREPARED, DECLINED, REPLACED, UNDONE = "taken", "prepared", "declined", "replaced", "undone"
+STATES: Mapping[str, str] = MappingProxyType(
+    {
+        TAKEN: gettext_noop("Taken"),
+        PREPARED: gettext_noop("Waits for the MT"),
+        DECLINED: gettext_noop("Declined by the MT"),
+        REPLACED: gettext_noop("Replaced"),
+        UNDONE: gettext_noop("Undone"),
+    }
+)
+"""Where a decision can stand. Only a taken one holds; a prepared one changes nothing until the MT agrees."""
+REVIEW = timedelta(days=365)
+"""A decision without an end is looked at again after a year."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A decision before it is routed. `cost` is all it commits to until `until`; no `teams` is everybody."""
+
+    title: str
+    verdict: str
+    why: str
+    kind: Kind = Kind.TOOL
+    effect: Effect = Effect.ALLOWS
+    subject_kind: str = ""
+    subject: str = ""
+    conditions: str = ""
+    alternative: str = ""
+    until: date | None = None
+    cost: Money | None = None
+    hours: Decimal | None = None
+    data_class: DataClass | None = None
+    teams: frozenset[str] = frozenset()
+    vendor: str = ""
+    initiative: str = ""
+
+    def case(self, today: date) -> Case:
+        """What the charter is asked. Raises InvalidFact for a negative cost or number of hours."""
+        return Case(
+            kind=self.kind, cost=self.cost, hours=self.hours, data_class=self.data_class, on=today, teams=self.teams,
+            vendor=self.vendor or None, initiative=self.initiative or None, effect=self.effect,
+        )  # fmt: skip
+
+
+def states() -> dict[str, str]:
+    """Every state with its words."""
+    return {code: _(text) for code, text in STATES.items()}
+
+
+def standing_on(subject_kind: str, subject: str) -> list[Decision]:
+    """Decisions about a subject that hold or wait for the MT."""
+    return list(Decision.objects.filter(subject_kind=subject_kind, subject=subject, state__in=(TAKEN, PREPARED)))
+
+
+def route(
+    proposal: Proposal, *, today: date, also: Iterable[Case] = (), loaded: charter.Under | None = None
+) -> Routing:
+    """Where the decision would go; what it replaces does not count twice. Raises Refused for impossible numbers."""
+    found = loaded or charter.under(today=today)
+    about = (proposal.subject_kind, proposal.subject)
+    replaced = [row.key for row in found.alone if proposal.subject and (row.subject_kind, row.subject) == about]
+    try:
+        return charter.route(proposal.case(today), today=today, also=also, without=replaced, loaded=found)
+    except InvalidFact as error:
+        raise Refused(why=_("The charter cannot be asked this: %(problem)s.") % {"problem": error}) from error
+
+
+def _replaced(subject_kind: str, subject: str, states: tuple[str, ...]) -> list[Decision]:
+    if not subject:
+        return []
+    return [row for row in standing_on(subject_kind, subject) if row.state in states]
+
+
+@transaction.atomic
+def decide(
+    proposal: Proposal, *, by: Actor, today: date, owner: Person | None = None, act: Act | None = None
+) -> Decision:
+    """The decision, taken alone or prepared for the MT as the charter says. Raises Refused where it never may be.
+
+    Taken alone, it writes the register and replaces what was decided about the same subject. Prepared, it leaves the
+    register as it is until the MT agrees, and replaces only what was waiting.
+    """
+    if not proposal.why.strip():
+        raise Refused(why=_("Say why: the people it is about will ask."), whose_move=_("Yours."))
+    routed = route(proposal, today=today)
+    if routed.verdict is Verdict.NEVER:
+        raise routing.refusal(routed)
+    deed = act or Act.new()
+    decision = _record(proposal, routed, today=today, owner=owner)
+    alone = routed.verdict is Verdict.ALONE
+    _replace(decision, (TAKEN, PREPARED) if alone else (PREPARED,), by=by, act=deed)
+    tools = verdicts.apply(decision, on=today) if alone else []
+    action = "decision.taken" if alone else "decision.prepared"
+    ledger.write(decision, action=action, by=by, why=decision.why, act=deed)
+    verdicts.write(tools, by=by, why=decision.why, act=deed)
+    return decision
+
+
+def _record(proposal: Proposal, routed: Routing, *, today: date, owner: Person | None) -> Decision:
+    current = charter.current()
+    alone = routed.verdict is Verdict.ALONE
+    return Decision(
+        title=proposal.title.strip()[:200], case=proposal.kind.value, effect=proposal.effect.value,
+        subject_kind=proposal.subject_kind, subject=proposal.subject,
+        verdict=proposal.verdict, why=proposal.why.strip(),
+        conditions=proposal.conditions.strip(), alternative=proposal.alternative.strip()[:200], until=proposal.until,
+        review_on=min(proposal.until or today + REVIEW, today + REVIEW),
+        cost=proposal.cost.amount if proposal.cost else None, currency=proposal.cost.currency if proposal.cost else "",
+        hours=proposal.hours, data_class=None if proposal.data_class is None else int(proposal.data_class),
+        teams=sorted(proposal.teams), vendor=proposal.vendor[:120], initiative=proposal.initiative[:120],
+        state=TAKEN if alone else PREPARED, routed=routed.verdict.value, charter=current,
+        charter_label=routed.charter or "", clause=routed.clause or "",
+        routing=routing.kept(routed, clause=_clause(current, routed.clause)), owner=owner, taken_on=today,
+    )  # fmt: skip
+
+
+def _clause(current: Charter | None, name: str | None) -> Clause | None:
+    rows = charter.as_engine(current).clauses if current else ()
+    return next((clause for clause in rows if clause.id == name), None)
+
+
+def _replace(decision: Decision, states: tuple[str, ...], *, by: Actor, act: Act) -> None:
+    """What stood about the same subject stands no longer; `before` remembers it for an undo."""
+    earlier = [row for row in _replaced(decision.subject_kind, decision.subject, states) if row.key != decision.key]
+    decision.before = {"replaced": [{"key": row.key, "state": row.state} for row in earlier]}
+    for row in earlier:
+        row.state = REPLACED
+        why = _("Replaced by a later decision.")
+        ledger.write(row, action="decision.replaced", by=by, why=why, act=act)
+
+
+def undo(decision: Decision, *, by: Actor, why: str, today: date, at: datetime, version: int | None = None) -> Decision:
+    """The decision taken back as a new change: the register stands as before it, and what it replaced holds again.
+
+    What the MT said is taken back one step: the decision waits for the MT again. Raises Refused where a later decision
+    rests on it or the register changed since, Stale when the decision changed since `version`.
+    """
+    if not why.strip():
+        raise Refused(why=_("Say why it is undone: the reason stays with the decision."), whose_move=_("Yours."))
+    if decision.state not in {TAKEN, PREPARED, DECLINED}:
+        raise Refused(
+            why=_("This decision holds no longer, so there is nothing to undo."),
+            whose_move=_("Yours: open the decision that came after it."),
+        )
+    _refuse_two_waiting(decision)
+    with transaction.atomic():
+        _at_version(decision, version)
+        act = Act.new()
+        if decision.state == TAKEN:
+            verdicts.restore(decision, by=by, why=why, act=act)
+        _stand_again(decision, by=by, why=why, act=act)
+        if decision.mt_on is not None:
+            decision.state, decision.mt_on, decision.mt_who, decision.mt_note = PREPARED, None, "", ""
+            decision.before = decision.before["prepared"]
+        else:
+            decision.state, decision.before = UNDONE, {}
+        ledger.write(decision, action="decision.undone", by=by, why=why.strip(), act=act)
+    follow(today=today, at=at)
+    return decision
+
+
+def _refuse_two_waiting(decision: Decision) -> None:
+    """What the MT declined cannot wait for it again while another decision about the same stands."""
+    if decision.state == DECLINED and standing_on(decision.subject_kind, decision.subject):
+        raise Refused(
+            why=_("A later decision about the same stands."),
+            whose_move=_("Yours: undo the later one first."),
+            what_would_change_this=_("No later decision about it."),
+        )
+
+
+def _stand_again(decision: Decision, *, by: Actor, why: str, act: Act) -> None:
+    for row in decision.before.get("replaced", ()):
+        earlier = Decision.objects.filter(key=row["key"], state=REPLACED).first()
+        if earlier is not None:
+            earlier.state = row["state"]
+            ledger.write(earlier, action="decision.reopened", by=by, why=why, act=act)
+
+
+def take_prepared(
+    decision: Decision,
+    *,
+    agreed: bool,
+    who: str,
+    on: date,
+    by: Actor,
+    today: date,
+    at: datetime,
+    why: str = "",
+    version: int | None = None,
+) -> Decision:
+    """What the MT (`who`) said on a day about a prepared decision; agreed, it is taken and the register follows.
+
+    Raises Refused when it does not wait for the MT, nobody is named or the day cannot be, and Stale as `undo` does.
+    """
+    if decision.state != PREPARED:
+        raise Refused(
+            why=_("This decision does not wait for the MT."),
+            whose_move=_("Nobody's: it is %(state)s.") % {"state": states()[decision.state].lower()},
+        )
+    found = mt_problems(who=who, on=on, decision=decision, today=today)
+    if found:
+        raise Refused(why=" ".join(found.values()), whose_move=_("Yours."))
+    with transaction.atomic():
+        _at_version(decision, version)
+        act = Act.new()
+        decision.mt_on, decision.mt_who, decision.mt_note = on, who.strip()[:160], why.strip()
+        decision.state = TAKEN if agreed else DECLINED
+        reason = why.strip() or (_("The MT agreed.") if agreed else _("The MT declined."))
+        prepared = decision.before
+        _replace(decision, (TAKEN,) if agreed else (), by=by, act=act)
+        tools = verdicts.apply(decision, on=on) if agreed else []
+        decision.before = {**decision.before, "prepared": prepared}
+        action = "decision.agreed" if agreed else "decision.declined"
+        ledger.write(decision, action=action, by=by, why=reason, act=act)
+        verdicts.write(tools, by=by, why=decision.why, act=act)
+    follow(today=today, at=at)
+    return decision
+
+
+def mt_problems(*, who: str, on: date | None, decision: Decision, today: date) -> dict[str, str]:
+    """What is wrong with what somebody writes down of the MT, per field."""
+    found = {}
+    if not who.strip():
+        found["who"] = _("Say who decided: the MT as a whole, or the member by name.")
+    if on is None:
+        found["on"] = _("Write the date as 2027-03-01.")
+    elif not decision.taken_on <= on <= today:
+        found["on"] = _("The day lies between the day it was prepared and today.")
+    return found
+
+
+def _at_version(decision: Decision, version: int | None) -> None:
+    """Let the ledger refuse a form that is older than the decision."""
+    if version is not None:
+        decision.version = version
+
+
+def follow(*, today: date, at: datetime) -> None:
+    """Let the overview follow the register."""
+    if picture.current() is not None:
+        picture.refresh(today=today, at=at)

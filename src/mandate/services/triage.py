@@ -1,0 +1,310 @@
+"""Triage: one answer about one service or several becomes a routed decision, and where it is taken, a standing."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from mandate.catalogue import triage as texts
+from mandate.engines.charter import Case, Verdict
+from mandate.engines.terms import DataClass, Family, Money, Status
+from mandate.records import ledger
+from mandate.records.ledger import Act, Actor
+from mandate.records.models import Decision, Person, Tool
+from mandate.services import charter, decisions, formats, routing, verdicts, wording
+from mandate.services.clauses import number_of
+from mandate.services.decisions import PREPARED, TAKEN, Proposal
+from mandate.services.overview import Overview, ServiceLine
+from mandate.services.refusals import Refused
+from mandate.services.routing import Said
+
+SUGGESTED = {
+    verdicts.ALLOW: "allow",
+    verdicts.CONDITIONS: "allow_with_conditions",
+    verdicts.REPLACE: "replace_by",
+    verdicts.FORBID: "not_allowed",
+    verdicts.NOT_AI: "not_ai",
+    verdicts.LATER: "decide_later",
+}
+"""The texts of the catalogue that each verdict starts from."""
+TAKES_ON = frozenset({verdicts.ALLOW, verdicts.CONDITIONS})
+"""Verdicts that take something on: cost, hours and data are asked. The others cost nothing unless somebody says so."""
+MOST_HOURS = 744
+"""The hours of the longest month."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody answers about a service, as typed; no `teams` is everybody. Hours are the architect's, a month."""
+
+    verdict: str
+    why: str = ""
+    until: str = ""
+    alternative: str = ""
+    conditions: str = ""
+    data_class: str = ""
+    cost: str = ""
+    hours: str = ""
+    teams: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Where the answer about one service would go; `rows` are the rows of the register it would write."""
+
+    service: str
+    name: str
+    said: Said
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The services nobody decided on, most used first, without those that wait for the MT. `done` were triaged."""
+
+    lines: tuple[ServiceLine, ...]
+    done: int
+    waiting: int
+
+    @property
+    def total(self) -> int:
+        """All that were, or are to be, walked through."""
+        return self.done + len(self.lines)
+
+    def after(self, service: str) -> ServiceLine | None:
+        """The line that follows a skipped service, the first for none; None behind the last."""
+        keys = [line.service for line in self.lines]
+        position = keys.index(service) + 1 if service in keys else 0
+        return self.lines[position] if position < len(keys) else None
+
+    def number(self, line: ServiceLine) -> int:
+        """The place of a line in the whole walk, from 1."""
+        return self.done + self.lines.index(line) + 1
+
+
+def queue(overview: Overview) -> Queue:
+    """What is left to triage in the overview."""
+    standing = Decision.objects.filter(subject_kind=verdicts.SERVICE, state__in=(TAKEN, PREPARED))
+    rows = list(standing.values_list("subject", "state", "verdict"))
+    waiting = {subject for subject, state, _verdict in rows if state == PREPARED}
+    settled = waiting | {subject for subject, _state, verdict in rows if verdict == verdicts.NOT_AI}
+    open_ = tuple(line for line in overview.undecided if line.service not in settled)
+    done = {subject for subject, _state, _verdict in rows} - {line.service for line in open_}
+    return Queue(open_, len(done), len(waiting))
+
+
+def problems(answer: Answer, *, today: date) -> dict[str, str]:
+    """What is wrong with an answer, per field."""
+    found = {}
+    if answer.verdict not in verdicts.STANDING:
+        return {"verdict": _("Choose an answer.")}
+    if not answer.why.strip():
+        found["why"] = _("Say why: the people who use it will ask.")
+    if answer.verdict == verdicts.REPLACE and not answer.alternative.strip():
+        found["alternative"] = _("Name what takes its place.")
+    if answer.verdict == verdicts.CONDITIONS and not answer.conditions.strip():
+        found["conditions"] = _("Write the conditions, or allow it without.")
+    if answer.data_class and answer.data_class not in {str(int(rank)) for rank in DataClass}:
+        found["data_class"] = _("Choose a class of data.")
+    return {**found, **_until_problem(answer, today), **_number_problems(answer)}
+
+
+def _until_problem(answer: Answer, today: date) -> dict[str, str]:
+    day = _day(answer.until)
+    if answer.until.strip() and day is None:
+        return {"until": _("Write the date as 2027-03-01.")}
+    if day is not None and day <= today:
+        return {"until": _("The end lies in the future.")}
+    if day is None and answer.verdict == verdicts.LATER:
+        return {"until": _("Say until when it waits.")}
+    return {}
+
+
+def _number_problems(answer: Answer) -> dict[str, str]:
+    found = {}
+    if answer.cost.strip() and number_of(answer.cost) is None:
+        found["cost"] = _("Write an amount such as 2500, or leave it empty.")
+    hours = number_of(answer.hours)
+    if answer.hours.strip() and (hours is None or hours > MOST_HOURS):
+        found["hours"] = _("Write the hours a month as a number, or leave it empty.")
+    return found
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
+def suggest(verdict: str, *, category: str = "", service: str = "", paid: bool | None = None, today: date) -> Answer:
+    """An answer to start from: texts of the catalogue, an end, and costs of nothing where nothing is paid.
+
+    `paid` is whether anybody paid for it, None where no source says; then the cost stays open for a person to fill in.
+    """
+    found = texts.suggestion(SUGGESTED[verdict], category)
+    language = formats.locale()
+    takes_on = verdict in TAKES_ON
+    return Answer(
+        verdict=verdict,
+        why="" if verdict == verdicts.LATER else found.why.of(language),
+        until=_months_later(today, found.months).isoformat() if found.months else "",
+        alternative=_alternative(verdict, category, service),
+        conditions=found.conditions.of(language) if verdict in {verdicts.CONDITIONS, verdicts.LATER} else "",
+        data_class=str(int(DataClass.INTERNAL)) if takes_on else "",
+        cost="" if takes_on and paid is not False else "0",
+        hours="0" if takes_on else "",
+    )
+
+
+def hint(verdict: str, field: str, *, category: str = "") -> str:
+    """What the catalogue advises for `why` or `alternative`, to read beside the field."""
+    found = texts.suggestion(SUGGESTED[verdict], category)
+    return {"why": found.why, "alternative": found.alternative}[field].of(formats.locale())
+
+
+def _alternative(verdict: str, category: str, without: str) -> str:
+    """A tool in use of the same category, where something has to take the place."""
+    if verdict not in {verdicts.REPLACE, verdicts.FORBID} or not category:
+        return ""
+    return next((tool.name for tool in alternatives(category, without=without) if tool.category == category), "")
+
+
+def alternatives(category: str = "", *, without: str = "") -> list[Tool]:
+    """Tools in use that could take a service's place, those of its own category first."""
+    used = Tool.objects.filter(status__in=(Status.IN_USE.value, Status.PILOT.value))
+    rows = [tool for tool in used if not without or tool.service != without]
+    return sorted(rows, key=lambda tool: (tool.category != category, tool.name.lower()))
+
+
+def _months_later(day: date, months: int) -> date:
+    years, month = divmod(day.month - 1 + months, 12)
+    return date(day.year + years, month + 1, min(day.day, monthrange(day.year + years, month + 1)[1]))
+
+
+def paid(overview: Overview | None, line: ServiceLine | None) -> bool | None:
+    """Whether a service is paid for, None when no expenses say so."""
+    if line is not None and line.spend:
+        return True
+    seen = overview is not None and any(source.family is Family.SPEND for source in overview.present)
+    return False if seen else None
+
+
+def _proposal(service: str, answer: Answer, *, currency: str) -> Proposal:
+    known = verdicts.catalogued(service)
+    if known is None:
+        raise Refused(why=_("The catalogue knows no service called %(service)s.") % {"service": service})
+    amount, takes_on = number_of(answer.cost), answer.verdict in TAKES_ON
+    if amount is None and not takes_on:
+        amount = Decimal(0)
+    hours = number_of(answer.hours)
+    return Proposal(
+        title=_("May we use %(service)s?") % {"service": known.name}, verdict=answer.verdict, why=answer.why,
+        effect=verdicts.EFFECT[answer.verdict], subject_kind=verdicts.SERVICE, subject=service,
+        conditions=answer.conditions, alternative=answer.alternative, until=_day(answer.until),
+        cost=None if amount is None else Money(currency, amount.quantize(Decimal("0.01"))),
+        hours=None if hours is None else hours.quantize(Decimal("0.01")),
+        data_class=DataClass(int(answer.data_class)) if answer.data_class else None,
+        teams=frozenset(answer.teams), vendor=known.vendor or known.name, initiative=known.name,
+    )  # fmt: skip
+
+
+def preview(services: Sequence[str], answer: Answer, *, today: date) -> list[Preview]:
+    """Where the answer would go for each service, in this order: what one takes of the quarter the next has not.
+
+    Fields that are wrong or missing count as not said, as `problems` tells.
+    """
+    plain = _without_wrong(answer, today=today)
+    loaded, rows = charter.under(today=today), verdicts.rows_for(services)
+    names, also = charter.names(loaded.charter), list[Case]()
+    found = []
+    for service in services:
+        proposal = _proposal(service, plain, currency=loaded.currency)
+        routed = decisions.route(proposal, today=today, also=also, loaded=loaded)
+        if routed.verdict is Verdict.ALONE:
+            also.append(proposal.case(today))
+        written = tuple(tool.name for tool in rows[service])
+        found.append(Preview(service, proposal.initiative, routing.say(routed, names=names), written))
+    return found
+
+
+def _without_wrong(answer: Answer, *, today: date) -> Answer:
+    wrong = problems(answer, today=today)
+    return replace(
+        answer,
+        until="" if "until" in wrong else answer.until,
+        data_class="" if "data_class" in wrong else answer.data_class,
+        cost="" if "cost" in wrong else answer.cost,
+        hours="" if "hours" in wrong else answer.hours,
+    )
+
+
+def triage(
+    service: str,
+    answer: Answer,
+    *,
+    by: Actor,
+    today: date,
+    at: datetime,
+    owner: Person | None = None,
+    versions: Sequence[int] | None = None,
+) -> Decision:
+    """The decision about one service. Raises as `triage_many`; Stale also when its rows changed since `versions`."""
+    if versions is not None and list(versions) != versions_of(service):
+        problem = _("The register changed while you were deciding about this service. Look at it again.")
+        raise ledger.Stale(problem)
+    return triage_many([service], answer, by=by, today=today, at=at, owner=owner)[0]
+
+
+def versions_of(service: str) -> list[int]:
+    """The versions of the rows a decision would write, for a form to carry."""
+    return [tool.version for tool in verdicts.rows_of(service)]
+
+
+def triage_many(
+    services: Sequence[str],
+    answer: Answer,
+    *,
+    by: Actor,
+    today: date,
+    at: datetime,
+    owner: Person | None = None,
+) -> list[Decision]:
+    """One answer for several services: a decision each, one act in the ledger, all or none.
+
+    Raises Refused for an incomplete answer, an unknown service, or where the charter excludes one of them.
+    """
+    wrong = problems(answer, today=today)
+    if wrong:
+        raise Refused(why=" ".join(wrong.values()), whose_move=_("Yours."))
+    act = Act.new()
+    with transaction.atomic():
+        currency = charter.under(today=today).currency
+        wanted = [_proposal(service, answer, currency=currency) for service in dict.fromkeys(services)]
+        taken = [decisions.decide(proposal, by=by, today=today, owner=owner, act=act) for proposal in wanted]
+    decisions.follow(today=today, at=at)
+    return taken
+
+
+def verb(verdict: str) -> str:
+    """What a verdict does, in one line beside its name."""
+    lines = {
+        verdicts.ALLOW: _("In use, for everybody or for some teams."),
+        verdicts.CONDITIONS: _("In use, as long as the conditions are kept."),
+        verdicts.REPLACE: _("Not allowed; something else takes its place."),
+        verdicts.FORBID: _("Not allowed, with a reason people can read."),
+        verdicts.NOT_AI: _("Leaves the overview: here it is no AI."),
+        verdicts.LATER: _("Not yet, until a date."),
+    }
+    return lines[verdict]
+
+
+def offered() -> list[tuple[str, str, str]]:
+    """Every verdict with its name and what it does, in the order in which they are offered."""
+    return [(code, word, verb(code)) for code, word in wording.words("verdict").items()]

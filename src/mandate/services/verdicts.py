@@ -1,0 +1,153 @@
+"""What a verdict does to the register: which standing it gives, and how the rows become again what they were."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
+
+from mandate.catalogue.services import load_services
+from mandate.engines.charter import Effect
+from mandate.engines.discovery.matching import Service
+from mandate.engines.terms import Status
+from mandate.records import ledger
+from mandate.records.ledger import Act, Actor
+from mandate.records.models import Decision, Team, Tool
+from mandate.services import formats
+from mandate.services.refusals import Refused
+
+ALLOW, CONDITIONS, REPLACE, FORBID, NOT_AI, LATER = "allow", "conditions", "replace", "forbid", "not_ai", "later"
+STANDING: Mapping[str, Status] = MappingProxyType(
+    {
+        ALLOW: Status.IN_USE,
+        CONDITIONS: Status.IN_USE,
+        REPLACE: Status.NOT_ALLOWED,
+        FORBID: Status.NOT_ALLOWED,
+        NOT_AI: Status.UNKNOWN,
+        LATER: Status.NOT_YET,
+    }
+)
+"""The standing each verdict gives a row. What is not AI has none: its row is marked and leaves the overview."""
+EFFECT: Mapping[str, Effect] = MappingProxyType(
+    {
+        ALLOW: Effect.ALLOWS,
+        CONDITIONS: Effect.ALLOWS,
+        REPLACE: Effect.FORBIDS,
+        FORBID: Effect.FORBIDS,
+        NOT_AI: Effect.DEFERS,
+        LATER: Effect.DEFERS,
+    }
+)
+WRITTEN = (
+    "status", "why", "until", "alternative", "conditions", "data_class", "audience", "cost", "decision", "decided_on",
+    "not_ai", "origin", "service",
+)  # fmt: skip
+"""The fields of a row that a verdict writes, and that an undo gives back."""
+SERVICE = "service"
+
+
+def rows_of(service: str) -> list[Tool]:
+    """The rows of the register that a decision on a service writes: all that are joined to it, or one of its name."""
+    return rows_for([service])[service]
+
+
+def rows_for(services: Collection[str]) -> dict[str, list[Tool]]:
+    """The rows of `rows_of` for several services at once."""
+    found: dict[str, list[Tool]] = {service: [] for service in services}
+    for tool in Tool.objects.filter(service__in=services):
+        found[tool.service].append(tool)
+    names = {known.name.lower(): known.id for known in load_services() if known.id in found and not found[known.id]}
+    loose = Tool.objects.filter(service="").annotate(lowered=Lower("name")).filter(lowered__in=names)
+    for tool in loose if names else ():
+        if not found[names[tool.name.lower()]]:
+            found[names[tool.name.lower()]].append(tool)
+    return found
+
+
+def catalogued(service: str) -> Service | None:
+    """The service as the catalogue knows it."""
+    return next((row for row in load_services() if row.id == service), None)
+
+
+def _new(service: str) -> Tool:
+    known = catalogued(service)
+    if known is None:
+        raise Refused(why=_("The catalogue knows no service called %(service)s.") % {"service": service})
+    home, category = _address(known.home), known.category
+    return Tool(name=known.name, vendor=known.vendor, url=home, category=category, service=service)
+
+
+def _address(home: str) -> str:
+    return home if not home or "://" in home else f"https://{home}"
+
+
+def apply(decision: Decision, *, on: date) -> list[Tool]:
+    """The rows as the decision wants them, not yet written; `decision.before` then holds what an undo needs."""
+    if decision.subject_kind != SERVICE:
+        return []
+    tools = rows_of(decision.subject) or [_new(decision.subject)]
+    states = []
+    for tool in tools:
+        made = tool._state.adding
+        was = None if made else _state(tool)
+        _fill(tool, decision, on=on)
+        states.append({"key": tool.key, "was": was, "now": _state(tool)})
+    decision.before = {**decision.before, "rows": states}
+    return tools
+
+
+def _fill(tool: Tool, decision: Decision, *, on: date) -> None:
+    tool.status, tool.why = STANDING[decision.verdict].value, decision.why
+    tool.until, tool.alternative, tool.conditions = decision.until, decision.alternative, decision.conditions
+    tool.data_class = tool.data_class if decision.data_class is None else decision.data_class
+    tool.audience = _audience(decision) or tool.audience
+    if decision.cost:
+        tool.cost = formats.money(decision.cost, decision.currency)
+    tool.decision, tool.decided_on, tool.origin = decision.key, on, "triage"
+    tool.not_ai, tool.service = decision.verdict == NOT_AI, decision.subject
+
+
+def _audience(decision: Decision) -> str:
+    names = Team.objects.filter(key__in=decision.teams).values_list("name", flat=True) if decision.teams else ()
+    return formats.listed(names)[:300] if names else ""
+
+
+def _state(tool: Tool) -> dict[str, Any]:
+    """What a verdict writes, as JSON."""
+    values = {name: getattr(tool, name) for name in WRITTEN}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+
+
+def write(tools: list[Tool], *, by: Actor, why: str, act: Act) -> None:
+    """Write the rows of `apply`."""
+    ledger.write_many(tools, action="tool.triaged", added="tool.added", by=by, why=why, act=act)
+
+
+def restore(decision: Decision, *, by: Actor, why: str, act: Act) -> None:
+    """Put the rows back as they stood before the decision. Raises Refused when somebody changed them since."""
+    for row in decision.before.get("rows", ()):
+        tool = Tool.objects.filter(key=row["key"]).first()
+        if tool is None:
+            continue
+        if _state(tool) != row["now"]:
+            problem = _("%(tool)s was changed after this decision, so it cannot be put back as it was.")
+            raise Refused(
+                why=problem % {"tool": tool.name},
+                whose_move=_("Yours: decide again, or change the row in the register."),
+                what_would_change_this=_("A new decision about it."),
+            )
+        if row["was"] is None and tool.version == 1:
+            ledger.remove(tool, action="tool.removed", by=by, why=why, act=act)
+            continue
+        _give_back(tool, row["was"] or _state(Tool(service=tool.service)))
+        ledger.write(tool, action="tool.restored", by=by, why=why, act=act)
+
+
+def _give_back(tool: Tool, state: Mapping[str, Any]) -> None:
+    fields = {field.attname: field for field in Tool._meta.concrete_fields}
+    for name, value in state.items():
+        setattr(tool, name, fields[name].to_python(value))

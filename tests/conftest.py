@@ -95,10 +95,12 @@ def client_as(desk: Desk) -> Callable[[str], Client]:
 @pytest.fixture(autouse=True)
 def the_ledger_agrees(request: pytest.FixtureRequest) -> Iterator[None]:
     """After every test with a database: the chain holds, and each record is what its last change says."""
+    marker = request.node.get_closest_marker("django_db")
+    uses_database = "db" in request.fixturenames or (marker is not None and not marker.kwargs.get("transaction"))
+    if uses_database:
+        request.getfixturevalue("db")  # set up first, so that it is still there when this looks back
     yield
-    if "db" not in request.fixturenames and "transactional_db" not in request.fixturenames:
-        return
-    if request.node.get_closest_marker("tampers"):
+    if not uses_database or request.node.get_closest_marker("tampers"):
         return
     from mandate.records import ledger
     from mandate.records.models import RECORDS

@@ -1,0 +1,137 @@
+"""A run: how far it is while it works, and what became of every file once it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from mandate.records import clock
+from mandate.records.models import Run
+from mandate.services import formats, runs, sources, wording
+from mandate.services.inventory import FileLine
+from mandate.services.sources import Rejected
+from mandate.web.may import may
+from mandate.web.page import page
+
+SHOWN_REJECTIONS = 20
+TONES = {"read": "good", "same": "good", "grown": "good", "closed": "warn", "refused": "warn"}
+USED = frozenset({"read", "same", "grown"})
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one file, in words."""
+
+    line: FileLine
+    kind: str
+    word: str
+    tone: str
+    text: str
+    rejected: tuple[Rejected, ...]
+
+
+def _words() -> dict[str, str]:
+    return {
+        "read": _("Read"),
+        "same": _("Read before"),
+        "grown": _("Grown, and read"),
+        "closed": _("Closed, not read"),
+        "refused": _("Refused, not read"),
+        "unrecognised": _("Not recognised"),
+        "broken": _("Broken, not read"),
+    }
+
+
+def _advice() -> dict[str, str]:
+    """What to do, where the message of the file says only what is wrong."""
+    return {
+        "closed": _("The file was deleted unread. Bring it again once the processing record is signed by two."),
+        "refused": _("The file was deleted unread. Bring it again once there is a processing record."),
+        "broken": _("Ask for the export again, or open it in the program it came from and save it once more."),
+    }
+
+
+def _result(line: FileLine) -> Result:
+    tone = TONES.get(line.state, "bad")
+    if line.state == "read" and line.message:
+        tone = "warn"
+    text = " ".join(part for part in (line.message, _advice().get(line.state, "")) if part)
+    rejected = tuple(sources.rejected(line.rejections[:SHOWN_REJECTIONS]))
+    return Result(line, sources.kind(line.format), _words().get(line.state, line.state), tone, text, rejected)
+
+
+def _used(used: int, whole: int) -> str:
+    if used == whole:
+        return ngettext("%(count)s file was read.", "%(count)s files were read.", used) % {
+            "count": wording.spelled(used)
+        }
+    if not used:
+        none = ngettext("The file was not read.", "None of the %(count)s files was read.", whole)
+        return none % {"count": wording.spelled(whole)}
+    some = ngettext("%(used)s of %(count)s file was read.", "%(used)s of %(count)s files were read.", whole)
+    return some % {"used": wording.spelled(used), "count": wording.spelled(whole)}
+
+
+def sentence(run: Run, lines: Iterable[FileLine]) -> str:
+    """Where the run stands."""
+    found = list(lines)
+    if run.state == runs.DONE:
+        if found and all(line.state == "same" for line in found):
+            return _("Nothing new: all of it was read before.")
+        return wording.opening(_used(sum(line.state in USED for line in found), len(found)))
+    return {
+        runs.WAITING: _("Getting ready to read."),
+        runs.READING: _("Reading what you brought."),
+        runs.STORING: _("Adding it up."),
+        runs.CANCELLED: _("Stopped. Nothing was written."),
+        runs.FAILED: _("The files could not be read."),
+    }[run.state]
+
+
+@may("bring files")
+def run(request: HttpRequest, number: int) -> HttpResponse:
+    """One run. While it works the page asks again every second; when it ends the page is shown anew."""
+    found = runs.watch(get_object_or_404(Run, pk=number), at=clock.now())
+    asking = request.headers.get("HX-Request") == "true"
+    working = found.state in runs.AT_WORK
+    if asking and not working:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    lines = runs.lines(found)
+    results = [_result(line) for line in lines]
+    at, of = runs.place(found)
+    context = {
+        "run": found,
+        "working": working,
+        "results": results,
+        "sentence": sentence(found, lines),
+        "number": at,
+        "of": of,
+        "read": formats.size(found.done),
+        "whole": formats.size(found.total),
+        "said": runs.said(found),
+        "any_used": any(line.state in USED for line in lines),
+        "shut": any(line.state in {"closed", "refused"} for line in lines),
+        "shown": SHOWN_REJECTIONS,
+    }
+    return page(request, "files/run.html", context)
+
+
+@may("bring files")
+@require_POST
+def cancel(request: HttpRequest, number: int) -> HttpResponse:
+    """Stop a run; nothing is written."""
+    found = runs.cancel(get_object_or_404(Run, pk=number), at=clock.now())
+    return HttpResponseRedirect(reverse("run", args=[found.pk]))
+
+
+urlpatterns = [
+    path("inventory/runs/<int:number>/", run, name="run"),
+    path("inventory/runs/<int:number>/cancel/", cancel, name="run-cancel"),
+]

@@ -121,5 +121,67 @@ EXAMPLES = {
     OpeningCode.WRITE_RECORD: ({}, ("processing record",)),
     OpeningCode.SIGN: ({"role": Role.WORKS_COUNCIL}, ("the works council",)),
 }
+OTHER = {
+    "adds": (Shows.NEEDS,),
+    "already": Decimal(77),
+    "amount": Decimal(4321),
+    "bytes_out": 99,
+    "category": "coding",
+    "clause": "hire",
+    "cost_centres": ("4300", "4400"),
+    "currency": "GBP",
+    "data_class": "confidential",
+    "day": LATER,
+    "days": 99,
+    "decided_on": LATER,
+    "duty": "Article 4",
+    "family": Family.SPEND,
+    "hours": Decimal(99),
+    "initiative": "Old shop",
+    "kind": "policy",
+    "last": LATER,
+    "limit_currency": "GBP",
+    "people": 99,
+    "quotes": 99,
+    "role": Role.ARCHITECT,
+    "service": "gamma",
+    "services": ("gamma", "alpha"),
+    "since": DAY,
+    "source": "bind",
+    "sources": ("bind",),
+    "speaker_roles": ("welder",),
+    "status": "not_yet",
+    "team": "marketing",
+    "teams": ("wheel",),
+    "total": 99,
+    "valid_from": LATER,
+    "valid_until": LATER,
+    "vendor": "Other vendor",
+}
+"""Another value for every parameter there is."""
+OTHER_LIMIT = {"internal": "public", Decimal(2500): Decimal(2501), Decimal(40): Decimal(41)}
+NOT_SAID = {
+    RoutingCode.COST_OVER_DECISION: {"already", "initiative", "vendor"},
+    RoutingCode.INITIATIVE_OVER_DECISION: {"vendor"},
+    RoutingCode.VENDOR_OVER_DECISION: {"initiative"},
+    RoutingCode.COST_OVER_QUARTER: {"initiative", "vendor"},
+    Step.TALK_TO_TEAM: {"sources", "total"},
+    Step.ASK_WHAT_IS_SENT: {"sources", "total"},
+    Step.TRIAGE: {"sources", "team"},
+    Step.RESTORE_SOURCE: {"services", "team", "total"},
+    Step.REQUEST_EXPORT: {"services", "team", "total"},
+    Step.GET_SIGNATURE: {"services", "team", "total"},
+    **{
+        step: {"sources", "team", "total"}
+        for step in (
+            Step.REVIEW_GRANTS,
+            Step.CHECK_DUTY,
+            Step.COMPARE_CONTRACTS,
+            Step.JOIN_CONTRACTS,
+            Step.ASK_SPEAKERS,
+        )
+    },
+}
+"""What an engine gives with a code and its sentence leaves out on purpose: all else must change the sentence."""
 LEFT_OPEN = re.compile(r"%\(|%s|\)s|[{}]|None")
 """What a sentence must not hold any more: a place to fill in, a brace, or a value that is not known."""

@@ -1,6 +1,8 @@
 """Every code of every engine is a whole sentence, with its numbers and names in it and nothing left to fill in."""
 
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.utils import translation
@@ -13,7 +15,20 @@ from mandate.engines.processing import OpeningCode, opens
 from mandate.engines.terms import Family, FindingCode, Reason, Role, because
 from mandate.services import saying
 from mandate.services.saying.codes import SENTENCES
-from tests.services.sayings import CODES, COST, DAY, EXAMPLES, LEFT_OPEN, NAMES, STEP
+from tests.services.sayings import (
+    CODES,
+    COST,
+    DAY,
+    EXAMPLES,
+    LEFT_OPEN,
+    NAMES,
+    NOT_SAID,
+    OTHER,
+    OTHER_LIMIT,
+    STEP,
+)
+
+ENGINES = Path(__file__).parents[2] / "docs" / "engines"
 
 
 def texts(code, params, names=NAMES):
@@ -35,6 +50,31 @@ def test_a_code_is_said_as_a_whole_sentence_with_its_numbers_and_names(code):
     assert sentence.endswith(".")
     assert not LEFT_OPEN.search(sentence)
     assert "  " not in sentence
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_parameter_of_a_code_shows_in_its_sentence(code):
+    params, _ = EXAMPLES[code]
+    sentence = texts(code, params)
+    changed = {name: {**params, name: OTHER_LIMIT[params[name]] if name == "limit" else OTHER[name]} for name in params}
+    silent = {name for name, other in changed.items() if texts(code, other) == sentence}
+    assert silent == NOT_SAID.get(code, set())
+
+
+def documented():
+    """The parameters of every code as the pages about the engines list them."""
+    row = re.compile(r"^\| `(\w+)` \|(?:.*\|)? ([^|]*) \|$", re.MULTILINE)
+    return {
+        code: set(re.findall(r"`(\w+)`", listed))
+        for page in ("charter", "discovery", "processing")
+        for code, listed in row.findall((ENGINES / f"{page}.md").read_text("utf-8"))
+        if code in SENTENCES
+    }
+
+
+def test_the_examples_have_the_parameters_that_the_engines_document():
+    examples = {str(code): set(params) for code, (params, _) in EXAMPLES.items() if code not in set(Step)}
+    assert documented() == examples
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -128,10 +128,8 @@ def inside(text: str) -> str:
 
 
 def many(value: Param) -> tuple[str, ...]:
-    """A parameter that holds several names; one name and nothing are several as well."""
-    if value is None:
-        return ()
-    return (str(value),) if not isinstance(value, tuple | list) else tuple(str(one) for one in value)
+    """A parameter that holds several names, also where a store kept one only."""
+    return tuple(str(one) for one in value) if isinstance(value, tuple | list) else (str(value),)
 
 
 def whole(value: Param) -> int:

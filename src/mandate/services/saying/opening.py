@@ -16,9 +16,7 @@ from mandate.services.saying.naming import Names, Params, Sentence
 
 _TEXTS: Mapping[OpeningCode, str] = MappingProxyType(
     {
-        OpeningCode.NOT_ABOUT_PEOPLE: gettext_noop(
-            "No signature is needed for %(family)s: nothing in it is about people."
-        ),
+        OpeningCode.NOT_ABOUT_PEOPLE: gettext_noop("No signature is needed to read %(family)s."),
         OpeningCode.SIGNED_BY_BOTH: gettext_noop("Two people in two roles signed, so we may read %(family)s."),
         OpeningCode.NO_RECORD: gettext_noop(
             "No processing record says why we may read %(family)s, so nothing of it is read."
@@ -58,7 +56,7 @@ def _reason(code: OpeningCode, is_spend: bool, is_conversation: bool) -> str:
     if code is OpeningCode.NO_RECORD and is_spend:
         return _("There is no processing record, so of %(family)s everything is read but the names.")
     if code is OpeningCode.NOT_ABOUT_PEOPLE and is_conversation:
-        return _("No signature is needed for %(family)s: of the speaker only the role is kept.")
+        return _("No signature is needed to read %(family)s: of the speaker only the role is kept.")
     return _(_TEXTS[code])
 
 

@@ -63,7 +63,7 @@ def _check(folder: Path, format_id: str, lines: tuple[str, ...], seed: int) -> N
     assert len(reading.accounting.rejections) == reading.accounting.rejected
 
 
-@settings(max_examples=200, deadline=None, database=None)
+@settings(max_examples=100, deadline=None, database=None)
 @given(content=st.binary(max_size=400))
 def test_any_bytes_at_all_are_read_without_an_exception(
     tmp_path_factory: pytest.TempPathFactory, content: bytes

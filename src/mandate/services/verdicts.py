@@ -140,11 +140,17 @@ def restore(decision: Decision, *, by: Actor, why: str, act: Act) -> None:
                 whose_move=_("Yours: decide again, or change the row in the register."),
                 what_would_change_this=_("A new decision about it."),
             )
-        if row["was"] is None and tool.version == 1:
+        if row["was"] is None and _untouched(tool):
             ledger.remove(tool, action="tool.removed", by=by, why=why, act=act)
             continue
         _give_back(tool, row["was"] or _state(Tool(service=tool.service)))
         ledger.write(tool, action="tool.restored", by=by, why=why, act=act)
+
+
+def _untouched(tool: Tool) -> bool:
+    """Whether nobody added anything to a row that a decision made: then nothing is lost with it."""
+    made, now = ledger.payload(_new(tool.service)), ledger.payload(tool)
+    return all(now[name] == made[name] for name in made.keys() - {"key", *WRITTEN})
 
 
 def _give_back(tool: Tool, state: Mapping[str, Any]) -> None:

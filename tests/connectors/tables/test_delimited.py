@@ -151,6 +151,14 @@ def test_blank_lines_and_short_rows_are_fine() -> None:
     assert [(person.name, person.line) for person in found.rows] == [("A", 3), ("B", 6)]
 
 
+@pytest.mark.parametrize("content", ["Naam;E-mail\n", "Naam;E-mail", "Naam;E-mail\n\n;;\n"])
+def test_a_header_alone_says_that_there_are_no_rows(content: str) -> None:
+    found = read("people", content)
+    assert (found.rows, found.rejected) == ([], [])
+    assert found.table.problem is not None
+    assert found.table.problem.en == "The table has a header but no rows under it."
+
+
 def test_totals_at_the_foot_are_no_rows() -> None:
     found = read("expenses", "Datum;Leverancier;Bedrag\n1-3-2026;X;5,00\nTotaal;;5,00\n")
     assert found.rejected == [(3, "total_row")]

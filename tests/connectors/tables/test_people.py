@@ -67,6 +67,10 @@ def test_names_in_three_columns_are_put_together() -> None:
     assert [person.name for person in found.rows] == ["Jan van der Meer", "Ann Bos"]
 
 
+def test_a_prefix_behind_the_last_name_is_put_before_it() -> None:
+    assert read("people", "Voornaam;Achternaam\nJan;Vries, de\n").rows[0].name == "Jan de Vries"
+
+
 def test_a_person_without_name_is_called_by_the_mail_address() -> None:
     assert read("people", "E-mail,Team\nann@x.example,A\n").rows[0].name == "ann@x.example"
 

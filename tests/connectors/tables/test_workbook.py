@@ -3,7 +3,7 @@
 import hashlib
 import struct
 import zipfile
-from datetime import date
+from datetime import date, time
 from io import BytesIO
 
 import pytest
@@ -182,3 +182,28 @@ def test_a_workbook_is_hashed_as_the_file_it_is() -> None:
     content = workbook(("Blad1", [HEADER, ANN]))
     table = opened(content)
     assert (table.bytes, table.sha256) == (len(content), hashlib.sha256(content).hexdigest())
+
+
+def flagged(content: bytes, offset: int, value: int) -> bytes:
+    """The archive with two bytes of its first directory entry replaced."""
+    raw = bytearray(content)
+    at = raw.index(b"PK\x01\x02") + offset
+    raw[at : at + 2] = struct.pack("<H", value)
+    return bytes(raw)
+
+
+def test_encrypted_or_strangely_packed_parts_are_never_unpacked() -> None:
+    content = workbook(("Blad1", [HEADER, ANN]))
+    assert problem_of(flagged(content, 8, 1))[0] == "password"
+    assert problem_of(flagged(content, 10, 14))[0] == "broken_workbook"
+
+
+def test_times_in_a_sheet_are_text() -> None:
+    out = BytesIO()
+    book = xlsxwriter.Workbook(out)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ("Tool", "Status", "Toelichting"))
+    sheet.write_row(1, 0, ("Vertaler", "ok"))
+    sheet.write_datetime(1, 2, time(9, 30), book.add_format({"num_format": "hh:mm"}))
+    book.close()
+    assert read("tools", out.getvalue()).rows[0].why == "09:30:00"

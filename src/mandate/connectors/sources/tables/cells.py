@@ -10,7 +10,7 @@ from typing import BinaryIO
 from mandate.connectors.sources.problems import Problem
 from mandate.connectors.sources.shapes import shape_of
 from mandate.connectors.sources.stream import Limits
-from mandate.connectors.sources.tables.reasons import TOO_MANY_ROWS
+from mandate.connectors.sources.tables.reasons import NO_ROWS, TOO_MANY_ROWS
 
 Cell = str | float | date | None
 Source = Path | BinaryIO
@@ -108,13 +108,17 @@ class OpenedTable:
         if self.read is None:
             return
         self.rejected_to = 0
+        filled = False
         under_header = (row for row in self.read(self) if row.line > self.header_line)
         for count, row in enumerate(under_header, start=1):
+            filled = filled or row.fault is not None or not row.blank
             if count <= self.table_limits.rows:
                 yield row
                 continue
             self.fail(TOO_MANY_ROWS.at(row.line - 1))
             yield replace(row, cells=[], fault="beyond_row_limit")
+        if not filled:
+            self.fail(NO_ROWS.at(self.lines))
 
     def note(self, en: str, nl: str) -> None:
         """Keep a remark for the person who gave the file; the same remark counts once."""

@@ -102,9 +102,6 @@ def open_workbook(table: OpenedTable, source: Source, raw: BinaryIO) -> None:
     try:
         book = calamine.CalamineWorkbook.from_filelike(raw)
         best, others = _best_sheet(book, _visible_first(book))
-    except calamine.PasswordError:
-        table.fail(PASSWORD)
-        return
     except BaseException as error:
         if not _is_damage(error):
             raise

@@ -88,13 +88,19 @@ def facts_of(conversation: Conversation) -> ConversationFacts:
 def _fill(conversation: Conversation, facts: ConversationFacts) -> Conversation:
     role = facts.speaker_role.strip()[:120]
     conversation.speaker_role = role
-    conversation.title = facts.title.strip()[:160] or _("Conversation: %(role)s") % {"role": role}
+    conversation.title = (facts.title.strip() or _heading(facts.text))[:160] or _("Conversation: %(role)s") % {
+        "role": role
+    }
     conversation.on = _day(facts.on) if facts.on else None
     known = list(wording.words("topic"))
     wanted = {topic.strip().lower() for topic in facts.topics if topic.strip()}
     conversation.topics = [*(topic for topic in known if topic in wanted), *sorted(wanted - set(known))]
     conversation.text = facts.text.replace("\r\n", "\n").strip()
     return conversation
+
+
+def _heading(text: str) -> str:
+    return next((paragraph.heading for paragraph in paragraphs(text) if paragraph.heading), "")
 
 
 def note(facts: ConversationFacts, *, by: Actor, today: date, why: str = "", act: Act | None = None) -> Conversation:

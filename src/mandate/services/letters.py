@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
 from mandate.catalogue import exports
 from mandate.catalogue.exports import Addressee, Draft, Letter, Platform, System
+from mandate.engines.processing import State
 from mandate.engines.terms import Family, Role
 from mandate.records import asof
 from mandate.records.models import Conversation, Organisation, Person, Source
@@ -74,7 +75,7 @@ def asked(*, language: str, today: date, at: datetime | None = None) -> list[Ask
     council = bool(company and company.works_council)
     record = processing.current(at)
     opened = dict(processing.openings(record, works_council=council, today=today))
-    signed = processing.standing(record, works_council=council, today=today).state == "open"
+    signed = processing.standing(record, works_council=council, today=today).state is State.OPEN
     present = here(at=at)
     rows = []
     for letter in exports.load_letters():
@@ -131,8 +132,10 @@ def write(
     record = processing.current(at)
     opened = dict(processing.openings(record, works_council=bool(company and company.works_council), today=today))
     opening = opened.get(Family(one.families[0]))
+    shut = opening is not None and opening.state is not State.OPEN
     return exports.write_letter(
-        one,
+        # A people list says nothing about use and has no such paragraph, but without a record it may not be asked for.
+        replace(one, about_people=True) if shut else one,
         language=language,
         organisation=company.name if company else "",
         sender=sender,

@@ -50,8 +50,8 @@ def standing(row: Asked) -> str:
         return _("Here already")
     return {
         "open": _("Ask for it now"),
-        "closed": _("Ask to prepare it: closed until the second signature"),
-        "refused": _("Ask only whether it exists: there is no processing record"),
+        "closed": _("Ask to prepare it, not to deliver it"),
+        "refused": _("Ask only whether it exists"),
     }[row.state]
 
 
@@ -73,7 +73,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     columns = (
         Col("subject", _("Letter"), lambda r: r.subject, link=lambda r: reverse("letter", args=[r.id])),
         Col("to", _("To"), lambda r: r.to),
-        Col("families", _("Source"), lambda r: r.families),
+        Col("families", _("Source"), lambda r: r.families, wide_only=True),
         Col("standing", _("Now"), standing),
     )
     missing = sum(not row.here and row.id != "processing" for row in rows)

@@ -119,8 +119,7 @@ def _figures(record: Processing | None, lines: list[Line], signed: list[Signatur
     count = sum(not one.waits for one in signed)
     is_open = sum(line.state == State.OPEN.value for line in lines)
     of = _("%(count)s of %(whole)s")
-    days = ngettext("%(count)s day", "%(count)s days", record.retention_days) if record else ""
-    return [
+    figures: list[dict[str, Any]] = [
         {
             "label": _("Signatures"),
             "value": of % {"count": count, "whole": len(signed)},
@@ -133,13 +132,12 @@ def _figures(record: Processing | None, lines: list[Line], signed: list[Signatur
             "href": "#sources",
             "note": _("kinds of sources, not files"),
         },
-        {
-            "label": _("Kept for"),
-            "value": days % {"count": record.retention_days} if record else None,
-            "href": "#record",
-            "note": _("what was seen of a person, from the day itself"),
-        },
     ]
+    if record is None:
+        return figures
+    days = ngettext("%(count)s day", "%(count)s days", record.retention_days) % {"count": record.retention_days}
+    note = _("what was seen of a person, from the day itself")
+    return [*figures, {"label": _("Kept for"), "value": days, "href": "#record", "note": note}]
 
 
 def _day_of(at: datetime | None) -> date:
@@ -167,6 +165,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "sentence": _sentence(record, standing, signed, mine),
         "figures": _figures(record, lines, signed),
         "lines": lines,
+        "changes": list(dict.fromkeys(line.change for line in lines if line.change)),
         "signatures": signed,
         "is_open": standing.state is State.OPEN,
         "mine": mine,

@@ -26,7 +26,7 @@ TITLES = {
     FindingCode.NOBODY_DECIDED: "Decide on Alpha",
     FindingCode.USED_AGAINST_DECISION: "Uphold the decision on Alpha",
     FindingCode.DATA_OUT: "Find out what data goes to Alpha",
-    FindingCode.SAME_CATEGORY: "Choose one service for meeting notes and transcripts",
+    FindingCode.SAME_CATEGORY: "Choose between Alpha and Beta",
     FindingCode.TWO_COST_CENTRES: "Pay for Alpha once",
     FindingCode.SOURCE_SILENT: "Get the web proxy log to speak again (Squid access log)",
     FindingCode.SOURCE_CLOSED: "Get the signature that opens the web proxy log",
@@ -42,7 +42,8 @@ OF_A_SOURCE = {
 
 def alone(code):
     source = OF_A_SOURCE.get(code)
-    return finding(code, source=source, services=() if source else ("alpha",))
+    services = ("alpha", "beta") if code == FindingCode.SAME_CATEGORY else ("alpha",)
+    return finding(code, source=source, services=() if source else services)
 
 
 @pytest.mark.parametrize("code", sorted(set(FindingCode) - {FindingCode.QUOTED}))
@@ -50,6 +51,11 @@ def test_everything_one_can_act_on_has_a_short_title_without_a_full_stop(code):
     candidate = asked(alone(code))
     assert saying.action(candidate, NAMES) == TITLES[code]
     assert saying.action(rank([candidate], today=DAY)[0], NAMES) == TITLES[code]
+
+
+def test_a_title_names_three_services_at_most():
+    paid = finding(FindingCode.SAME_CATEGORY, services=("alpha", "beta", "gamma", "delta"))
+    assert saying.action(asked(paid), NAMES) == "Choose between four services for the same thing"
 
 
 def test_conversations_are_held_and_not_asked_for_in_a_letter():
@@ -104,7 +110,7 @@ def test_the_reason_of_a_group_speaks_of_all_of_it(code, count, sentence):
 
 def test_the_reason_of_a_double_payment_is_its_own_sentence():
     paid = finding(FindingCode.SAME_CATEGORY, services=("alpha", "beta"))
-    assert saying.why(asked(paid), NAMES).startswith("Alpha and Beta are all paid for")
+    assert saying.why(asked(paid), NAMES).startswith("Alpha and Beta are paid for side by side")
 
 
 @pytest.mark.parametrize("code", [*Criterion, None])
@@ -127,13 +133,13 @@ def test_every_owner_has_a_label_and_a_team_gives_its_name():
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        (Evidence("squid", "alpha", 1412), "Squid access log: 1,412 lines about Alpha"),
-        (Evidence("squid", "alpha", 1), "Squid access log: 1 line about Alpha"),
-        (Evidence("squid", "alpha", None), "Squid access log: lines about Alpha"),
-        (Evidence("squid", None, 3), "Squid access log: 3 lines"),
-        (Evidence("squid"), "Squid access log"),
-        (Evidence("conversation", "alpha", None, "note-1"), "A quote about Alpha"),
-        (Evidence("conversation", None, None, "note-1"), "A quote from a conversation"),
+        (Evidence("squid", "alpha", 1412), "Squid access log: 1,412 lines about Alpha."),
+        (Evidence("squid", "alpha", 1), "Squid access log: 1 line about Alpha."),
+        (Evidence("squid", "alpha", None), "Squid access log: lines about Alpha."),
+        (Evidence("squid", None, 3), "Squid access log: 3 lines."),
+        (Evidence("squid"), "Squid access log."),
+        (Evidence("conversation", "alpha", None, "note-1"), "A quote about Alpha."),
+        (Evidence("conversation", None, None, "note-1"), "A quote from a conversation."),
     ],
 )
 def test_evidence_says_where_its_rows_are_and_never_counts_what_may_not_be_shown(row, words):

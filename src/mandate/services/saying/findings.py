@@ -85,7 +85,7 @@ def _data_out(params: Params, names: Names) -> str:
 
 
 def _same_category(params: Params, names: Names) -> str:
-    return _("%(services)s are all paid for, and all are for the same thing: %(category)s.") % {
+    return _("%(services)s are paid for side by side, for the same thing: %(category)s.") % {
         "services": naming.all_called(naming.many(params["services"]), names),
         "category": naming.category(params["category"], names),
     }

@@ -12,6 +12,9 @@ from mandate.services.saying import naming
 from mandate.services.saying.codes import say
 from mandate.services.saying.naming import NO_NAMES, Names, called
 
+FEW = 3
+"""A title names at most three services."""
+
 
 def action(asked: Candidate | Ranked, names: Names = NO_NAMES) -> str:
     """The title of a priority: what to do, in a few words and without a full stop."""
@@ -23,7 +26,6 @@ def action(asked: Candidate | Ranked, names: Names = NO_NAMES) -> str:
         "sources": formats.listed(naming.family(code) for code in candidate.sources),
         "silent": naming.family(_first(candidate, "family")),
         "file": formats.listed(naming.file_called(code, names) for code in candidate.sources),
-        "category": naming.category(_first(candidate, "category"), names),
     }
 
 
@@ -34,9 +36,10 @@ def _first(candidate: Candidate, param: str) -> Param:
 
 def _about_services(candidate: Candidate) -> str:
     match candidate.action:
+        case Action.CONTAIN if candidate.first_step.code == Step.CHECK_DUTY:
+            return _("Meet the legal duty on %(services)s")
         case Action.CONTAIN:
-            is_duty = candidate.first_step.code == Step.CHECK_DUTY
-            return _("Meet the legal duty on %(services)s") if is_duty else _("Limit what %(services)s may reach")
+            return _("Limit what %(services)s may reach")
         case Action.DECIDE:
             return ngettext(
                 "Decide on %(services)s", "Decide on %(count)s services nobody decided on", len(candidate.services)
@@ -45,9 +48,12 @@ def _about_services(candidate: Candidate) -> str:
             return _("Uphold the decision on %(services)s")
         case Action.CHECK_DATA:
             return _("Find out what data goes to %(services)s")
+        case Action.PAY_ONCE if candidate.first_step.code == Step.JOIN_CONTRACTS:
+            return _("Pay for %(services)s once")
+        case Action.PAY_ONCE if len(candidate.services) > FEW:
+            return _("Choose between %(count)s services for the same thing")
         case Action.PAY_ONCE:
-            is_split = candidate.first_step.code == Step.JOIN_CONTRACTS
-            return _("Pay for %(services)s once") if is_split else _("Choose one service for %(category)s")
+            return _("Choose between %(services)s")
         case Action.LOOK_INTO:
             return _("Find out whether %(services)s is used")
     return ""
@@ -95,24 +101,24 @@ def _about_all(candidate: Candidate) -> str:
 
 
 def criterion(code: Criterion | None) -> str:
-    """Why a priority stands above the next one; for the last one, that nothing comes after it."""
+    """Why a priority stands above the next one, to read after that label; for the last one, that nothing follows."""
     if code is None:
         return _("It is the last of the list.")
     return {
-        Criterion.LAW_OR_SCOPE: _("It comes before the next one: a legal duty or the widest permissions are at stake."),
-        Criterion.UNDECIDED: _("It comes before the next one: here nobody has decided yet."),
-        Criterion.AGAINST_DECISION: _("It comes before the next one: it goes against a decision that was taken."),
-        Criterion.DATA_OUT: _("It comes before the next one: data goes out that nobody allowed."),
-        Criterion.PAID_TWICE: _("It comes before the next one: the same is paid for twice."),
-        Criterion.SILENT_SOURCE: _("It comes before the next one: a source fell silent."),
-        Criterion.CLOSED_SOURCE: _("It comes before the next one: a source waits for a signature only."),
-        Criterion.MISSING_SOURCE: _("It comes before the next one: a source is missing."),
-        Criterion.PEOPLE: _("It comes before the next one: more people are known to be involved."),
-        Criterion.SPEND: _("It comes before the next one: more money is known to be involved."),
-        Criterion.DAYS: _("It comes before the next one: it was seen on more days."),
-        Criterion.ID: _("It weighs as much as the next one; the order between the two is alphabetical."),
+        Criterion.LAW_OR_SCOPE: _("A legal duty or the widest permissions are at stake."),
+        Criterion.UNDECIDED: _("Nobody has decided on it yet."),
+        Criterion.AGAINST_DECISION: _("It goes against a decision that was taken."),
+        Criterion.DATA_OUT: _("Data goes out that nobody allowed."),
+        Criterion.PAID_TWICE: _("The same is paid for twice."),
+        Criterion.SILENT_SOURCE: _("A source fell silent."),
+        Criterion.CLOSED_SOURCE: _("A source only waits for a signature."),
+        Criterion.MISSING_SOURCE: _("A source is missing."),
+        Criterion.PEOPLE: _("More people are known to be involved."),
+        Criterion.SPEND: _("More money is known to be involved."),
+        Criterion.DAYS: _("It was seen on more days."),
+        Criterion.ID: _("Nothing else differs: the order between the two is alphabetical."),
         Criterion.OTHER_SUBJECT: _(
-            "The next one weighs more, but it is about a service that stands among the priorities already."
+            "The next one weighs more, but is about a service that is among the priorities already."
         ),
     }[Criterion(code)]
 
@@ -133,22 +139,24 @@ def owner(proposed: Owner, names: Names = NO_NAMES) -> str:
 
 def evidence(row: Evidence, names: Names = NO_NAMES) -> str:
     """Where a claim comes from, as the words of a link to its rows. A number that may not be shown is left out."""
-    rows = row.rows or 0
-    return _evidence_text(row, rows) % {
-        "rows": formats.number(rows),
+    return _evidence_text(row) % {
+        "rows": formats.number(row.rows or 0),
         "source": naming.file_called(row.source, names),
         "service": called(row.service, names),
     }
 
 
-def _evidence_text(row: Evidence, rows: int) -> str:
+def _evidence_text(row: Evidence) -> str:
+    rows = row.rows or 0
     if row.note is not None:
-        return _("A quote about %(service)s") if row.service else _("A quote from a conversation")
+        return _("A quote about %(service)s.") if row.service else _("A quote from a conversation.")
     if row.service is None:
-        return ngettext("%(source)s: %(rows)s line", "%(source)s: %(rows)s lines", rows) if rows else "%(source)s"
+        return ngettext("%(source)s: %(rows)s line.", "%(source)s: %(rows)s lines.", rows) if rows else "%(source)s."
     if not rows:
-        return _("%(source)s: lines about %(service)s")
-    return ngettext("%(source)s: %(rows)s line about %(service)s", "%(source)s: %(rows)s lines about %(service)s", rows)
+        return _("%(source)s: lines about %(service)s.")
+    return ngettext(
+        "%(source)s: %(rows)s line about %(service)s.", "%(source)s: %(rows)s lines about %(service)s.", rows
+    )
 
 
 def rest_of_organisation() -> str:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mandate.connectors.sources.tables.amounts import Amount, AmountVotes, decide_decimal, parse_amount, read_currency
@@ -21,6 +21,7 @@ def written(cents: int, *, comma: bool, grouped: bool, space: str = "") -> str:
     return f"{whole}{',' if comma else '.'}{abs(cents) % 100:02d}"
 
 
+@settings(max_examples=60)
 @given(
     CENTS,
     st.booleans(),
@@ -36,12 +37,14 @@ def test_every_style_comes_back(
     assert parse_amount(text, decimal_comma=comma) == Amount(Decimal(cents).scaleb(-2), symbol[1])
 
 
+@settings(max_examples=60)
 @given(CENTS, st.booleans(), st.sampled_from([" ", "\u00a0", "\u202f", "'", "’"]))
 def test_blanks_and_apostrophes_group_thousands(cents: int, comma: bool, space: str) -> None:
     text = written(cents, comma=comma, grouped=True, space=space)
     assert parse_amount(text, decimal_comma=comma) == Amount(Decimal(abs(cents)).scaleb(-2))
 
 
+@settings(max_examples=60)
 @given(st.integers(0, 10**6))
 def test_dutch_round_amounts_come_back(euros: int) -> None:
     for text in (f"{euros},-", f"€ {euros},--", f"€{euros},- "):
@@ -50,6 +53,7 @@ def test_dutch_round_amounts_come_back(euros: int) -> None:
         assert parsed.value == euros
 
 
+@settings(max_examples=60)
 @given(st.floats(-1e12, 1e12).map(lambda number: round(number, 2)))
 def test_numbers_of_a_sheet_come_back_without_binary_dust(number: float) -> None:
     parsed = parse_amount(number + 0.0, decimal_comma=True)
@@ -88,6 +92,7 @@ def test_cells_that_hold_no_amount_are_none(cell: float | None) -> None:
     assert parse_amount(cell, decimal_comma=True) is None
 
 
+@settings(max_examples=60)
 @given(st.text(max_size=80), st.booleans())
 def test_no_text_breaks_it(text: str, comma: bool) -> None:
     AmountVotes().see(text)
@@ -101,6 +106,7 @@ def votes(*texts: str) -> AmountVotes:
     return counted
 
 
+@settings(max_examples=60)
 @given(st.lists(CENTS, min_size=1, max_size=20), st.booleans(), st.booleans())
 def test_two_decimals_decide_for_the_column(cents: list[int], comma: bool, grouped: bool) -> None:
     texts = [written(value, comma=comma, grouped=grouped) for value in cents]

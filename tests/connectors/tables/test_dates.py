@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mandate.connectors.sources.tables.dates import DateVotes, DayOrder, decide_order, parse_date
@@ -34,28 +34,33 @@ def votes(*cells: object) -> DateVotes:
     return counted
 
 
+@settings(max_examples=60)
 @given(DAYS, st.sampled_from(["{:%Y-%m-%d}", "{:%Y/%m/%d}", "{:%Y%m%d}", "{:%Y-%m-%dT%H:%M:%SZ}", "{:%Y-%m-%d %H:%M}"]))
 def test_every_iso_style_comes_back_whatever_the_order(day: date, style: str) -> None:
     text = style.format(datetime(day.year, day.month, day.day, 23, 59, 1))
     assert {parse_date(text, order) for order in DayOrder} == {day}
 
 
+@settings(max_examples=60)
 @given(DAYS, st.sampled_from("-/."), st.booleans())
 def test_day_first_comes_back(day: date, mark: str, padded: bool) -> None:
     text = f"{day:%d}{mark}{day:%m}{mark}{day:%Y}" if padded else f"{day.day}{mark}{day.month}{mark}{day.year}"
     assert parse_date(text, DAY_FIRST) == day
 
 
+@settings(max_examples=60)
 @given(DAYS, st.sampled_from("-/."), st.sampled_from(["", " 14:33", " 2:33:10 PM", "T14:33:10+02:00"]))
 def test_month_first_comes_back_with_any_time_behind_it(day: date, mark: str, time: str) -> None:
     assert parse_date(f"{day.month}{mark}{day.day}{mark}{day.year}{time}", MONTH_FIRST) == day
 
 
+@settings(max_examples=60)
 @given(DAYS, st.sampled_from("-/."))
 def test_years_of_two_digits_lie_between_1970_and_2069(day: date, mark: str) -> None:
     assert parse_date(f"{day:%d}{mark}{day:%m}{mark}{day:%y}", DAY_FIRST) == day
 
 
+@settings(max_examples=60)
 @given(DAYS)
 def test_months_in_words_come_back_in_both_languages(day: date) -> None:
     dutch, english = DUTCH[day.month - 1], ENGLISH[day.month - 1]
@@ -71,6 +76,7 @@ def test_months_in_words_come_back_in_both_languages(day: date) -> None:
         assert parse_date(text, MONTH_FIRST) == day, text
 
 
+@settings(max_examples=60)
 @given(DAYS.filter(lambda day: day.year < 2069))
 def test_excel_serials_and_typed_dates_come_back(day: date) -> None:
     serial = float((day - date(1899, 12, 30)).days)
@@ -109,12 +115,14 @@ def test_cells_that_hold_no_date_are_none(cell: float | None) -> None:
     assert parse_date(cell, DAY_FIRST) is None
 
 
+@settings(max_examples=60)
 @given(st.text(max_size=80))
 def test_no_text_breaks_it(text: str) -> None:
     votes(text)
     assert parse_date(text, DAY_FIRST) is None or isinstance(parse_date(text, DAY_FIRST), date)
 
 
+@settings(max_examples=60)
 @given(st.lists(DAYS, min_size=1, max_size=20), st.sampled_from("-/."), st.sampled_from(DayOrder))
 def test_one_day_above_twelve_decides_for_the_column(days: list[date], mark: str, order: DayOrder) -> None:
     days = [*days, date(2026, 3, 25)]

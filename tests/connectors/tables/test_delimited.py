@@ -175,9 +175,9 @@ def test_compressed_tables_are_read_as_they_are() -> None:
 
 def test_a_truncated_gzip_keeps_what_was_read_and_says_so() -> None:
     noise = random.Random(1)
-    lines = "".join(f"Persoon {noise.random()};p{noise.random()}@x.example\n" for _ in range(4_000))
-    found = read("people", gzip.compress(f"Naam;E-mail\n{lines}".encode())[:-500])
-    assert len(found.rows) > 1000
+    lines = "".join(f"Persoon {noise.random()};p{noise.random()}@x.example\n" for _ in range(1_500))
+    found = read("people", gzip.compress(f"Naam;E-mail\n{lines}".encode())[:-300])
+    assert len(found.rows) > 500
     assert found.table.problem is not None
     assert found.table.problem.code == "truncated"
 

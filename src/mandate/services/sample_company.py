@@ -34,7 +34,8 @@ def make(*, by: Actor, today: date, at: datetime, people: int = PEOPLE, weeks: i
     record = processing.from_document(folder / "processing.yaml")
     processing.keep(record, by=by, why=_("Sample: agreed and signed before the first file was read."), today=today)
     inventory.take(_files(folder), by=by, at=at, today=today, record=record, works_council=True)
-    given = ((Role.AUDITOR, company.privacy_officer), (Role.WORKS_COUNCIL, company.council_chair))
+    directors = ((Role.MT_MEMBER, who) for who in company.team("directie") if "assistent" not in who.function)
+    given = ((Role.AUDITOR, company.privacy_officer), (Role.WORKS_COUNCIL, company.council_chair), *directors)
     _give(given, by=by)
     return architect
 
@@ -53,7 +54,4 @@ def _give(given: Iterable[tuple[Role, SamplePerson]], *, by: Actor) -> None:
         if person is not None:
             person.roles = sorted({*person.roles, role.value})
             changed.append(person)
-    for person in Person.objects.filter(team__name__icontains="management").exclude(pk__in=[p.pk for p in changed]):
-        person.roles = sorted({*person.roles, Role.MT_MEMBER.value})
-        changed.append(person)
     ledger.write_many(changed, action="person.changed", by=by, why=_("Roles that no people list knows."))

@@ -1,0 +1,84 @@
+"""One server and one Chromium per worker; the sample company is made once for all of them."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.journeys import browsing, served
+from tests.journeys.browsing import Reader
+from tests.journeys.served import Served
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder with the sample company in it, made by the first worker that needs it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    made, ready = shared / "sample-home", shared / "sample-home.ready"
+    with (shared / "sample-home.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not ready.exists():
+            served.serve(made).stop()
+            ready.touch()
+    return made
+
+
+@pytest.fixture(scope="session")
+def fresh_home(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """Copies of the home folder as it is after a first start."""
+    return lambda: Path(shutil.copytree(sample_home, tmp_path_factory.mktemp("home") / "var"))
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """The browser; it ends with this folder, because its loop would be in the way of other tests."""
+    with browsing.chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="package")
+def cockpit(fresh_home: Callable[[], Path]) -> Iterator[Served]:
+    """The sample company, served; tests of it leave it as they found it."""
+    server = served.serve(fresh_home())
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="package")
+def signed_in(chromium: Browser, cockpit: Served) -> dict[str, Any]:
+    """What a browser remembers, per role that signed in before."""
+    reader = browsing.open_reader(chromium, cockpit.address)
+    reader.enter(cockpit.link)
+    known = {"architect": reader.context.storage_state()}
+    reader.context.close()
+    return known
+
+
+@pytest.fixture
+def readers(chromium: Browser) -> Iterator[Callable[..., Reader]]:
+    """Opens browser profiles; afterwards nobody's browser may have complained."""
+    opened: list[Reader] = []
+
+    def opener(address: str, **options: Any) -> Reader:
+        opened.append(browsing.open_reader(chromium, address, **options))
+        return opened[-1]
+
+    yield opener
+    complaints = [complaint for reader in opened for complaint in reader.complaints]
+    for reader in opened:
+        reader.context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def architect(readers: Callable[..., Reader], cockpit: Served, signed_in: dict[str, Any]) -> Reader:
+    """The architect of the sample company at the desk."""
+    return readers(cockpit.address, storage_state=signed_in["architect"])

@@ -25,12 +25,12 @@ def test_the_right_password_opens_the_account(account: Account) -> None:
 
 @pytest.mark.parametrize(("email", "password"), [("anna@windmolen.example", "wrong"), ("nobody@windmolen.example", SENTENCE), ("", "")])
 def test_a_wrong_name_and_a_wrong_password_sound_the_same(account: Account, email: str, password: str) -> None:
-    with pytest.raises(Refused, match="do not fit together"):
+    with pytest.raises(Refused, match="do not match"):
         entry.sign_in(email, password, address=ADDRESS, at=clock.now())
 
 
 def test_an_account_without_a_password_cannot_be_guessed(desk) -> None:
-    with pytest.raises(Refused, match="do not fit together"):
+    with pytest.raises(Refused, match="do not match"):
         entry.sign_in("anna@windmolen.example", "", address=ADDRESS, at=clock.now())
 
 
@@ -38,7 +38,7 @@ def test_guessing_is_braked_for_the_name_and_for_the_address_and_then_ends(accou
     settings.SIGN_IN_ATTEMPTS = 4
     now = clock.now()
     for _ in range(2):
-        with pytest.raises(Refused, match="do not fit"):
+        with pytest.raises(Refused, match="do not match"):
             entry.sign_in("anna@windmolen.example", "wrong", address=ADDRESS, at=now)
     with pytest.raises(Refused, match="Too many"):
         entry.sign_in("anna@windmolen.example", SENTENCE, address=ADDRESS, at=now)

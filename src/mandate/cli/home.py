@@ -41,14 +41,16 @@ def _link(arguments: argparse.Namespace) -> int:
     open_desk()
     from django.conf import settings
 
-    from mandate.services import entry, people
     from mandate.records import clock
+    from mandate.services import entry, people
 
     architect = people.architect()
     if architect is None:
         print("There is no architect yet. Run: mandate serve", file=sys.stderr)
         return 1
-    secret = entry.make_link(architect, purpose=entry.SIGN_IN, by=actor().label, at=clock.now(), hours=settings.LINK_HOURS)
+    secret = entry.make_link(
+        architect, purpose=entry.SIGN_IN, by=actor().label, at=clock.now(), hours=settings.LINK_HOURS
+    )
     print(secret if arguments.secret else f"/enter/{secret}/")
     return 0
 

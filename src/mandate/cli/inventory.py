@@ -24,9 +24,15 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     noun.add_argument("--json", action="store_true", help="answer in JSON")
     noun.add_argument("--report", type=Path, metavar="FILE.pdf", help="also write the whole inventory as PDF")
     noun.add_argument("--language", choices=("en", "nl"), help="language of the texts (default MANDATE_LANGUAGE)")
-    noun.add_argument("--processing", type=Path, metavar="FILE", help=f"the processing record (default FOLDER/{RECORD_FILE})")
-    noun.add_argument("--sign", action="store_true", help=f"ask for the processing record and write FOLDER/{RECORD_FILE}, half signed")
-    noun.add_argument("--show-rejected", action="store_true", help="print the rejected lines themselves, on the terminal only")
+    noun.add_argument(
+        "--processing", type=Path, metavar="FILE", help=f"the processing record (default FOLDER/{RECORD_FILE})"
+    )
+    noun.add_argument(
+        "--sign", action="store_true", help=f"ask for the processing record and write FOLDER/{RECORD_FILE}, half signed"
+    )
+    noun.add_argument(
+        "--show-rejected", action="store_true", help="print the rejected lines themselves, on the terminal only"
+    )
     noun.set_defaults(run=_run)
 
 
@@ -100,7 +106,11 @@ def _begin_if_new(folder: Path, by: Any, today: date) -> None:
     from mandate.services import begin
 
     if not Organisation.objects.exists():
-        begin.begin(begin.Beginning(name=folder.resolve().name[:120] or "Organisation", architect=getpass.getuser()), by=by, today=today)
+        begin.begin(
+            begin.Beginning(name=folder.resolve().name[:120] or "Organisation", architect=getpass.getuser()),
+            by=by,
+            today=today,
+        )
 
 
 def _progress() -> Any:
@@ -178,7 +188,13 @@ def _print_rejected(files: list[Brought]) -> None:
     from mandate.connectors.sources.reading import read
 
     for file in files:
-        reading = read(file.path, name=file.name, at_rejected=lambda number, reason, text, name=file.name: print(f"{name}:{number}: {reason}: {text[:500]}", file=sys.stderr))
+        reading = read(
+            file.path,
+            name=file.name,
+            at_rejected=lambda number, reason, text, name=file.name: print(
+                f"{name}:{number}: {reason}: {text[:500]}", file=sys.stderr
+            ),
+        )
         for _row in reading:
             pass
 

@@ -41,7 +41,11 @@ def _verify(arguments: argparse.Namespace) -> int:
     head = ledger.anchor()
     if arguments.json:
         answer(
-            {"changes": head.change, "head": head.digest, "breaks": [{"change": b.change, "problem": b.problem} for b in found]}
+            {
+                "changes": head.change,
+                "head": head.digest,
+                "breaks": [{"change": b.change, "problem": b.problem} for b in found],
+            }
         )
     elif found:
         first = found[0]

@@ -16,7 +16,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     noun = commands.add_parser("serve", help="open the cockpit in the browser")
     noun.add_argument("--host", help="address to listen on (default MANDATE_HOST)")
     noun.add_argument("--port", type=int, help="port to listen on (default MANDATE_PORT)")
-    noun.add_argument("--share", action="store_true", help="listen on all interfaces with TLS, so that colleagues can reach it")
+    noun.add_argument(
+        "--share", action="store_true", help="listen on all interfaces with TLS, so that colleagues can reach it"
+    )
     noun.add_argument("--certificate", type=Path, help="TLS certificate (PEM); default with --share: a self-made one")
     noun.add_argument("--key", type=Path, help="TLS private key (PEM)")
     noun.add_argument("--inherited", type=int, help=argparse.SUPPRESS)
@@ -31,11 +33,12 @@ def _serve(arguments: argparse.Namespace) -> int:
     port = arguments.port if arguments.port is not None else options.number("PORT")
     listening = _listen(host, port, arguments.inherited)
     if listening is None:
-        print(f"Port {port} on {host} is taken. Stop what uses it, or choose another: mandate serve --port {port + 1}", file=sys.stderr)
+        print(
+            f"Port {port} on {host} is taken. Stop what uses it, or choose another: mandate serve --port {port + 1}",
+            file=sys.stderr,
+        )
         return 1
-    if arguments.sample is False and not arguments.inherited and not os.environ.get("MANDATE_ORGANISATION"):
-        os.environ["MANDATE_ORGANISATION"] = folders.served()
-    elif arguments.inherited:
+    if (arguments.sample is False and not arguments.inherited and not os.environ.get("MANDATE_ORGANISATION")) or arguments.inherited:
         os.environ["MANDATE_ORGANISATION"] = folders.served()
     certificate = _certificate(arguments)
     if certificate:
@@ -117,7 +120,18 @@ def _run(arguments: argparse.Namespace, listening: socket.socket, host: str, por
     signal.signal(homes.RESTART, restart)
     server.run(sockets=[listening])
     if again:
-        words = [sys.executable, "-m", "mandate", "serve", "--inherited", str(kept), "--port", str(port), "--host", host]
+        words = [
+            sys.executable,
+            "-m",
+            "mandate",
+            "serve",
+            "--inherited",
+            str(kept),
+            "--port",
+            str(port),
+            "--host",
+            host,
+        ]
         words += ["--certificate", str(certificate[0]), "--key", str(certificate[1])] if certificate else []
         os.environ.pop("MANDATE_ORGANISATION", None)
         os.execv(sys.executable, words)  # noqa: S606 - our own command with our own words
@@ -154,7 +168,9 @@ def _say(arguments: argparse.Namespace, scheme: str, host: str, port: int, certi
     if architect is None:
         print(f"Nobody is the architect yet. Open {address}/start/ on this machine.")
     else:
-        secret = entry.make_link(architect, purpose=entry.SIGN_IN, by=actor().label, at=clock.now(), hours=settings.LINK_HOURS)
+        secret = entry.make_link(
+            architect, purpose=entry.SIGN_IN, by=actor().label, at=clock.now(), hours=settings.LINK_HOURS
+        )
         print(f"Sign in as {architect.name} (works once): {address}/enter/{secret}/")
     if arguments.share:
         _say_sharing(scheme, port, certificate, given=bool(arguments.certificate))

@@ -59,9 +59,10 @@ def _sentence(waiting: list[Waiting], seen: Overview | None) -> str:
     if not waiting:
         return seen.sentence if seen else _("Nothing waits on you.")
     count = len(waiting)
-    text = ngettext("%(count)s thing waits on you: %(first)s", "%(count)s things wait on you; first: %(first)s", count)
-    first = waiting[0].say
-    return wording.opening(text % {"count": wording.spelled(count), "first": first[:1].lower() + first[1:]}).rstrip(".") + "."
+    text = ngettext(
+        "%(count)s thing waits on you. %(first)s.", "%(count)s things wait on you. First: %(first)s.", count
+    )
+    return wording.opening(text % {"count": wording.spelled(count), "first": waiting[0].say.rstrip(".")})
 
 
 def _signing(person: Person, *, today: date) -> list[Waiting]:
@@ -91,9 +92,11 @@ def _triage(seen: Overview | None) -> list[Waiting]:
     for line in (seen.undecided if seen else ())[:4]:
         facts = []
         if line.people is not None:
-            facts.append(ngettext("%(count)s person", "%(count)s people", line.people) % {"count": formats.number(line.people)})
+            facts.append(
+                ngettext("%(count)s person", "%(count)s people", line.people) % {"count": formats.number(line.people)}
+            )
         if line.spend:
-            facts.append(" + ".join(formats.money(m.amount, m.currency) for m in line.spend))
+            facts.append(formats.prices(line.spend))
         facts.append(wording.word("category", line.category))
         say = _("%(name)s: allow, replace or stop") % {"name": line.name}
         found.append(Waiting(say, ", ".join(facts) + ".", _("Nobody decided"), "warn", "triage-service", line.service))
@@ -109,14 +112,19 @@ def _ending(today: date) -> list[Waiting]:
         left = (tool.until - today).days
         if left <= SOON_DAYS:
             say = _("%(name)s: renew or let it end") % {"name": tool.name}
-            over = ngettext("%(count)s day over", "%(count)s days over", -left) % {"count": -left}
+            over = ngettext("%(count)s day late", "%(count)s days late", -left) % {"count": -left}
             togo = ngettext("%(count)s day left", "%(count)s days left", left) % {"count": left}
-            found.append(Waiting(say, tool.why, over if left < 0 else togo, "bad" if left < 0 else "warn", "tool", tool.key))
+            found.append(
+                Waiting(say, tool.why, over if left < 0 else togo, "bad" if left < 0 else "warn", "tool", tool.key)
+            )
     return found[:3]
 
 
 def _silent(seen: Overview | None) -> list[Waiting]:
-    return [Waiting(text, _("What it would show now is unknown, which is not zero."), _("Ask IT"), "warn", "coverage") for text in (seen.silent if seen else ())[:1]]
+    return [
+        Waiting(text, _("What it would show now is unknown, which is not zero."), _("Silent"), "warn", "coverage")
+        for text in (seen.silent if seen else ())[:1]
+    ]
 
 
 def _prepared() -> list[Waiting]:

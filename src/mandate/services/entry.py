@@ -59,7 +59,7 @@ def sign_in(email: str, password: str, *, address: str, at: datetime) -> Account
     if account is None or not fits or not account.has_usable_password() or not account.person.present(at.date()):
         _missed(subjects, at=at)
         raise Refused(
-            why=_("This e-mail address and password do not fit together."),
+            why=_("This e-mail address and password do not match."),
             what_would_change_this=_("Ask the architect for a one-time link if you have no password yet."),
         )
     return account

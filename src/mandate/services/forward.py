@@ -16,8 +16,8 @@ from mandate.connectors.files.packs import (
     Ask,
     CoverageLine,
     DraftCharter,
-    FileLine,
     Figure,
+    FileLine,
     Finding,
     InventoryReport,
     MtPack,
@@ -27,7 +27,8 @@ from mandate.connectors.files.packs import (
     Voice,
 )
 from mandate.connectors.files.pdf import render_pdf
-from mandate.connectors.files.tables import Column, Table
+from mandate.connectors.files.tables import Column, Kind, Table
+from mandate.engines.discovery.headline import Headline
 from mandate.engines.terms import Money, Status
 from mandate.records import ledger
 from mandate.services import charter, formats, wording
@@ -47,7 +48,7 @@ class Sender:
 
 def spend_text(spend: Sequence[Money]) -> str:
     """Amounts per currency, never added up across them."""
-    return " + ".join(formats.money(money.amount, money.currency) for money in spend)
+    return formats.prices(spend)
 
 
 def pack(seen: Overview, *, sender: Sender, language: str, at: datetime) -> MtPack:
@@ -68,7 +69,9 @@ def pack(seen: Overview, *, sender: Sender, language: str, at: datetime) -> MtPa
 
 def pack_pdf(seen: Overview, *, sender: Sender, language: str, at: datetime, today: date) -> bytes:
     """Exactly two pages as PDF."""
-    return render_pdf("mt_pack", pack(seen, sender=sender, language=language, at=at).to_data(), language=language, date=today)
+    return render_pdf(
+        "mt_pack", pack(seen, sender=sender, language=language, at=at).to_data(), language=language, date=today
+    )
 
 
 def report(seen: Overview, *, language: str, at: datetime) -> InventoryReport:
@@ -92,31 +95,51 @@ def report_pdf(seen: Overview, *, language: str, at: datetime, today: date) -> b
 
 def _basis(seen: Overview) -> str:
     lines = sum(file.lines for file in seen.files)
-    files = ngettext("%(count)s file", "%(count)s files", len(seen.files)) % {"count": formats.number(len(seen.files))}
-    return _("From %(files)s, %(lines)s lines; groups under five people are not shown; unknown is not zero.") % {
-        "files": files,
-        "lines": formats.number(lines),
-    }
+    text = ngettext(
+        "From one file, %(lines)s lines; groups under five people are not shown; unknown is not zero.",
+        "From %(files)s files, %(lines)s lines; groups under five people are not shown; unknown is not zero.",
+        len(seen.files),
+    )
+    return text % {"files": formats.number(len(seen.files)), "lines": formats.number(lines)}
 
 
 def _figures(seen: Overview) -> tuple[Figure, ...]:
     head = seen.headline
     unknown = _("unknown")
-    monthly = spend_text(head.monthly) if head.monthly else unknown
+    cost, note = _cost(head)
     people = formats.number(head.people) if head.people is not None else unknown
     of_all = _("of %(count)s people") % {"count": formats.number(seen.headcount)} if seen.headcount else ""
     silent = len(seen.coverage.silent)
     missing = _("%(missing)s missing, %(silent)s silent") % {"missing": len(seen.missing), "silent": silent}
     return (
         Figure(_("Undecided services"), str(head.undecided), _("of %(count)s in sight") % {"count": head.services}),
-        Figure(_("Cost a month"), monthly, _("as far as expenses were brought") if head.monthly else _("no expenses were brought")),
+        Figure(_("Known cost"), cost or unknown, note),
         Figure(_("People using AI"), people, of_all),
         Figure(_("Sources"), str(len(seen.present)), missing),
     )
 
 
+def _cost(head: Headline) -> tuple[str, str]:
+    """The known cost in its first currency, and beneath it the others and the period."""
+    amounts = head.monthly or head.spent
+    if not amounts:
+        return "", _("no AI service in the expenses") if head.cost_known else _("no expenses were brought")
+    period = _("a month") if head.monthly else _("so far")
+    also = formats.prices(amounts[1:])
+    value = formats.money(amounts[0].amount, amounts[0].currency)
+    return value, _("and %(also)s, %(period)s") % {"also": also, "period": period} if also else period
+
+
+def _version() -> str:
+    current = charter.current()
+    return current.label if current else "0.1"
+
+
 def _ranked(seen: Overview) -> list[Line]:
-    return sorted(seen.services, key=lambda s: (s.decided, -(s.people or 0), -max((float(m.amount) for m in s.spend), default=0), s.name))
+    return sorted(
+        seen.services,
+        key=lambda s: (s.decided, -(s.people or 0), -max((float(m.amount) for m in s.spend), default=0), s.name),
+    )
 
 
 def _people(line: Line) -> str:
@@ -133,28 +156,45 @@ def _service(line: Line) -> ServiceLine:
 
 def _priority(row: PlanLine) -> Priority:
     return Priority(
-        action=row.action, reason=row.reason, evidence=row.evidence, first_step=row.first_step, by=formats.day(row.due), owner=row.owner
+        action=row.action,
+        reason=row.reason,
+        evidence=row.evidence,
+        first_step=row.first_step,
+        by=formats.day(row.due),
+        owner=row.owner,
     )
 
 
 def _asks(seen: Overview) -> tuple[Ask, ...]:
     """What the MT is asked: to agree with the priorities, and to let the draft charter hold until it is signed."""
     asks = [Ask(row.action, row.first_step) for row in seen.priorities[:2]]
-    return (*asks, Ask(_("Let draft charter 0.1 hold from today?"), _("Sign below; decisions above its limits come to you.")))
+    return (
+        *asks,
+        Ask(
+            _("Let draft charter %(version)s hold from today?") % {"version": _version()},
+            _("Sign below; decisions above its limits come to you."),
+        ),
+    )
 
 
 def _charter() -> DraftCharter | None:
     current = charter.current()
     if current is None:
         return None
-    return DraftCharter(alone=tuple(charter.alone_lines(current)), to_mt=tuple(charter.to_mt_lines(current)), version=current.label)
+    return DraftCharter(
+        alone=tuple(charter.alone_lines(current)), to_mt=tuple(charter.to_mt_lines(current)), version=current.label
+    )
 
 
 def _coverage(seen: Overview) -> tuple[CoverageLine, ...]:
     present = tuple(
-        CoverageLine(wording.word("family", row.family), seen=True, period=_period(row.first, row.last)) for row in seen.present
+        CoverageLine(wording.word("family", row.family), seen=True, period=_period(row.first, row.last))
+        for row in seen.present
     )
-    gone = tuple(CoverageLine(wording.word("family", row.family), seen=False, consequence=_closed(row.closed)) for row in seen.missing)
+    gone = tuple(
+        CoverageLine(wording.word("family", row.family), seen=False, consequence=_closed(row.closed))
+        for row in seen.missing
+    )
     return (*present, *gone)
 
 
@@ -168,14 +208,17 @@ def _closed(closed: bool) -> str:
 
 def _files(seen: Overview) -> tuple[FileLine, ...]:
     return tuple(
-        FileLine(f.name, f.format, formats.number(f.lines), formats.number(f.parsed), formats.number(f.rejected)) for f in seen.files
+        FileLine(f.name, f.format, formats.number(f.lines), formats.number(f.parsed), formats.number(f.rejected))
+        for f in seen.files
     )
 
 
 def note(seen: Overview, *, sender: Sender, language: str) -> tuple[str, str]:
     """Subject and body of the note, at most ninety words."""
     with translation.override(language):
-        subject = _("AI at %(organisation)s: where we stand and what I ask of you") % {"organisation": seen.organisation}
+        subject = _("AI at %(organisation)s: where we stand and what I ask of you") % {
+            "organisation": seen.organisation
+        }
         if seen.sample:
             subject = _("Sample: %(subject)s") % {"subject": subject}
         firsts = [f"{row.rank}. {row.action}" for row in seen.priorities]
@@ -245,7 +288,7 @@ def workbook(seen: Overview, *, language: str, at: datetime) -> bytes:
 
 
 def _columns(*rows: tuple[str, str, str, str]) -> tuple[Column, ...]:
-    return tuple(Column(key, en, nl, kind=kind) for key, en, nl, kind in rows)
+    return tuple(Column(key, en, nl, kind=Kind(kind)) for key, en, nl, kind in rows)
 
 
 _SERVICES = _columns(
@@ -254,7 +297,9 @@ _SERVICES = _columns(
     ("requests", "Requests", "Verzoeken", "int"), ("bytes_out", "Bytes out", "Bytes uit", "int"), ("spend", "Spend", "Uitgaven", "text"),
     ("worst_scope", "Widest grant", "Ruimste toestemming", "int"), ("sources", "Sources", "Bronnen", "text"),
 )  # fmt: skip
-_TEAMS = _columns(("service", "Service", "Dienst", "text"), ("team", "Team", "Team", "text"), ("people", "People", "Mensen", "int"))
+_TEAMS = _columns(
+    ("service", "Service", "Dienst", "text"), ("team", "Team", "Team", "text"), ("people", "People", "Mensen", "int")
+)
 _SPEND = _columns(
     ("service", "Service", "Dienst", "text"), ("cost_centre", "Cost centre", "Kostenplaats", "text"),
     ("currency", "Currency", "Valuta", "text"), ("amount", "Amount", "Bedrag", "number"),

@@ -165,7 +165,9 @@ def overview(*, today: date, at: datetime | None = None) -> Overview | None:
     return _worded(laid, world, head, ranked, names)
 
 
-def _worded(laid: Picture, world: _World, head: Headline, ranked: tuple[Ranked, ...], names: Mapping[str, str]) -> Overview:
+def _worded(
+    laid: Picture, world: _World, head: Headline, ranked: tuple[Ranked, ...], names: Mapping[str, str]
+) -> Overview:
     company = world.organisation
     registered = {tool.service: tool.key for tool in world.tools if tool.service}
     seen = [use for use in laid.summary.services if use.in_sight]
@@ -216,7 +218,7 @@ def _plan_line(row: Ranked, names: Mapping[str, str]) -> PlanLine:
         id=candidate.id,
         kind=candidate.action.value,
         action=saying.action(candidate, names),
-        reason=reasons[0] if reasons else "",
+        reason=saying.why(candidate, names),
         reasons=reasons,
         evidence=tuple(dict.fromkeys(saying.evidence(one, names) for one in candidate.evidence)),
         services=candidate.services,

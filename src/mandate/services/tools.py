@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from mandate.connectors.files.tables import Column, Kind, Table
 from mandate.engines.terms import Status
 from mandate.records import ledger
 from mandate.records.ledger import Act, Actor, Change
-from mandate.records.models import Tool
+from mandate.records.models import Organisation, Tool
 from mandate.services import wording
 from mandate.services.refusals import Refused
 
@@ -83,7 +85,9 @@ def _fill(tool: Tool, facts: ToolFacts) -> Tool:
     return tool
 
 
-def add_tool(facts: ToolFacts, *, by: Actor, today: date, why: str = "", origin: str = "hand", act: Act | None = None) -> Tool:
+def add_tool(
+    facts: ToolFacts, *, by: Actor, today: date, why: str = "", origin: str = "hand", act: Act | None = None
+) -> Tool:
     """A new row of the register. Raises Refused with what is wrong."""
     _refuse(problems(facts))
     tool = _fill(Tool(origin=origin), facts)
@@ -101,8 +105,38 @@ def change_tool(tool: Tool, facts: ToolFacts, *, by: Actor, today: date, why: st
 
 def purpose_line(tool: Tool) -> str:
     """What a tool is for and with which data, in one line."""
-    data = "" if tool.data_class is None else _("up to %(class)s") % {"class": wording.word("data_class", tool.data_class).lower()}
+    data = (
+        ""
+        if tool.data_class is None
+        else _("up to %(class)s") % {"class": wording.word("data_class", tool.data_class).lower()}
+    )
     return ", ".join(part for part in (tool.purpose, data) if part)
+
+
+_COLUMNS = (
+    ("name", "Tool", "Tool", "text"), ("service", "Catalogue id", "Catalogus-id", "text"), ("vendor", "From", "Van", "text"),
+    ("status", "Standing", "Status", "text"), ("purpose", "For", "Waarvoor", "text"), ("audience", "Who", "Wie", "text"),
+    ("data_class", "Data up to", "Gegevens tot", "int"), ("conditions", "Conditions", "Voorwaarden", "text"),
+    ("why", "Why", "Waarom", "text"), ("until", "Until", "Tot", "date"), ("alternative", "Instead", "In plaats daarvan", "text"),
+    ("owner", "Owner", "Eigenaar", "text"), ("cost", "Cost", "Kosten", "text"),
+)  # fmt: skip
+
+
+def table(tools: Iterable[Tool], *, at: datetime) -> Table:
+    """The register as a table that can leave the house."""
+    company = Organisation.objects.first()
+    rows = [
+        {
+            **{key: getattr(tool, key) for key, *_rest in _COLUMNS if key != "owner"},
+            "owner": tool.owner.name if tool.owner else tool.owner_text,
+        }
+        for tool in tools
+    ]
+    return Table(
+        title="Tools", columns=tuple(Column(key, en, nl, kind=Kind(kind)) for key, en, nl, kind in _COLUMNS), rows=rows, as_of=at,
+        source_url="/tools/", digest=ledger.anchor().digest, organisation=company.name if company else "",
+        sample=bool(company and company.is_sample),
+    )  # fmt: skip
 
 
 def _refuse(found: dict[str, str]) -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+
+from mandate.catalogue.services import Category, load_categories
+from mandate.connectors.sources.formats import FORMATS
 
 _WORDS: dict[str, dict[str, str]] = {
     "status": {
@@ -54,27 +58,6 @@ _WORDS: dict[str, dict[str, str]] = {
         "extension": gettext_noop("Extensions"),
         "conversation": gettext_noop("Conversations"),
     },
-    "category": {
-        "assistant": gettext_noop("Assistant"),
-        "marketing-content": gettext_noop("Marketing content"),
-        "coding": gettext_noop("Coding"),
-        "image": gettext_noop("Images"),
-        "other": gettext_noop("Other"),
-        "productivity": gettext_noop("Productivity"),
-        "video": gettext_noop("Video"),
-        "sales-outreach": gettext_noop("Sales outreach"),
-        "agent-platform": gettext_noop("Agent platform"),
-        "meeting-notes": gettext_noop("Meeting notes"),
-        "voice": gettext_noop("Voice"),
-        "search": gettext_noop("Search"),
-        "audio-music": gettext_noop("Audio and music"),
-        "model-API": gettext_noop("Model API"),
-        "research": gettext_noop("Research"),
-        "SEO": gettext_noop("SEO"),
-        "customer-support": gettext_noop("Customer support"),
-        "data": gettext_noop("Data"),
-        "CRM-copilot": gettext_noop("CRM copilot"),
-    },
     "topic": {
         "guardrails": gettext_noop("Guardrails"),
         "people": gettext_noop("People"),
@@ -98,8 +81,31 @@ _WORDS: dict[str, dict[str, str]] = {
 TONES: Mapping[str, str] = {"in_use": "good", "pilot": "good", "not_yet": "", "not_allowed": "bad", "unknown": "warn"}
 
 
+def category(code: str) -> str:
+    """What services of a category are for, as the catalogue words it."""
+    found = _categories().get(code)
+    if found is None:
+        return code
+    return found.nl if (get_language() or "en").startswith("nl") else found.en
+
+
+def source(format_id: str) -> str:
+    """What a file format is called."""
+    known = FORMATS.get(format_id)
+    if known is None:
+        return format_id
+    return known.label_nl if (get_language() or "en").startswith("nl") else known.label_en
+
+
+@lru_cache(maxsize=1)
+def _categories() -> dict[str, Category]:
+    return {one.id: one for one in load_categories()}
+
+
 def word(group: str, code: object) -> str:
     """The word for a code; the code itself where nobody gave it a word."""
+    if group == "category":
+        return category(str(code))
     found = _WORDS[group].get(str(code))
     return _(found) if found else str(code)
 

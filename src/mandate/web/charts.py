@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from mandate.connectors.charts.spec import ChartKind, ChartRow, ChartSpec, Hue, InvalidChart, Series, spec_digest
 from mandate.connectors.charts.svg import NotDrawn, chart_svgs
+from mandate.services import formats
 from mandate.services.overview import Overview, ServiceLine
 
 WIDE, NARROW = 640, 340
@@ -62,7 +63,7 @@ def weekly(seen: Overview) -> Chart | None:
     chosen = _weeks(seen.services, 2)
     if not chosen:
         return None
-    heading = _("People per week: %(names)s") % {"names": _(" and ").join(line.name for line in chosen)}
+    heading = _("People per week: %(names)s") % {"names": formats.listed(line.name for line in chosen)}
     return _chart(heading, chosen)
 
 

@@ -34,10 +34,10 @@ def who(labels: Iterable[str]) -> dict[str, str]:
     wanted = {label for label in labels}
     ids = [int(label.split(":")[1]) for label in wanted if label.startswith("account:") and label[8:].isdigit()]
     names = {f"account:{a.pk}": a.person.name for a in Account.objects.select_related("person").filter(pk__in=ids)}
-    kinds = {"cli": _("command line, %s"), "job": _("automatic, %s"), "agent": _("agent %s")}
+    kinds = {"cli": _("command line, %(name)s"), "job": _("automatic, %(name)s"), "agent": _("agent %(name)s")}
     for label in wanted - names.keys():
         kind, _colon, rest = label.partition(":")
-        names[label] = kinds[kind] % rest if kind in kinds else _("a former account")
+        names[label] = kinds[kind] % {"name": rest} if kind in kinds else _("a former account")
     return names
 
 

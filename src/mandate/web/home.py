@@ -41,8 +41,14 @@ def home(request: HttpRequest) -> HttpResponse:
 def _for_staff(request: HttpRequest, person: Person) -> HttpResponse:
     """What may I use, what changed for me, what is known about me."""
     tools = list(Tool.objects.seen_by(person).order_by("status", "name")[:40])
-    groups = [(status, [t for t in tools if t.status == status]) for status in ("in_use", "pilot", "not_yet", "not_allowed")]
-    return page(request, "home/staff.html", {"groups": [(s, rows) for s, rows in groups if rows], "first": person.name.split()[0]})
+    groups = [
+        (status, [t for t in tools if t.status == status]) for status in ("in_use", "pilot", "not_yet", "not_allowed")
+    ]
+    return page(
+        request,
+        "home/staff.html",
+        {"groups": [(s, rows) for s, rows in groups if rows], "first": person.name.split()[0]},
+    )
 
 
 def _address(waiting: Waiting) -> str:

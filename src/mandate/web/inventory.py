@@ -10,12 +10,13 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from mandate.engines.discovery.headline import Headline
 from mandate.engines.terms import Money, Status
 from mandate.records import clock
 from mandate.records.models import Decision, Inventory, Tool
-from mandate.services import wording
+from mandate.services import formats, wording
 from mandate.services.overview import Overview, PlanLine, ServiceLine, evidence_rows, overview
-from mandate.web import charts, history, jinja, lists, reader
+from mandate.web import charts, history, lists, reader
 from mandate.web.lists import Col, Filter
 from mandate.web.may import may
 from mandate.web.page import page
@@ -38,7 +39,7 @@ def of(request: HttpRequest) -> Overview | None:
 
 def spend_text(spend: tuple[Money, ...]) -> str:
     """Amounts per currency, never added up across them."""
-    return " + ".join(jinja.money(money.amount, money.currency) for money in spend)
+    return formats.prices(spend)
 
 
 def figures(seen: Overview) -> list[Figure]:
@@ -46,21 +47,38 @@ def figures(seen: Overview) -> list[Figure]:
     head = seen.headline
     services = reverse("services")
     silent = len(seen.coverage.silent)
-    monthly = spend_text(head.monthly) if head.monthly else None
-    months = ngettext("a month, over %(count)s month", "a month, over %(count)s months", len(head.months))
-    people = jinja.number(head.people) if head.people is not None else None
-    of_all = _("of %(count)s people") % {"count": jinja.number(seen.headcount)} if seen.headcount else _("headcount unknown")
+    people = formats.number(head.people) if head.people is not None else None
+    of_all = (
+        _("of %(count)s people") % {"count": formats.number(seen.headcount)}
+        if seen.headcount
+        else _("headcount unknown")
+    )
     return [
         Figure(_("Services nobody decided on"), str(head.undecided), _("of %(count)s in sight") % {"count": head.services}, f"{services}?status=unknown"),
-        Figure(_("Known cost"), monthly, months % {"count": len(head.months)} if monthly else _("no expenses were brought"), f"{services}?sort=-cost"),
+        Figure(_("Known cost"), *_cost_of(head), f"{services}?sort=-cost"),
         Figure(_("People seen using AI"), people, of_all if people else _("no log says so, or too few to show"), f"{services}?sort=-people"),
         Figure(
             _("Sources"),
             str(len(seen.present)),
-            ngettext("%(count)s silent", "%(count)s silent", silent) % {"count": silent} + ", " + _("%(count)s missing") % {"count": len(seen.missing)},
+            _("%(missing)s missing, %(silent)s silent") % {"missing": len(seen.missing), "silent": silent},
             reverse("coverage"),
         ),
     ]  # fmt: skip
+
+
+def _cost_of(head: Headline) -> tuple[str | None, str]:
+    """What is known of the cost: a month, or so far, with the other currencies in the note."""
+    amounts = head.monthly or head.spent
+    if not amounts:
+        return None, _("no AI service was found in the expenses") if head.cost_known else _("no expenses were brought")
+    first, rest = amounts[0], amounts[1:]
+    value = formats.money(first.amount, first.currency)
+    also = formats.prices(rest)
+    if not head.monthly:
+        return value, _("and %(also)s so far") % {"also": also} if also else _("so far")
+    months = len(head.months)
+    text = ngettext("a month, over %(count)s month", "a month, over %(count)s months", months) % {"count": months}
+    return value, _("and %(also)s %(months)s") % {"also": also, "months": text} if also else text
 
 
 @may("see overview")
@@ -72,7 +90,9 @@ def inventory(request: HttpRequest) -> HttpResponse:
     context = {
         "seen": seen,
         "figures": figures(seen),
-        "top": sorted(seen.services, key=lambda s: (s.decided, -(s.people or 0), -float(sum(m.amount for m in s.spend))))[:12],
+        "top": sorted(
+            seen.services, key=lambda s: (s.decided, -(s.people or 0), -float(sum(m.amount for m in s.spend)))
+        )[:12],
         "spend": spend_text,
         "chart": charts.weekly(seen),
         "log": history.lines(_latest(request)),
@@ -86,7 +106,6 @@ def _latest(request: HttpRequest) -> Any:
     at = reader.moment(request)
     changes = Change.objects.filter(kind__in=("inventory", "decision", "tool"))
     return (changes.filter(at__lte=at) if at else changes).order_by("-id")[:6]
-
 
 
 def _cost(line: ServiceLine) -> float | None:
@@ -124,13 +143,17 @@ def services(request: HttpRequest) -> HttpResponse:
     if seen is None:
         return page(request, "inventory/first.html", {"platforms": wording.words("platform")})
     statuses = [(s.value, wording.word("status", s.value)) for s in Status]
-    categories = sorted({(s.category, wording.word("category", s.category)) for s in seen.services}, key=lambda pair: pair[1])
+    categories = sorted(
+        {(s.category, wording.word("category", s.category)) for s in seen.services}, key=lambda pair: pair[1]
+    )
     listed = lists.List(
         name="services",
         title=_("AI services in sight"),
         rows=_rows(seen),
         columns=(
-            Col("service", _("Service"), lambda r: r.name, link=lambda r: reverse("service", args=[r.key]), sort="name"),
+            Col(
+                "service", _("Service"), lambda r: r.name, link=lambda r: reverse("service", args=[r.key]), sort="name"
+            ),
             Col("category", _("Kind"), lambda r: wording.word("category", r.category), sort="category", wide_only=True),
             Col("status", _("Standing"), lambda r: r.status, kind="status", sort="status"),
             Col("people", _("People"), lambda r: r.people, kind="int", sort="people"),

@@ -12,7 +12,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from mandate.services import wording
-from mandate.services.formats import day, moment, money, number
+from mandate.services.formats import day, moment, money, number, size
 
 
 def environment(**options: Any) -> Environment:
@@ -23,7 +23,7 @@ def environment(**options: Any) -> Environment:
     built.policies["ext.i18n.trimmed"] = True  # as tools/babel.cfg collects them: line breaks in a sentence are spaces
     built.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
     built.globals.update(url=_url, static=static, csrf_field=_csrf_field, words=wording)
-    built.filters.update(day=day, moment=moment, number=number, money=money)
+    built.filters.update(day=day, moment=moment, number=number, money=money, size=size, source_name=wording.source)
     return built
 
 

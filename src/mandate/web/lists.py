@@ -13,7 +13,7 @@ from django.utils import translation
 
 from mandate.connectors.files import sheets
 from mandate.connectors.files.tables import Column as FileColumn
-from mandate.connectors.files.tables import Table, filename
+from mandate.connectors.files.tables import Kind, Table, filename
 from mandate.records import asof, clock, ledger
 from mandate.records.models import Record
 from mandate.web import reader
@@ -170,7 +170,7 @@ def table_of(request: HttpRequest, listed: List, asked: Asked, rows: Sequence[An
     company = organisation()
     used = [asked.text, *(f"{name}={value}" for name, value in sorted(asked.chosen.items()))]
     columns = tuple(
-        FileColumn(column.key, column.label, column.label, kind=column.kind if column.kind != "status" else "text")
+        FileColumn(column.key, column.label, column.label, kind=Kind("text" if column.kind == "status" else column.kind))
         for column in listed.columns
     )
     return Table(

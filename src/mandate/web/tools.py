@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -21,12 +20,20 @@ from mandate.web.page import page
 
 
 def _sentence(in_use: int, undecided: int) -> str:
-    used = ngettext("%(count)s tool is in use", "%(count)s tools are in use", in_use)
-    used %= {"count": wording.spelled(in_use)}
-    if not undecided:
-        return wording.opening(_("%(used)s; every row has a decision.") % {"used": used})
-    open_ = ngettext("nobody decided on %(count)s", "nobody decided on %(count)s", undecided)
-    return wording.opening(f"{used}; {open_ % {'count': wording.spelled(undecided)}}.")
+    counts = {"used": wording.spelled(in_use), "open": wording.spelled(undecided)}
+    if undecided:
+        text = ngettext(
+            "%(used)s tool is in use; nobody decided on %(open)s.",
+            "%(used)s tools are in use; nobody decided on %(open)s.",
+            in_use,
+        )
+    else:
+        text = ngettext(
+            "%(used)s tool is in use; every row has a standing.",
+            "%(used)s tools are in use; every row has a standing.",
+            in_use,
+        )
+    return wording.opening(text % counts)
 
 
 @may("see tools")

@@ -1,0 +1,91 @@
+"""`mandate people`: list people, add one, and make an invitation link, without a browser or a mail server."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    noun = commands.add_parser("people", help="list, add and invite people")
+    verbs = noun.add_subparsers(dest="verb", required=True)
+    rows = verbs.add_parser("list", help="everybody, as text or JSON")
+    rows.add_argument("--json", action="store_true")
+    rows.set_defaults(run=_list)
+    add = verbs.add_parser("add", help="add a person")
+    add.add_argument("name")
+    add.add_argument("--email", default="")
+    add.add_argument("--role", action="append", default=[], help="may be given several times (default employee)")
+    add.add_argument("--until", metavar="DATE", help="end date, needed for a guest adviser")
+    add.add_argument("--why", default="Added on the command line.")
+    add.set_defaults(run=_add)
+    invite = verbs.add_parser("invite", help="a one-time link for somebody, to hand over yourself")
+    invite.add_argument("email")
+    invite.set_defaults(run=_invite)
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    from mandate.cli import FINE, answer, open_desk
+
+    open_desk()
+    from mandate.records.models import Person
+
+    people = Person.objects.select_related("team").order_by("name")
+    rows = [
+        {
+            "key": p.key,
+            "name": p.name,
+            "email": p.email,
+            "team": p.team.name if p.team else None,
+            "roles": p.roles,
+            "left_on": p.left_on,
+        }
+        for p in people
+    ]
+    if arguments.json:
+        answer(rows)
+        return FINE
+    for row in rows:
+        print(f"{row['key']}  {row['name']:32} {row['team'] or '-':24} {', '.join(row['roles'])}")
+    return FINE
+
+
+def _add(arguments: argparse.Namespace) -> int:
+    from datetime import date
+
+    from mandate.cli import FINE, actor, open_desk
+
+    open_desk()
+    from mandate.services import people
+    from mandate.services.people import PersonFacts
+
+    until = date.fromisoformat(arguments.until) if arguments.until else None
+    facts = PersonFacts(
+        name=arguments.name, email=arguments.email, roles=tuple(arguments.role) or ("employee",), until=until
+    )
+    made = people.add_person(facts, by=actor(), why=arguments.why)
+    print(made.key)
+    return FINE
+
+
+def _invite(arguments: argparse.Namespace) -> int:
+    from mandate.cli import FAULT, FINE, actor, open_desk
+
+    open_desk()
+    from django.conf import settings
+
+    from mandate.records import clock
+    from mandate.records.models import Person
+    from mandate.services import entry
+
+    person = Person.objects.filter(email__iexact=arguments.email, left_on=None).first()
+    if person is None:
+        print(
+            f"Nobody has the e-mail address {arguments.email}. Run: mandate people add NAME --email ADDRESS",
+            file=sys.stderr,
+        )
+        return FAULT
+    secret = entry.make_link(person, purpose=entry.INVITE, by=actor().label, at=clock.now(), hours=settings.LINK_HOURS)
+    print(f"/enter/{secret}/")
+    return FINE

@@ -15,7 +15,7 @@ MOST_ASKS = 3
 MOST_CLAUSES = 5
 MOST_SIGNATURES = 3
 MOST_ROWS = 400
-_SENTENCE, _BASIS, _LINE, _CELL, _SHORT, _QUOTE, _ACTION, _REASON = 130, 170, 100, 34, 18, 200, 80, 160
+_SENTENCE, _BASIS, _LINE, _CELL, _SHORT, _QUOTE, _ACTION, _REASON, _STEP = 130, 170, 100, 34, 18, 200, 80, 160, 190
 _FIGURE = 14
 
 
@@ -279,7 +279,7 @@ def _priority(priority: Priority) -> dict[str, Any]:
         "action": cut(priority.action, _ACTION),
         "reason": cut(priority.reason, _REASON),
         "evidence": [cut(text, _LINE) for text in priority.evidence[:MOST_EVIDENCE]],
-        "first_step": cut(priority.first_step, _LINE),
+        "first_step": cut(priority.first_step, _STEP),
         "by": cut(priority.by, _SHORT),
         "owner": cut(priority.owner, _CELL),
     }
@@ -288,7 +288,7 @@ def _priority(priority: Priority) -> dict[str, Any]:
 def _charter(charter: DraftCharter) -> dict[str, Any]:
     return {
         "version": charter.version,
-        "alone": [cut(text, _LINE) for text in charter.alone[:MOST_CLAUSES]],
+        "alone": [cut(text, _REASON) for text in charter.alone[:MOST_CLAUSES]],
         "alone_more": max(0, len(charter.alone) - MOST_CLAUSES),
         "to_mt": [cut(text, _LINE) for text in charter.to_mt[:MOST_CLAUSES]],
         "to_mt_more": max(0, len(charter.to_mt) - MOST_CLAUSES),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -126,17 +126,26 @@ class Under:
         return currency()
 
 
-def under(*, today: date) -> Under:
-    """The charter of now with the decisions that count towards its limits."""
-    found = current()
-    begin = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
-    rows = Decision.objects.filter(state="taken", routed="alone", taken_on__range=(begin, today))
+def under(*, today: date, at: datetime | None = None) -> Under:
+    """The charter of now, or of a moment, with the decisions that count towards its limits in `today`'s quarter."""
+    found = current(at)
+    begin = quarter_of(today)
+    if at is None:
+        rows = list(Decision.objects.filter(state="taken", routed="alone", taken_on__range=(begin, today)))
+    else:
+        past = asof.world(at).all(Decision)
+        rows = [row for row in past if (row.state, row.routed) == ("taken", "alone") and begin <= row.taken_on <= today]
     return Under(as_engine(found) if found else None, tuple(rows))
 
 
-def spent(*, today: date) -> Spent:
+def quarter_of(day: date) -> date:
+    """The first day of the calendar quarter."""
+    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+
+
+def spent(*, today: date, at: datetime | None = None) -> Spent:
     """What was decided alone so far: cost this quarter, hours this month, in the currency of the charter."""
-    found = under(today=today)
+    found = under(today=today, at=at)
     return engine.tally([case_of(row) for row in found.alone], currency=found.currency, on=today)
 
 
@@ -246,21 +255,24 @@ def members() -> dict[str, str]:
     return {person.key: person.name for person in people if "mt_member" in person.roles}
 
 
-def used(charter: Charter, *, today: date) -> list[tuple[str, Decimal, Decimal, str]]:
-    """What of the limits over time is used: code (`quarter`, `hours`), used, limit, currency; the lowest limit."""
-    rows, already = as_engine(charter).clauses, spent(today=today)
+@dataclass(frozen=True, slots=True)
+class Used:
+    """How much of a limit over time is used; the lowest limit of all clauses counts, None where there is none."""
+
+    quarter: Money
+    of_quarter: Money | None
+    hours: Decimal
+    of_hours: Decimal | None
+
+
+def used(charter: Charter, *, today: date, at: datetime | None = None) -> Used:
+    """Cost this quarter and hours this month against the lowest limits of the charter."""
+    rows, already = as_engine(charter).clauses, spent(today=today, at=at)
     quarters = [clause.max_cost_per_quarter for clause in rows if clause.max_cost_per_quarter]
     hours = [clause.max_hours_per_month for clause in rows if clause.max_hours_per_month is not None]
-    found = []
-    if quarters:
-        lowest = min(quarters, key=lambda money: money.amount)
-        found.append(("quarter", already.total, lowest.amount, lowest.currency))
-    if hours:
-        found.append(("hours", already.hours_this_month, min(hours), ""))
-    return found
-
-
-def grouped(charter: Charter) -> Mapping[Kind, list[Clause]]:
-    """The clauses of every kind of decision; an empty list where everything goes to the MT."""
-    rows = as_engine(charter).clauses
-    return {kind: [clause for clause in rows if clause.kind is kind] for kind in Kind}
+    return Used(
+        quarter=Money(already.currency, already.total),
+        of_quarter=min(quarters, key=lambda money: money.amount, default=None),
+        hours=already.hours_this_month,
+        of_hours=min(hours, default=None),
+    )

@@ -215,11 +215,7 @@ def take_prepared(
 
     Raises Refused when it does not wait for the MT, nobody is named or the day cannot be, and Stale as `undo` does.
     """
-    if decision.state != PREPARED:
-        raise Refused(
-            why=_("This decision does not wait for the MT."),
-            whose_move=_("Nobody's: it is %(state)s.") % {"state": states()[decision.state].lower()},
-        )
+    refuse_unless_waiting(decision)
     found = mt_problems(who=who, on=on, decision=decision, today=today)
     if found:
         raise Refused(why=" ".join(found.values()), whose_move=_("Yours."))
@@ -238,6 +234,15 @@ def take_prepared(
         verdicts.write(tools, by=by, why=decision.why, act=act)
     follow(today=today, at=at)
     return decision
+
+
+def refuse_unless_waiting(decision: Decision) -> None:
+    """Raises Refused unless the decision waits for the MT."""
+    if decision.state != PREPARED:
+        raise Refused(
+            why=_("This decision does not wait for the MT."),
+            whose_move=_("Nobody's: it is %(state)s.") % {"state": states()[decision.state].lower()},
+        )
 
 
 def mt_problems(*, who: str, on: date | None, decision: Decision, today: date) -> dict[str, str]:

@@ -1,0 +1,251 @@
+"""The charter on one page: what is decided alone, what of it is used, and the form that changes the draft."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from mandate.engines.charter import Clause, Kind
+from mandate.engines.terms import Money, Role
+from mandate.records import access, clock
+from mandate.records.models import Charter, Decision, Team
+from mandate.services import charter as service
+from mandate.services import clauses, formats, wording
+from mandate.services.clauses import ClauseFacts
+from mandate.services.refusals import Refused
+from mandate.web import history, lists, reader
+from mandate.web.lists import Col
+from mandate.web.may import may
+from mandate.web.page import page
+
+NEWEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One clause as the page shows it; without a clause the kind always goes to the MT."""
+
+    kind: str
+    label: str
+    decides: str
+    limits: tuple[str, ...]
+    above: str
+    teams: str
+    clause: Clause | None
+
+
+def _rows(charter: Charter | None) -> list[Row]:
+    """A row per clause, in the order of the charter, then the kinds that have none."""
+    if charter is None:
+        return []
+    teams, members = dict(Team.objects.values_list("key", "name")), dict[str, str]()
+    found = service.as_engine(charter).clauses
+    if any(clause.above.startswith("member:") for clause in found):
+        members = service.members()
+    rows = [_row(clause, teams, members) for clause in found]
+    missing = [kind for kind in Kind if kind not in {clause.kind for clause in found}]
+    always = _("Always to the MT.")
+    return rows + [
+        Row(k.value, clauses.label(k.value), clauses.decides(k.value), (), always, "", None) for k in missing
+    ]
+
+
+def _row(clause: Clause, teams: Mapping[str, str], members: Mapping[str, str]) -> Row:
+    kind = clause.kind.value
+    return Row(
+        kind=kind,
+        label=clauses.label(kind),
+        decides=clauses.decides(kind),
+        limits=clauses.limits(clause),
+        above=clauses.above(clause, members),
+        teams=clauses.scope(clause, teams),
+        clause=clause,
+    )
+
+
+def _money(row: Row, name: str) -> str:
+    limit: Money | None = getattr(row.clause, name) if row.clause else None
+    return formats.price(limit) if limit else ""
+
+
+def _columns() -> tuple[Col, ...]:
+    return (
+        Col("kind", _("Decisions about"), lambda r: r.label),
+        Col("decides", _("Which"), lambda r: r.decides),
+        Col("decision", _("Alone up to, a decision"), lambda r: _money(r, "max_cost_per_decision")),
+        Col("quarter", _("Alone up to, a quarter"), lambda r: _money(r, "max_cost_per_quarter")),
+        Col("hours", _("Hours a month"), lambda r: r.clause.max_hours_per_month if r.clause else None, kind="number"),
+        Col("data", _("Data up to"), _data),
+        Col("teams", _("For"), lambda r: r.teams),
+        Col("above", _("Above that"), lambda r: r.above),
+    )
+
+
+def _data(row: Row) -> str:
+    risk = row.clause.max_risk if row.clause else None
+    return "" if risk is None else clauses.data_class(risk)
+
+
+@may("see charter")
+def charter(request: HttpRequest) -> HttpResponse:
+    """What the architect decides alone, what of it is used this quarter, and the decisions under it."""
+    at = reader.moment(request)
+    found = service.current(at)
+    today = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date() if at else clock.today()
+    person = reader.me(request)
+    rows = _rows(found)
+    watching = access.may(person, "see decisions", today=clock.today())
+    context = {
+        "charter": found,
+        "sentence": service.headline(found, today=today, you=person.holds(Role.ARCHITECT)),
+        "standing": clauses.standing(found.state, found.label) if found else "",
+        "lapsed": bool(found and service.lapsed(found, today=today)),
+        "preamble": clauses.text("preamble"),
+        "splitting": clauses.text("splitting"),
+        "figures": _figures(found, today=today, at=at) if found and watching else [],
+        "decisions": _newest(request, found) if found and watching else [],
+        "log": history.of(found) if found and not at else [],
+    }
+    listed = lists.List(name="charter", title=_("Charter"), rows=lists.Rows(rows), columns=_columns(), context=context)
+    return lists.show(request, "charter/charter.html", listed)
+
+
+def _newest(request: HttpRequest, found: Charter) -> list[Decision]:
+    """The newest decisions under the charter, as of the moment of the page."""
+    rows = lists.Rows.of(Decision, request).where(charter_id=found.key)
+    return rows.ordered("taken_on", backwards=True).part(0, NEWEST)
+
+
+def _figures(found: Charter, *, today: date, at: datetime | None) -> list[dict[str, Any]]:
+    """What of the limits over time is used, and how many decisions went which way."""
+    used = service.used(found, today=today, at=at)
+    alone = len(service.under(today=today, at=at).alone)
+    since = formats.day(service.quarter_of(today))
+    address = reverse("decisions")
+    taken = ngettext("decision since %(day)s", "decisions since %(day)s", alone) % {"day": since}
+    return [
+        {
+            "label": _("Decided alone this quarter"),
+            "value": formats.price(used.quarter),
+            "note": _("of %(limit)s") % {"limit": formats.price(used.of_quarter)} if used.of_quarter else _("no limit"),
+            "href": f"{address}?routed=alone",
+            "most": used.of_quarter.amount if used.of_quarter else None,
+            "now": used.quarter.amount,
+        },
+        {
+            "label": _("Hours this month"),
+            "value": formats.number(used.hours),
+            "note": _("of %(limit)s") % {"limit": formats.number(used.of_hours)} if used.of_hours else _("no limit"),
+            "href": f"{address}?routed=alone",
+            "most": used.of_hours,
+            "now": used.hours,
+        },
+        {"label": _("Taken alone"), "value": str(alone), "note": taken, "href": f"{address}?routed=alone&state=taken"},
+    ]
+
+
+def _asked(request: HttpRequest) -> list[ClauseFacts]:
+    """What the form says of every clause, and of every kind that has none yet."""
+    asked = request.POST
+    named = [(name, asked.get(f"{name}-kind", "")) for name in dict.fromkeys(asked.getlist("clause"))]
+    return [
+        ClauseFacts(
+            id=name,
+            kind=kind,
+            present=asked.get(f"{name}-present", "") == "yes",
+            decision=asked.get(f"{name}-decision", ""),
+            quarter=asked.get(f"{name}-quarter", ""),
+            hours=asked.get(f"{name}-hours", ""),
+            risk=asked.get(f"{name}-risk", ""),
+            above=asked.get(f"{name}-above", clauses.MT),
+            teams=tuple(asked.getlist(f"{name}-teams")),
+        )
+        for name, kind in named
+        if kind in set(Kind)
+    ]
+
+
+def _starting(found: Charter) -> list[ClauseFacts]:
+    """The clauses that hold, for the form to start from; then an empty one for every kind without any."""
+    rows = [clauses.facts_of(clause) for clause in service.as_engine(found).clauses]
+    kinds = {row.kind for row in rows}
+    return rows + [ClauseFacts(id=kind.value, kind=kind.value, present=False) for kind in Kind if kind not in kinds]
+
+
+def _form(
+    request: HttpRequest,
+    found: Charter,
+    facts: Sequence[ClauseFacts],
+    errors: Mapping[str, str],
+    *,
+    until: str,
+    why: str,
+) -> HttpResponse:
+    above = [(clauses.MT, _("To the MT")), ("never", _("Not at all"))]
+    context = {
+        "charter": found,
+        "standing": clauses.standing(found.state, found.label),
+        "rows": [(row, clauses.label(row.kind), clauses.decides(row.kind)) for row in facts],
+        "errors": errors,
+        "until": until,
+        "why": why,
+        "classes": list(wording.words("data_class").items()),
+        "aboves": above + [(f"member:{key}", name) for key, name in service.members().items()],
+        "teams": list(Team.objects.values_list("key", "name")),
+        "currency": service.currency(),
+    }
+    return page(request, "charter/change.html", context, status=422 if errors else 200)
+
+
+@may("change charter")
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest) -> HttpResponse:
+    """Change the limits of the draft, with a reason; a form older than the charter is refused."""
+    found = service.current()
+    if found is None:
+        raise Refused(why=_("There is no charter to change."), whose_move=_("Yours: begin the organisation first."))
+    if request.method == "GET":
+        until = found.valid_until.isoformat() if found.valid_until else ""
+        return _form(request, found, _starting(found), {}, until=until, why="")
+    facts = _asked(request)
+    until, why = request.POST.get("valid_until", ""), request.POST.get("why", "")
+    errors = _problems(facts, until=until, why=why)
+    if errors:
+        return _form(request, found, facts, errors, until=until, why=why)
+    currency = service.currency()
+    wanted = [clauses.of_facts(row, currency=currency) for row in facts if row.present]
+    version = int(request.POST.get("version", "0") or 0)
+    end = date.fromisoformat(until) if until else None
+    service.change(found, wanted, by=reader.actor(request), why=why, valid_until=end, version=version)
+    return HttpResponseRedirect(reverse("charter"))
+
+
+def _problems(facts: Sequence[ClauseFacts], *, until: str, why: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for row in facts:
+        if row.present:
+            found |= clauses.problems(row)
+    if until:
+        try:
+            date.fromisoformat(until)
+        except ValueError:
+            found["valid_until"] = _("Write the date as 2027-03-01.")
+    if not why.strip():
+        found["why"] = _("Say why the limits change: the MT will ask.")
+    return found
+
+
+urlpatterns = [
+    path("charter/", charter, name="charter"),
+    path("charter/change/", change, name="charter-change"),
+]

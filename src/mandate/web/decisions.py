@@ -1,0 +1,237 @@
+"""Decisions: list, sheet, undo with a reason, and what the MT said about one that waited for it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from mandate.records import clock
+from mandate.records.models import Change, Decision, Tool
+from mandate.services import charter as charters
+from mandate.services import clauses, formats, routing, verdicts, wording
+from mandate.services import decisions as service
+from mandate.services.decisions import DECLINED, PREPARED, REPLACED, TAKEN, UNDONE
+from mandate.web import history, lists, reader, records
+from mandate.web.history import Line
+from mandate.web.lists import Col, Filter
+from mandate.web.may import may
+from mandate.web.page import page
+
+
+def under(decision: Decision) -> str:
+    """The charter and clause a decision was routed by, in a few words."""
+    if not decision.charter_label:
+        return _("no charter")
+    row = decision.routing or {"charter": decision.charter_label, "state": charters.DRAFT}
+    kind = (row.get("limits") or {}).get("kind", "")
+    clause = clauses.label(kind) if kind else decision.clause
+    named = routing.under(row)
+    return f"{named}, {clause}" if clause else named
+
+
+def answer(decision: Decision) -> str:
+    """The answer as a sentence that follows the question."""
+    if decision.state == PREPARED:
+        return _("The MT decides.")
+    if decision.state == DECLINED:
+        return _("The MT said no to the proposal.")
+    if decision.state == UNDONE:
+        return _("The answer was taken back.")
+    if decision.state == REPLACED:
+        return _("There is a later answer.")
+    said = {
+        verdicts.ALLOW: _("Yes."),
+        verdicts.CONDITIONS: _("Yes, under conditions."),
+        verdicts.REPLACE: _("No: use %(alternative)s instead.") % {"alternative": decision.alternative},
+        verdicts.FORBID: _("No."),
+        verdicts.NOT_AI: _("It is no AI here."),
+        verdicts.LATER: _("Not yet."),
+    }
+    return said.get(decision.verdict, decision.verdict)
+
+
+def _sentence(counted: Mapping[str, int]) -> str:
+    holds, waits = counted.get(TAKEN, 0), counted.get(PREPARED, 0)
+    taken = ngettext("%(count)s decision holds", "%(count)s decisions hold", holds) % {"count": wording.spelled(holds)}
+    if not waits:
+        return wording.opening(_("%(taken)s; nothing waits for the MT.") % {"taken": taken})
+    waiting = ngettext("%(count)s waits for the MT", "%(count)s wait for the MT", waits)
+    return wording.opening(f"{taken}; {waiting % {'count': wording.spelled(waits)}}.")
+
+
+def _counted(request: HttpRequest, rows: lists.Rows) -> dict[str, int]:
+    """How many decisions are in each state, in one query."""
+    if reader.moment(request) is not None:
+        return dict(Counter(row.state for row in rows.all()))
+    seen = Decision.objects.seen_by(reader.person(request)).order_by()
+    return dict(seen.values_list("state").annotate(Count("key")))
+
+
+@may("see decisions")
+def decisions(request: HttpRequest) -> HttpResponse:
+    """Every decision: the question, the answer, where it stands, whose it was and until when."""
+    rows = lists.Rows.of(Decision, request)
+    states = service.states()
+    columns = (
+        Col("title", _("Question"), lambda d: d.title, link=lambda d: reverse("decision", args=[d.key]), sort="title"),
+        Col("verdict", _("Answer"), lambda d: wording.word("verdict", d.verdict), sort="verdict"),
+        Col("state", _("Stands"), lambda d: states.get(d.state, d.state), sort="state"),
+        Col("routed", _("Whose decision"), lambda d: wording.word("routed", d.routed), sort="routed"),
+        Col("under", _("Under"), under, wide_only=True),
+        Col("taken_on", _("On"), lambda d: d.mt_on or d.taken_on, kind="date", sort="taken_on", wide_only=True),
+        Col("until", _("Until"), lambda d: d.until, kind="date", sort="until"),
+    )
+    listed = lists.List(
+        name="decisions",
+        title=_("Decisions"),
+        rows=rows,
+        columns=columns,
+        search=("title", "why", "conditions", "alternative"),
+        filters=(
+            Filter("state", _("Stands"), list(states.items())),
+            Filter("routed", _("Whose decision"), list(wording.words("routed").items())),
+            Filter("verdict", _("Answer"), list(wording.words("verdict").items())),
+        ),
+        sort="taken_on",
+        backwards=True,
+        context={"sentence": _sentence(_counted(request, rows))},
+    )
+    return lists.show(request, "decisions/decisions.html", listed)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One thing the software did because of a decision, with its record where that still exists."""
+
+    line: Line
+    name: str
+    href: str
+
+
+def _effects(request: HttpRequest, decision: Decision) -> list[Effect]:
+    """Everything that was changed in the same deeds as the decision, oldest first."""
+    own = Change.objects.filter(kind=decision.kind, key=decision.key)
+    at = reader.moment(request)
+    if at is not None:
+        own = own.filter(at__lte=at)
+    acts = set(own.values_list("act", flat=True))
+    found = Change.objects.filter(act__in=acts, kind__in=("tool", "decision")).exclude(key=decision.key).order_by("id")
+    lines = history.lines(row for row in found if _about(row, decision))
+    names = dict(Tool.objects.filter(key__in=[row.key for row in lines]).values_list("key", "name"))
+    titles = dict(Decision.objects.filter(key__in=[row.key for row in lines]).values_list("key", "title"))
+    return [
+        Effect(row, names.get(row.key) or titles.get(row.key, ""), _address(row, {**names, **titles})) for row in lines
+    ]
+
+
+def _about(change: Change, decision: Decision) -> bool:
+    """Whether a change of the same deed is about the same subject: one deed may decide on several services."""
+    if not decision.subject or change.after == "{}":
+        return True
+    return any(f'"{name}":"{decision.subject}"' in change.after for name in ("service", "subject"))
+
+
+def _address(line: Line, known: Mapping[str, str]) -> str:
+    return reverse(line.kind, args=[line.key]) if line.key in known else ""
+
+
+@may("see decisions")
+def decision(request: HttpRequest, key: str) -> HttpResponse:
+    """The sheet of one decision: question, answer, why, under which clause, and what it changed."""
+    found = records.one(Decision, request, key, "charter", "owner")
+    names = charters.known_names()
+    moment = Change.objects.filter(kind=found.kind, key=found.key).order_by("id").values_list("at", flat=True).first()
+    context = {
+        "decision": found,
+        "answer": answer(found),
+        "state": service.states().get(found.state, found.state),
+        "said": routing.said(found.routing, names=names),
+        "under": under(found),
+        "limits": clauses.limits(clauses.read(found.routing["limits"])) if found.routing.get("limits") else (),
+        "cost": formats.money(found.cost, found.currency) if found.cost is not None else "",
+        "teams": formats.listed(name for key, name in names.items() if key in found.teams),
+        "effects": _effects(request, found),
+        "moment": moment,
+        "open": found.state in {TAKEN, PREPARED, DECLINED},
+        "waits": found.state == PREPARED,
+        "log": _log(request, found),
+    }
+    return page(request, "decisions/decision.html", context)
+
+
+def _log(request: HttpRequest, found: Decision) -> list[Line]:
+    """The history of a decision, up to the moment of the page."""
+    at = reader.moment(request)
+    return [line for line in history.of(found) if at is None or line.at <= at]
+
+
+@may("triage")
+@require_http_methods(["GET", "POST"])
+def undo(request: HttpRequest, key: str) -> HttpResponse:
+    """Take a decision back, with a reason; what the MT said goes back to waiting."""
+    found = records.one(Decision, request, key, "owner")
+    why = request.POST.get("why", "")
+    errors = {"why": _("Say why it is undone: the reason stays with the decision.")} if not why.strip() else {}
+    if request.method == "GET" or errors:
+        shown = errors if request.method == "POST" else {}
+        context = {"decision": found, "errors": shown, "mt": found.mt_on is not None}
+        return page(request, "decisions/undo.html", context, status=422 if shown else 200)
+    version = int(request.POST.get("version", "0") or 0)
+    service.undo(found, by=reader.actor(request), why=why, today=clock.today(), at=clock.now(), version=version)
+    return HttpResponseRedirect(reverse("decision", args=[key]))
+
+
+@may("triage")
+@require_http_methods(["GET", "POST"])
+def mt(request: HttpRequest, key: str) -> HttpResponse:
+    """Write down what the MT decided: agreed or declined, on which day, by whose word."""
+    found = records.one(Decision, request, key, "owner")
+    service.refuse_unless_waiting(found)
+    today = clock.today()
+    asked: dict[str, str] = {"said": "", "who": _("The MT"), "on": today.isoformat(), "why": ""}
+    if request.method == "GET":
+        return _mt_form(request, found, asked, {})
+    asked |= {name: request.POST.get(name, "") for name in asked}
+    on = _day(asked["on"])
+    errors = service.mt_problems(who=asked["who"], on=on, decision=found, today=today)
+    if asked["said"] not in {"yes", "no"}:
+        errors["said"] = _("Say what the MT decided.")
+    if errors or on is None:
+        return _mt_form(request, found, asked, errors)
+    service.take_prepared(
+        found, agreed=asked["said"] == "yes", who=asked["who"], on=on, by=reader.actor(request), today=today,
+        at=clock.now(), why=asked["why"], version=int(request.POST.get("version", "0") or 0),
+    )  # fmt: skip
+    return HttpResponseRedirect(reverse("decision", args=[key]))
+
+
+def _mt_form(
+    request: HttpRequest, found: Decision, asked: Mapping[str, str], errors: Mapping[str, str]
+) -> HttpResponse:
+    context: dict[str, Any] = {"decision": found, "asked": asked, "errors": errors}
+    return page(request, "decisions/mt.html", context, status=422 if errors else 200)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+urlpatterns = [
+    path("decisions/", decisions, name="decisions"),
+    path("decisions/<str:key>/", decision, name="decision"),
+    path("decisions/<str:key>/undo/", undo, name="decision-undo"),
+    path("decisions/<str:key>/mt/", mt, name="decision-mt"),
+]

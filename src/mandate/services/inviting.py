@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -41,7 +43,9 @@ def problems(name: str, email: str) -> dict[str, str]:
     found = {}
     if not name.strip():
         found["name"] = _("Whom do you invite? A signature carries a name.")
-    if "@" not in email or " " in email.strip():
+    try:
+        validate_email(email.strip())
+    except ValidationError:
         found["email"] = _("This is not an e-mail address.")
     return found
 

@@ -10,13 +10,11 @@ from django.utils.translation import gettext as _
 
 from mandate.catalogue import exports
 from mandate.catalogue.exports import Addressee, Draft, Letter, Platform, System
-from mandate.engines.processing import State
+from mandate.engines.processing import Reads, State
 from mandate.engines.terms import Family, Role
 from mandate.records import asof
 from mandate.records.models import Conversation, Organisation, Person, Source
 from mandate.services import people, processing, wording
-
-READ = ("read", "same", "grown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ def _to(letter: Letter, *, works_council: bool) -> str:
 
 def here(*, at: datetime | None = None) -> frozenset[str]:
     """Families of which at least one source was read, now or at a moment."""
-    sources = Source.objects.filter(state__in=READ)
+    sources = Source.objects.exclude(state=Reads.NOTHING.value)
     if at is not None:
         sources = sources.filter(read_at__lte=at)
     found = set(sources.values_list("family", flat=True).distinct())

@@ -286,7 +286,8 @@ def keep(record: Record, *, by: Actor, why: str, today: date) -> Processing:
     row.purpose, row.retention_days = record.purpose, record.retention_days
     row.consulted, row.reference = record.consulted, record.reference
     row.signatures = [_as_kept(signature) for signature in record.signatures]
-    ledger.write(row, action="processing.changed" if kept else "processing.written", by=by, why=why)
+    action = "processing.changed" if kept else "processing.written"
+    ledger.write(row, action=action, by=by, why=why or _("Brought as a document, with the signatures in it."))
     return row
 
 

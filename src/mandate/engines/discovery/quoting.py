@@ -12,6 +12,7 @@ _OPENING = "\"'“‘„(["
 _ITEM = re.compile(r"(?:[-*•]|\d{1,2}[.)])\s+")
 _HEADING = re.compile(r"#{1,6}\s+")
 _TOKEN = re.compile(r"[^\W_]+")
+_BEFORE_NUMBERS = frozenset({"art", "blz", "ca", "fig", "lid", "no", "nr", "nrs", "pp", "vol"})
 _MARKS = '"“”„'
 
 
@@ -87,7 +88,7 @@ def _begins(after: str) -> bool:
 
 def _abbreviates(before: str, after: str, *, stop: str) -> bool:
     """Whether a full stop belongs to its word: the initial of J. Smit, the number sign of nr. 3."""
-    return stop == "." and (len(before) < 2 or (len(before) < 4 and after[:1].isdigit()))
+    return stop == "." and (len(before) < 2 or (before.lower() in _BEFORE_NUMBERS and after[:1].isdigit()))
 
 
 def quoted(sentences: Iterable[Sentence]) -> str:

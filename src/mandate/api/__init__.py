@@ -1,1 +1,1 @@
-"""JSON for machines."""
+"""The record as JSON for scripts: the same nouns, rights and refusals as the pages."""

@@ -1,10 +1,11 @@
 """Every address of the product."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
+from mandate.api.app import api
 from mandate.web import addresses
 
-urlpatterns: list[URLPattern | URLResolver] = [*addresses.urlpatterns]
+urlpatterns: list[URLPattern | URLResolver] = [*addresses.urlpatterns, path("api/", api.urls)]
 
 handler404 = "mandate.web.errors.not_found"
 handler500 = "mandate.web.errors.broken"

@@ -1,0 +1,142 @@
+"""The API itself: every noun mounted, every failure documented, one OpenAPI document that says all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from ninja import NinjaAPI, Router
+from ninja.operation import Operation
+
+from mandate.api import (
+    changes,
+    charter,
+    conversations,
+    decisions,
+    desk,
+    files,
+    forward,
+    health,
+    inventory,
+    ledger,
+    letters,
+    me,
+    organisation,
+    people,
+    problems,
+    processing,
+    runs,
+    search,
+    sources,
+    teams,
+    tokens,
+    tools,
+    triage,
+    unsure,
+    uploads,
+)
+from mandate.api.bodies import StrictParser
+from mandate.api.entering import Anyone, may, permission_of
+from mandate.api.problems import KINDS, MEDIA_TYPE, Problem
+
+NOUNS = (
+    health, me, desk, organisation, inventory, sources, letters, unsure, uploads, runs, triage, tools, decisions,
+    charter, processing, conversations, forward, people, teams, changes, ledger, search, tokens,
+)  # fmt: skip
+"""The modules of the API in the order in which the documentation shows them."""
+
+VERSION = "1"
+ABOUT = "The record of one organisation's AI: the same nouns, rights and refusals as the pages."
+WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+ALL_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+class Api(NinjaAPI):
+    """NinjaAPI whose document also says what can go wrong, as which problem, and who may call."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """The operation's own name: `add_tool`."""
+        return operation.view_func.__name__
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        """The OpenAPI document, with problems and permissions."""
+        document = super().get_openapi_schema(path_prefix="api/")
+        document["components"]["schemas"].update(_problem_schemas())
+        named = {self.get_openapi_operation_id(operation): operation for operation in operations(self)}
+        for path in document["paths"].values():
+            for method, described in path.items():
+                _describe(described, named[described["operationId"]], method.upper())
+        return document
+
+
+def operations(api: NinjaAPI) -> Iterator[Operation]:
+    """Every operation of the API that is documented."""
+    for router in api._get_bound_routers():
+        for view in router.path_operations.values():
+            yield from (operation for operation in view.operations if operation.include_in_schema)
+
+
+def _problem_schemas() -> dict[str, Any]:
+    found = Problem.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
+    nested = found.pop("$defs", {})
+    return {"Problem": found, **nested}
+
+
+def statuses(operation: Operation, method: str) -> list[int]:
+    """The problems an operation can answer with, from its kind: who may call, where it is, what it takes."""
+    found = {422} if operation.models else set()
+    if not any(isinstance(guard, Anyone) for guard in operation.auth_callbacks):
+        found |= {401, 403, 404, 429}
+    if method in WRITING:
+        found |= {400, 409, 413, 422}
+    if any("if_match" in model.model_fields for model in operation.models):
+        found.add(412)
+    return sorted(found)
+
+
+def _describe(described: dict[str, Any], operation: Operation, method: str) -> None:
+    """Add to one documented operation: its permission, its problems, and the files a list can leave as."""
+    described["x-permission"] = permission_of(operation.auth_callbacks)
+    body = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for status in statuses(operation, method):
+        described["responses"][status] = {"description": KINDS[status][1], "content": body}
+    if any(parameter["name"] == "as" for parameter in described["parameters"]):
+        content = described["responses"][200]["content"]
+        for kind in files.TYPES.values():
+            content[kind.partition(";")[0]] = {"schema": {"type": "string", "format": "binary"}}
+
+
+last = Router()
+
+
+@last.get("/openapi.json", auth=may("be anywhere"), include_in_schema=False)
+def openapi(request: HttpRequest) -> HttpResponse:
+    """The OpenAPI document: what can be asked, what comes back, and what can go wrong."""
+    return JsonResponse(api.get_openapi_schema())
+
+
+@last.api_operation(ALL_METHODS, "/{path:rest}", auth=may("be anywhere"), include_in_schema=False)
+def nowhere(request: HttpRequest, rest: str) -> HttpResponse:
+    """Any other address: a problem like every other, not a page."""
+    raise Http404(rest)
+
+
+def _made() -> Api:
+    made = Api(
+        title="Mandate",
+        version=VERSION,
+        description=ABOUT,
+        urls_namespace="api",
+        openapi_url=None,
+        docs_url=None,
+        parser=StrictParser(),
+    )
+    problems.handle_all(made)
+    for noun in NOUNS:
+        made.add_router("", noun.router)
+    made.add_router("", last)
+    return made
+
+
+api = _made()

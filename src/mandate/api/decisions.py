@@ -1,0 +1,178 @@
+"""Decisions as JSON: list, one, what the MT said, undo, history; each under its charter and clause."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Field, Query, Router, Schema
+
+from mandate.api import records
+from mandate.api.bodies import Given, IfMatch, MustSayWhy, fresh
+from mandate.api.entering import Call, may
+from mandate.api.lists import Answer, Asked, At, Listed, Rows, show
+from mandate.api.problems import valid
+from mandate.api.records import Changes, Kept
+from mandate.api.texts import Words
+from mandate.records import clock, models
+from mandate.services import charter, routing
+from mandate.services import decisions as service
+
+router = Router(tags=["decisions"])
+State = Literal["taken", "prepared", "declined", "replaced", "undone"]
+Verdict = Literal["allow", "conditions", "replace", "forbid", "not_ai", "later"]
+
+
+class Routing(Schema):
+    """Where the charter sent it, in words."""
+
+    verdict: str = Field(description="alone, to_mt, never; empty for a decision of before routings were kept.")
+    sentence: str
+    reasons: list[str]
+    would_change: list[str]
+
+
+class Decision(Kept):
+    """One decision: the question, the answer, why, until when, and how the charter routed it."""
+
+    title: str
+    case: str
+    subject_kind: str
+    subject: str
+    verdict: str
+    state: str = Field(description="taken, prepared (waits for the MT), declined, replaced or undone.")
+    why: str
+    conditions: str
+    alternative: str
+    until: date | None
+    review_on: date | None
+    cost: Decimal | None = Field(description="All it commits to until its end.")
+    currency: str
+    hours: Decimal | None = Field(description="Hours of the architect, a month.")
+    data_class: int | None
+    teams: list[str] = Field(description="Keys; none is everybody.")
+    effect: str
+    routed: str
+    charter: str = Field(
+        default="", description="Label of the charter it was routed under.", validation_alias="charter_label"
+    )
+    clause: str
+    routing: Routing
+    owner: str | None = Field(default=None, description="Key of the person who owns it.", validation_alias="owner_id")
+    owner_name: str = ""
+    taken_on: date
+    mt_on: date | None
+    mt_who: str
+    mt_note: str
+
+
+class Decisions(Answer):
+    """A part of the decisions."""
+
+    items: list[Decision]
+
+
+class DecisionsAsked(Asked):
+    """What the list of decisions can be asked."""
+
+    state: State | None = None
+    verdict: Verdict | None = None
+    subject: Words = Field(default="", max_length=80, description="Id of the service it is about.")
+    sort: Words = Field(
+        default="", max_length=40, description="title, state, until or taken_on; with - before it backwards."
+    )
+
+
+class MtSaid(Given):
+    """What the MT said about a prepared decision."""
+
+    agreed: bool
+    who: Words = Field(min_length=1, max_length=160, description="The MT as a whole, or the member by name.")
+    on: date = Field(description="The day on which it was said.")
+    why: Words = Field(default="", max_length=2000)
+
+
+def speaking(at: Any = None) -> Callable[[models.Decision], Decision]:
+    """What turns decisions into answers, with the names of clauses and teams read once."""
+    current = charter.current(at)
+    names = charter.names(charter.as_engine(current) if current else None)
+
+    def out(row: models.Decision) -> Decision:
+        said = routing.said(row.routing, names=names)
+        values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+        values["routing"] = Routing.model_validate(said)
+        values["version"] = Kept.resolve_version(row)
+        values["owner_name"] = row.owner.name if row.owner else ""
+        return Decision.model_validate({**values, "charter_label": row.charter_label})
+
+    return out
+
+
+def _one(request: Call, key: str, asked: At | None = None) -> models.Decision:
+    return records.one(models.Decision, request, key, asked.moment if asked else None, "owner")
+
+
+@router.get("/decisions", response=Decisions, auth=may("see decisions"))
+def decisions(request: Call, asked: Query[DecisionsAsked]) -> Any:
+    """Every decision, the newest first."""
+    listed = Listed(
+        title=_("Decisions"),
+        rows=Rows.of(models.Decision, request, asked.moment, "owner"),
+        schema=Decision,
+        search=("title", "why", "conditions", "alternative"),
+        sorts={name: name for name in ("title", "state", "until", "taken_on")},
+        sort="-taken_on",
+        where={"state": asked.state, "verdict": asked.verdict, "subject": asked.subject},
+        make=speaking(asked.moment),
+    )
+    return show(request, asked, listed, sort=asked.sort)
+
+
+@router.get("/decisions/{slug:key}", response=Decision, auth=may("see decisions"))
+def decision(request: Call, key: str, asked: Query[At], response: HttpResponse) -> Any:
+    """One decision, under which charter and clause it was taken."""
+    found = _one(request, key, asked)
+    records.stamp(response, found)
+    return speaking(asked.moment)(found)
+
+
+@router.post("/decisions/{slug:key}/undo", response=Decision, auth=may("triage"))
+def undo_decision(request: Call, key: str, given: MustSayWhy, if_match: IfMatch, response: HttpResponse) -> Any:
+    """Take a decision back as a new change: the register stands as before it."""
+    found = _one(request, key)
+    fresh(found, if_match)
+    by = request.auth.actor
+    undone = service.undo(found, by=by, why=given.why, today=clock.today(), at=clock.now(), version=found.version)
+    records.stamp(response, undone)
+    return speaking()(undone)
+
+
+@router.post("/decisions/{slug:key}/mt", response=Decision, auth=may("triage"))
+def mt_said(request: Call, key: str, given: MtSaid, if_match: IfMatch, response: HttpResponse) -> Any:
+    """Write down what the MT said about a prepared decision; agreed, it is taken and the register follows."""
+    found, today = _one(request, key), clock.today()
+    fresh(found, if_match)
+    valid(service.mt_problems(who=given.who, on=given.on, decision=found, today=today))
+    said = service.take_prepared(
+        found,
+        agreed=given.agreed,
+        who=given.who,
+        on=given.on,
+        by=request.auth.actor,
+        today=today,
+        at=clock.now(),
+        why=given.why,
+        version=found.version,
+    )
+    records.stamp(response, said)
+    return speaking()(said)
+
+
+@router.get("/decisions/{slug:key}/history", response=Changes, auth=may("see decisions"))
+def decision_history(request: Call, key: str, asked: Query[Asked]) -> Any:
+    """Every change of one decision: what, by whom, why."""
+    return records.history(request, asked, _one(request, key, asked))

@@ -1,0 +1,48 @@
+"""The caller's desk: where we stand, what waits on them, what changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ninja import Field, Router, Schema
+
+from mandate.api.entering import Call, may, me
+from mandate.api.records import Change, change_out
+from mandate.records import access, clock
+from mandate.services import authors
+from mandate.services.desk import desk as stands
+from mandate.services.overview import overview
+
+router = Router(tags=["me"])
+
+
+class Waiting(Schema):
+    """One thing that waits on the caller."""
+
+    say: str
+    why: str
+    state: str
+    page: str = Field(description="Name of the page where it is done.")
+    key: str
+
+
+class Desk(Schema):
+    """One sentence, what waits, and what changed."""
+
+    sentence: str
+    waiting: list[Waiting]
+    changes: list[Change]
+
+
+@router.get("/desk", response=Desk, auth=may("be signed in"))
+def desk(request: Call) -> Any:
+    """Where we stand, what waits on the caller, and what changed since they last looked."""
+    person, today = me(request), clock.today()
+    seen = overview(today=today) if access.may(person, "see overview", today=today) else None
+    found = stands(person, request.auth.account, seen, today=today)
+    names = authors.names(change.by for change in found.changes)
+    return Desk(
+        sentence=found.sentence,
+        waiting=[Waiting.model_validate(row) for row in found.waiting],
+        changes=[change_out(change, names) for change in found.changes],
+    )

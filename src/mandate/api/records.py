@@ -1,0 +1,98 @@
+"""One record for a caller: today's or of a moment, with its version as ETag and its history."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.http import Http404, HttpResponse
+from django.utils import translation
+from ninja import Field, Schema
+
+from mandate.api.entering import Call
+from mandate.api.lists import Answer, Asked, Listed, Rows, show
+from mandate.records import seen
+from mandate.records.actions import ACTIONS
+from mandate.records.models import Change as ChangeRow
+from mandate.records.models import Record
+from mandate.services import authors
+
+R = TypeVar("R", bound=Record)
+
+
+class Kept(Schema):
+    """What every record has."""
+
+    key: str
+    version: int | None = Field(default=None, description="Its ETag, for If-Match; null for a record of the past.")
+
+    @staticmethod
+    def resolve_version(obj: Any) -> int | None:
+        """The version of today's record; a record of the past cannot be changed."""
+        return None if getattr(obj, "as_of", None) is not None else obj.version
+
+
+class Change(Schema):
+    """One sealed change of a record."""
+
+    id: int
+    at: datetime
+    by: str = Field(description="The actor as the ledger names it: `account:7`, `cli:anna`, `job:inventory`.")
+    who: str = Field(description="The actor in words.")
+    action: str
+    sentence: str
+    kind: str
+    key: str
+    act: str = Field(description="One id for all changes of one deed.")
+    why: str
+    digest: str
+
+
+class Changes(Answer):
+    """Changes, newest first unless asked otherwise."""
+
+    items: list[Change]
+
+
+def one(model: type[R], request: Call, key: str, at: datetime | None, *related: str) -> R:
+    """The record of this key as the caller may see it. Raises Http404."""
+    found = seen.one(model, request.auth.person, at, key, *related)
+    if found is None:
+        raise Http404(key)
+    return found
+
+
+def stamp(response: HttpResponse, record: Record) -> None:
+    """Give an answer about today's record its ETag."""
+    if getattr(record, "as_of", None) is None:
+        response["ETag"] = f'"{record.version}"'
+
+
+def change_out(change: ChangeRow, names: dict[str, str]) -> Change:
+    """A change in words; `names` are those of its actor."""
+    language = translation.get_language() or "en"
+    known = ACTIONS.get(change.action)
+    return Change(
+        id=change.pk, at=change.at, by=change.by, who=names[change.by], action=change.action,
+        sentence=known.sentence(language) if known else change.action, kind=change.kind, key=change.key,
+        act=change.act, why=change.why, digest=change.digest,
+    )  # fmt: skip
+
+
+def history(request: Call, asked: Asked, record: Record) -> Any:
+    """The changes of one record up to the moment asked for, newest first."""
+    found = ChangeRow.objects.filter(kind=record.kind, key=record.key)
+    if asked.moment is not None:
+        found = found.filter(at__lte=asked.moment)
+    names = authors.names(found.order_by().values_list("by", flat=True).distinct())
+    listed = Listed(
+        title=f"{record.kind} {record.key}",
+        rows=Rows(found),
+        schema=Change,
+        search=("action", "why"),
+        sorts={"id": "id"},
+        sort="-id",
+        key="id",
+        make=lambda change: change_out(change, names),
+    )
+    return show(request, asked, listed)

@@ -1,0 +1,22 @@
+"""Who stands behind a change: a person's name, or what the command line, a job or an agent is called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from mandate.records.models import Account
+
+
+def names(labels: Iterable[str]) -> dict[str, str]:
+    """The reader's words for actors as the ledger labels them, in one query."""
+    wanted = set(labels)
+    ids = [int(label[8:]) for label in wanted if label.startswith("account:") and label[8:].isdigit()]
+    accounts = Account.objects.select_related("person").filter(pk__in=ids)
+    found = {account.label: account.person.name for account in accounts}
+    kinds = {"cli": _("command line, %s"), "job": _("automatic, %s"), "agent": _("agent %s")}
+    for label in wanted - found.keys():
+        kind, _colon, rest = label.partition(":")
+        found[label] = kinds[kind] % rest if kind in kinds else _("a former account")
+    return found

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from django.db.models import Value
 from django.utils.translation import gettext as _
 
 from mandate.catalogue import exports
@@ -57,14 +58,13 @@ def _to(letter: Letter, *, works_council: bool) -> str:
 
 def here(*, at: datetime | None = None) -> frozenset[str]:
     """Families of which at least one source was read, now or at a moment."""
-    sources = Source.objects.exclude(state=Reads.NOTHING.value)
-    if at is not None:
-        sources = sources.filter(read_at__lte=at)
-    found = set(sources.values_list("family", flat=True).distinct())
-    talks = Conversation.objects.exists() if at is None else bool(asof.world(at).all(Conversation))
-    if talks:
-        found.add(Family.CONVERSATION.value)
-    return frozenset(found)
+    sources = Source.objects.exclude(state=Reads.NOTHING.value).order_by().values_list("family")
+    talk = Value(Family.CONVERSATION.value)
+    if at is None:
+        talks = Conversation.objects.order_by().annotate(family=talk).values_list("family")
+        return frozenset(family for (family,) in sources.union(talks))
+    found = {family for (family,) in sources.filter(read_at__lte=at).distinct()}
+    return frozenset(found | ({Family.CONVERSATION.value} if asof.world(at).all(Conversation) else set()))
 
 
 def asked(*, language: str, today: date, at: datetime | None = None) -> list[Asked]:

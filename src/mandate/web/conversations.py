@@ -33,12 +33,14 @@ def topics_line(conversation: Conversation) -> str:
 
 
 def _counts(request: HttpRequest) -> Mapping[str, int]:
-    """How many quotes each conversation has, now or at a moment."""
+    """Every conversation this reader may see with the number of its quotes, now or at a moment."""
     at = reader.moment(request)
-    if at is not None:
-        return Counter(str(quote.conversation_id) for quote in asof.world(at).all(Quote))
-    rows = Quote.objects.seen_by(reader.person(request)).order_by().values_list("conversation_id")
-    return dict(rows.annotate(count=Count("key")))
+    if at is None:
+        rows = Conversation.objects.seen_by(reader.person(request)).order_by().values_list("key")
+        return dict(rows.annotate(count=Count("quotes")))
+    world = asof.world(at)
+    quotes = Counter(quote.conversation_id for quote in world.all(Quote))
+    return {talk.key: quotes[talk.key] for talk in world.all(Conversation)}
 
 
 def _sentence(talks: int, quotes: int) -> str:
@@ -63,7 +65,7 @@ def conversations(request: HttpRequest) -> HttpResponse:
         Col("topics", _("About"), topics_line, wide_only=True),
         Col("quotes", _("Quotes pinned"), lambda c: counts.get(c.key, 0), kind="int"),
     )
-    talks = rows.count()
+    talks = len(counts)
     listed = lists.List(
         name="conversations",
         title=_("Conversations"),

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from mandate.catalogue.headers import header_key, header_keys, load_headers
+from mandate.catalogue.headers import _system, header_key, header_keys, load_headers
 
 
 def test_the_list_carries_a_version_and_a_date() -> None:
@@ -33,10 +33,19 @@ def test_every_system_names_its_page_and_day_and_known_fields() -> None:
     headers = load_headers()
     for system in headers.systems:
         assert system.page.startswith("https://")
-        assert system.seen <= headers.dated
+        assert (system.seen is None) == (system.basis == "general knowledge")
+        assert (system.seen is None) == (system.title == "")
+        assert system.seen is None or system.seen <= headers.dated
         for target in system.columns:
             kind, _, field = target.partition(".")
             assert field in headers.kinds[kind].fields, (system.name, target)
+
+
+def test_a_day_without_a_page_that_was_read_is_refused() -> None:
+    entry = {"name": "Penhouse, users", "page": "https://example.org", "columns": {}}
+    for wrong in ({"seen": date(2026, 11, 22)}, {"seen": None}, {"seen": None, "title": "Users", "basis": "general knowledge"}):
+        with pytest.raises(ValueError, match="Penhouse"):
+            _system({**entry, **wrong})
 
 
 def test_every_column_of_every_system_is_understood_as_it_says() -> None:

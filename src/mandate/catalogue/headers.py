@@ -53,11 +53,13 @@ class Headerless:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """An export of a real system: where its column names were read, and when."""
+    """An export of a real system: the page that names its columns and the day it was read, or `seen` None and why."""
 
     name: str
     page: str
-    seen: date
+    title: str
+    seen: date | None
+    basis: str
     columns: Mapping[str, tuple[str, ...]]
     note: str
 
@@ -113,7 +115,10 @@ def load_headers() -> HeaderCatalogue:
 
 def _system(entry: Mapping[str, Any]) -> System:
     columns = {key: tuple(str(name) for name in names) for key, names in entry["columns"].items()}
-    return System(entry["name"], entry["page"], entry["seen"], columns, entry.get("note", ""))
+    seen, title, basis = entry["seen"], entry.get("title", ""), entry.get("basis", "")
+    if bool(seen) != bool(title) or bool(seen) == bool(basis):
+        raise ValueError(f"headers.yaml: {entry['name']}: a page that was read has a title and a day, else a basis")
+    return System(entry["name"], entry["page"], title, seen, basis, columns, entry.get("note", ""))
 
 
 def _headerless(entry: Mapping[str, Any]) -> Headerless:

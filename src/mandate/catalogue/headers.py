@@ -115,13 +115,20 @@ def load_headers() -> HeaderCatalogue:
 
 def _system(entry: Mapping[str, Any]) -> System:
     columns = {key: tuple(str(name) for name in names) for key, names in entry["columns"].items()}
-    seen, title, basis = entry["seen"], entry.get("title", ""), entry.get("basis", "")
-    if bool(seen) != bool(title) or bool(seen) == bool(basis):
-        raise ValueError(f"headers.yaml: {entry['name']}: a page that was read has a title and a day, else a basis")
+    seen, title, basis = _origin(entry)
     return System(entry["name"], entry["page"], title, seen, basis, columns, entry.get("note", ""))
 
 
+def _origin(entry: Mapping[str, Any]) -> tuple[date | None, str, str]:
+    """On which day a page of that title was read, or else on what the names rest; ValueError for a bit of both."""
+    seen, title, basis = entry["seen"], entry.get("title", ""), entry.get("basis", "")
+    if bool(seen) != bool(title) or bool(seen) == bool(basis):
+        raise ValueError(f"headers.yaml: {entry['name']}: a page that was read has a title and a day, else a basis")
+    return seen, title, basis
+
+
 def _headerless(entry: Mapping[str, Any]) -> Headerless:
+    _origin(entry)
     cells = tuple(re.compile(cell) for cell in entry["cells"])
     return Headerless(entry["kind"], entry["name"], tuple(entry["columns"]), cells)
 

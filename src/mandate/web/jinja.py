@@ -21,7 +21,9 @@ def environment(**options: Any) -> Environment:
     options["trim_blocks"] = options["lstrip_blocks"] = True
     built = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], **options)  # noqa: S701 - Django turns autoescape on
     built.policies["ext.i18n.trimmed"] = True  # as tools/babel.cfg collects them: line breaks in a sentence are spaces
-    built.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    built.install_gettext_callables(  # type: ignore[attr-defined]
+        translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
+    )
     built.globals.update(url=_url, static=static, csrf_field=_csrf_field, words=wording)
     built.filters.update(day=day, moment=moment, number=number, money=money, size=size, source_name=wording.source)
     return built

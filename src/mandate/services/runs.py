@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import OperationalError
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -103,11 +104,6 @@ def place(run: Run) -> tuple[int, int]:
     return int(run.message.get("number", 0)), len(run.message.get("keys", ()))
 
 
-def latest() -> Run | None:
-    """The run that is at work now, or None."""
-    return Run.objects.filter(state__in=AT_WORK).order_by("-pk").first()
-
-
 def watch(run: Run, *, at: datetime) -> Run:
     """The run as it stands; one whose child died, or gave no sign of life for a minute, becomes failed."""
     if run.state not in AT_WORK:
@@ -152,12 +148,16 @@ def _until_gone(run: Run) -> None:
         time.sleep(0.05)
 
 
-def sweep(*, at: datetime) -> None:
-    """Set right what a fallen server left behind: dead runs, stale uploads, old results."""
-    for run in Run.objects.filter(state__in=AT_WORK):
-        watch(run, at=at)
-    Run.objects.filter(started_at__lt=at - KEPT).exclude(state__in=AT_WORK).delete()
-    uploads.clean(at=at)
+def sweep(*, at: datetime) -> Run | None:
+    """Set right what a fallen server left behind: dead runs and old results. The run that is at work now, or None."""
+    found = Run.objects.filter(Q(state__in=AT_WORK) | Q(started_at__lt=at - KEPT)).order_by("pk")
+    living = None
+    for run in found:
+        if watch(run, at=at).state in AT_WORK:
+            living = run
+        elif run.started_at < at - KEPT:
+            run.delete()
+    return living
 
 
 def _end(run: Run, state: str, *, at: datetime, text: str, found: Sequence[FileLine] = ()) -> None:

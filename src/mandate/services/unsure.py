@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -42,6 +42,12 @@ class Question:
     def spend(self) -> tuple[Money, ...]:
         """What was paid, per currency."""
         return tuple(Money(currency, amount) for currency, amount in sorted(self.amounts.items()))
+
+
+def waiting() -> int:
+    """How many merchants wait for an answer."""
+    rows = SpendLine.objects.filter(confirmed=False)
+    return rows.aggregate(merchants=Count("merchant", distinct=True))["merchants"] or 0
 
 
 def questions() -> list[Question]:

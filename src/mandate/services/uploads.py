@@ -150,9 +150,9 @@ def mine(key: str, *, by: str) -> Upload:
     return upload
 
 
-def all_of(by: str) -> list[Upload]:
-    """What this reader began and nobody has read yet, oldest first."""
-    return list(Upload.objects.filter(by=by).exclude(state=TAKEN).order_by("at", "pk"))
+def waiting(*, by: str, at: datetime) -> list[Upload]:
+    """What this reader began and nobody has read yet, oldest first; what is stale goes on the way."""
+    return [upload for upload in _fresh(at=at) if upload.by == by and upload.state != TAKEN]
 
 
 def offset(upload: Upload) -> int:
@@ -276,18 +276,23 @@ def discard(uploads: Sequence[Upload]) -> None:
     for upload in uploads:
         for ending in ("part", "file"):
             (folder() / f"{upload.key}.{ending}").unlink(missing_ok=True)
-    Upload.objects.filter(key__in=[upload.key for upload in uploads]).delete()
+    if uploads:
+        Upload.objects.filter(key__in=[upload.key for upload in uploads]).delete()
 
 
-def clean(*, at: datetime) -> int:
-    """Delete what nobody touched for a day, with files that no upload speaks of; how many went."""
-    stale = list(Upload.objects.filter(at__lt=at - KEPT))
-    discard(stale)
-    known = set(Upload.objects.values_list("key", flat=True))
-    orphans = 0
+def clean(*, at: datetime) -> None:
+    """Delete what nobody touched for a day, with files that no upload speaks of."""
+    _fresh(at=at)
+
+
+def _fresh(*, at: datetime) -> list[Upload]:
+    """The uploads that are left once the stale ones are gone, oldest first."""
+    every = list(Upload.objects.order_by("at", "pk"))
+    discard([upload for upload in every if upload.at < at - KEPT])
+    fresh = [upload for upload in every if upload.at >= at - KEPT]
+    known = {upload.key for upload in fresh}
     for file in folder().iterdir():
         with suppress(OSError):
             if file.name.partition(".")[0] not in known and file.stat().st_mtime < (at - KEPT).timestamp():
                 file.unlink()
-                orphans += 1
-    return len(stale) + orphans
+    return fresh

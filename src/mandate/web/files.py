@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from mandate.engines.processing import State
 from mandate.records import clock
 from mandate.records.models import Run, Source, Upload
-from mandate.services import formats, letters, processing, runs, saying, sources, unsure, uploads, wording
+from mandate.services import formats, letters, runs, sources, unsure, uploads, wording
 from mandate.services.refusals import Refused
 from mandate.web import lists, reader
 from mandate.web.lists import Col
@@ -70,29 +70,22 @@ def sentence(brought: int, missing: int) -> str:
 
 
 def _context(request: HttpRequest) -> dict[str, Any]:
-    """What stands around the list: what may be opened now, what is missing, what waits, and the limits."""
-    at, today = reader.moment(request), clock.today()
-    record, council = processing.current(at), processing.has_works_council(at)
-    openings = processing.openings(record, works_council=council, today=today)
-    standing = processing.standing(record, works_council=council, today=today)
-    asked = letters.asked(language=language(), today=today, at=at)
+    """What stands around the list: what is missing, what may be opened now, what waits, and the limits."""
+    at, now = reader.moment(request), clock.now()
+    asked = [row for row in letters.asked(language=language(), today=clock.today(), at=at) if row.id != "processing"]
+    states = {row.state for row in asked}
     return {
-        "openings": [(wording.word("family", family.value), one.state.value) for family, one in openings],
-        "shut": [
-            wording.word("family", family.value)
-            for family, one in openings
-            if one.state is not State.OPEN
-        ],
-        "why_shut": saying.say(standing.reason) if standing.state is not State.OPEN else "",
-        "letters": [row for row in asked if row.id != "processing"],
-        "waiting": [] if at else uploads.all_of(reader.actor(request).label),
+        "letters": asked,
+        "shut": [row.families for row in asked if row.state != State.OPEN],
+        "unwritten": State.REFUSED in states,
+        "waiting": [] if at else uploads.waiting(by=reader.actor(request).label, at=now),
         "offset": uploads.offset,
-        "at_work": None if at else runs.latest(),
+        "at_work": None if at else runs.sweep(at=now),
         "most": formats.size(settings.UPLOAD_BYTES),
         "chunk": uploads.CHUNK,
         "size": formats.size,
-        "questions": 0 if at else len(unsure.questions()),
-    }  # fmt: skip
+        "questions": 0 if at else unsure.waiting(),
+    }
 
 
 def _page(request: HttpRequest, *, errors: dict[str, str] | None = None, status: int = 200) -> HttpResponse:
@@ -123,7 +116,6 @@ def files(request: HttpRequest) -> HttpResponse:
     """The page; or, without a script, several files at once in one form, then the run that reads them."""
     if request.method == "POST":
         return _bring(request)
-    runs.sweep(at=clock.now())
     return _page(request)
 
 

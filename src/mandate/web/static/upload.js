@@ -119,10 +119,10 @@
 
   input.addEventListener("change", () => add(input.files));
   form.addEventListener("submit", (e) => { if (jobs.length) { e.preventDefault(); settle(true); read(); } });
-  addEventListener("dragover", (e) => { e.preventDefault(); form.classList.add("over"); });
-  addEventListener("dragleave", (e) => { if (!e.relatedTarget) form.classList.remove("over"); });
+  addEventListener("dragover", (e) => { e.preventDefault(); $("zone").classList.add("over"); });
+  addEventListener("dragleave", (e) => { if (!e.relatedTarget) $("zone").classList.remove("over"); });
   addEventListener("drop", (e) => {
-    e.preventDefault(); form.classList.remove("over");
+    e.preventDefault(); $("zone").classList.remove("over");
     const folders = [...e.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter((entry) => entry?.isDirectory).map((entry) => entry.name);
     const files = [...e.dataTransfer.files].filter((file) => !folders.includes(file.name));
     if (files.length) add(files);

@@ -168,7 +168,7 @@ def test_a_category_keeps_the_capitals_of_an_abbreviation_and_an_unknown_one_its
 
 
 def test_a_step_names_the_manager_of_a_team_only_where_the_team_may_be_named():
-    assert "the architect asks" in texts(Step.TALK_TO_TEAM, STEP)
+    assert "The architect asks" in texts(Step.TALK_TO_TEAM, STEP)
     assert "IT finds out" in texts(Step.ASK_WHAT_IS_SENT, STEP)
     assert "decides on Alpha: allow" in texts(Step.TRIAGE, STEP)
 

@@ -61,7 +61,7 @@ def test_a_title_names_three_services_at_most():
 def test_conversations_are_held_and_not_asked_for_in_a_letter():
     candidate = asked(finding(FindingCode.SOURCE_MISSING, source=Family.CONVERSATION, services=()))
     assert saying.action(candidate, NAMES) == "Speak with three to five people"
-    assert "the architect speaks with three to five people" in saying.say(candidate.first_step, names=NAMES)
+    assert "The architect speaks with three to five people" in saying.say(candidate.first_step, names=NAMES)
 
 
 def test_every_action_is_among_the_titles():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -138,10 +139,12 @@ def _changes(since: datetime | None) -> tuple[Change, ...]:
     rows = Change.objects.exclude(kind="person").order_by("-id")
     if since is not None:
         rows = rows.filter(at__gt=since)
-    seen: set[str] = set()
-    kept: list[Change] = []
-    for change in rows[:200]:
-        if change.act not in seen:
-            seen.add(change.act)
-            kept.append(change)
-    return tuple(kept[:6])
+    return tuple(one_per_deed(rows[:200], most=6))
+
+
+def one_per_deed(changes: Iterable[Change], *, most: int) -> list[Change]:
+    """The first change of each deed: an import of two hundred rows is one line, not two hundred."""
+    kept: dict[str, Change] = {}
+    for change in changes:
+        kept.setdefault(change.act, change)
+    return list(kept.values())[:most]

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mandate.catalogue.matcher import load_matcher
 from mandate.connectors.sources.formats import FORMATS
@@ -162,7 +163,18 @@ def _read(
     digest = prefix_sha256(file.path, WHOLE)
     before = Source.objects.filter(sha256=digest, state=_depth(opening)).first()
     if before is not None:
-        return _again(FileLine(file.name, kind.id, kind.family.value, "same", before.lines, before.parsed, before.rejected, before.records))
+        return _again(
+            FileLine(
+                file.name,
+                kind.id,
+                kind.family.value,
+                "same",
+                before.lines,
+                before.parsed,
+                before.rejected,
+                before.records,
+            )
+        )
     gathered = gatherer.gather(
         file.path, name=file.name, reads=opening.reads, limits=_limits(),
         at_progress=(lambda done: at_progress(file.name, done)) if at_progress else None,
@@ -203,7 +215,18 @@ def _judged(file: Brought, gathered: Gathered) -> _Taken | FileLine:
         message, _rejections(gathered),
     )  # fmt: skip
     if problem is not None and not account.records:
-        return FileLine(file.name, kind.id, kind.family.value, "broken", line.lines, line.parsed, line.rejected, 0, message, line.rejections)
+        return FileLine(
+            file.name,
+            kind.id,
+            kind.family.value,
+            "broken",
+            line.lines,
+            line.parsed,
+            line.rejected,
+            0,
+            message,
+            line.rejections,
+        )
     return _Taken(gathered, line, _grown_from(file.path, kind.id, account.bytes))
 
 
@@ -236,7 +259,7 @@ def _store(
 ) -> int:
     """Write everything that was read, as one deed; number of the sealed inventory."""
     act = Act.new()
-    why = _("Read from %(files)s.") % {"files": ", ".join(t.line.name for t in taken)[:300]}
+    why = _why(taken)
     with transaction.atomic():
         for one in taken:
             if one.grown is not None:
@@ -251,6 +274,12 @@ def _store(
         if record is not None:
             forget_expired(record, today=today)
         return picture.seal(by=by, why=why, act=act, today=today, at=at)
+
+
+def _why(taken: list[_Taken]) -> str:
+    """One line for the ledger: the file, or how many there were."""
+    text = ngettext("Read from %(name)s.", "Read from %(count)s files.", len(taken))
+    return text % {"name": taken[0].line.name[:120], "count": len(taken)}
 
 
 def _grown(line: FileLine) -> FileLine:
@@ -295,7 +324,15 @@ def _rows(source: Source, gathered: Gathered) -> None:
     )  # fmt: skip
     GrantLine.objects.bulk_create(
         (
-            GrantLine(source=source, service=g.service, app=g.app[:200], person=g.person, worst=g.worst, scopes=list(g.scopes), on=g.on)
+            GrantLine(
+                source=source,
+                service=g.service,
+                app=g.app[:200],
+                person=g.person,
+                worst=g.worst,
+                scopes=list(g.scopes),
+                on=g.on,
+            )
             for g in gathered.granted
         ),
         batch_size=BATCH,

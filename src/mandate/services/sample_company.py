@@ -15,8 +15,8 @@ from mandate.connectors.sample.write import write_sample
 from mandate.engines.terms import Role
 from mandate.records import ledger
 from mandate.records.ledger import Actor
-from mandate.records.models import Person
-from mandate.services import begin, inventory, processing
+from mandate.records.models import Conversation, Person
+from mandate.services import begin, conversations, inventory, processing
 from mandate.services.inventory import Brought
 
 PEOPLE, WEEKS, SEED = 212, 8, 2026
@@ -37,7 +37,18 @@ def make(*, by: Actor, today: date, at: datetime, people: int = PEOPLE, weeks: i
     directors = ((Role.MT_MEMBER, who) for who in company.team("directie") if "assistent" not in who.function)
     given = ((Role.AUDITOR, company.privacy_officer), (Role.WORKS_COUNCIL, company.council_chair), *directors)
     _give(given, by=by)
+    _pin_quotes(by=by)
     return architect
+
+
+def _pin_quotes(*, by: Actor) -> None:
+    """What each speaker said about a service in use, pinned as an architect would after reading the notes."""
+    for conversation in Conversation.objects.order_by("-on"):
+        found = conversations.suggestions(conversation, (), seen=conversations.seen_services())
+        spoken = [one for one in found if one.seen and one.sentence.text.startswith(("\"", "“", "'"))] or found
+        for one in spoken[:1]:
+            numbers = [one.sentence.number]
+            conversations.pin(conversation, numbers, subject_kind=conversations.SERVICE, subject=one.service, by=by)
 
 
 def _files(folder: Path) -> list[Brought]:

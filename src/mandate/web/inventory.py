@@ -15,6 +15,7 @@ from mandate.engines.terms import Money, Status
 from mandate.records import clock
 from mandate.records.models import Decision, Inventory, Tool
 from mandate.services import formats, wording
+from mandate.services.desk import one_per_deed
 from mandate.services.overview import Overview, PlanLine, ServiceLine, evidence_rows, overview
 from mandate.web import charts, history, lists, reader
 from mandate.web.lists import Col, Filter
@@ -105,7 +106,7 @@ def _latest(request: HttpRequest) -> Any:
 
     at = reader.moment(request)
     changes = Change.objects.filter(kind__in=("inventory", "decision", "tool"))
-    return (changes.filter(at__lte=at) if at else changes).order_by("-id")[:6]
+    return one_per_deed((changes.filter(at__lte=at) if at else changes).order_by("-id")[:200], most=6)
 
 
 def _cost(line: ServiceLine) -> float | None:

@@ -1,4 +1,4 @@
-"""What to do first: who does what with what, within the days there are for it."""
+"""What to do first: who does what with what. The date it is due stands beside it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from types import MappingProxyType
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from mandate.engines.priorities import DAYS_TO_FIRST_STEP, Step
+from mandate.engines.priorities import Step
 from mandate.engines.terms import Family
 from mandate.services import formats
 from mandate.services.saying import naming
@@ -18,57 +18,54 @@ from mandate.services.saying.naming import Names, Params, Sentence, called
 _TEXTS: Mapping[Step, str] = MappingProxyType(
     {
         Step.REVIEW_GRANTS: gettext_noop(
-            "Within %(days)s days IT lists which permissions people gave to %(services)s, withdraws those nobody "
+            "IT lists which permissions people gave to %(services)s, withdraws those nobody "
             "needs, and tells the architect what stays and why."
         ),
         Step.CHECK_DUTY: gettext_noop(
-            "Within %(days)s days the architect checks with the privacy officer whether the duty on %(services)s is "
+            "The architect checks with the privacy officer whether the duty on %(services)s is "
             "met, and writes down what is missing."
         ),
         Step.TRIAGE: gettext_noop(
-            "Within %(days)s days the architect decides on %(services)s: allow, replace or stop, "
-            "with a reason and an end date."
+            "The architect decides on %(services)s: allow, replace or stop, with a reason and an end date."
         ),
         Step.TALK_TO_TEAM: gettext_noop(
-            "Within %(days)s days the architect asks, without asking for names, what %(services)s is needed for, "
+            "The architect asks, without asking for names, what %(services)s is needed for, "
             "and offers what is allowed instead."
         ),
         Step.ASK_WHAT_IS_SENT: gettext_noop(
-            "Within %(days)s days IT finds out what kind of data goes to %(services)s and under which accounts, "
-            "and tells the architect."
+            "IT finds out what kind of data goes to %(services)s and under which accounts, and tells the architect."
         ),
         Step.COMPARE_CONTRACTS: gettext_noop(
-            "Within %(days)s days finance lays the contracts of %(services)s side by side, with price, seats and end "
+            "Finance lays the contracts of %(services)s side by side, with price, seats and end "
             "date, and the architect proposes which one stays."
         ),
         Step.JOIN_CONTRACTS: gettext_noop(
-            "Within %(days)s days finance brings the bills of %(services)s under one contract, or says why it cannot."
+            "Finance brings the bills of %(services)s under one contract, or says why it cannot."
         ),
         Step.RESTORE_SOURCE: gettext_noop(
-            "Within %(days)s days IT finds out why “%(sources)s” fell silent, and exports the days that are missing."
+            "IT finds out why “%(sources)s” fell silent, and exports the days that are missing."
         ),
         Step.REQUEST_EXPORT: gettext_noop(
-            "Within %(days)s days the architect sends the ready letters for %(sources)s; those who keep these files "
+            "The architect sends the ready letters for %(sources)s; those who keep these files "
             "export them, and the architect brings them in."
         ),
         Step.GET_SIGNATURE: gettext_noop(
-            "Within %(days)s days the second signer reads the processing record and signs it, or says what is missing; "
+            "The second signer reads the processing record and signs it, or says what is missing; "
             "the signature opens %(sources)s."
         ),
         Step.ASK_SPEAKERS: gettext_noop(
-            "Within %(days)s days the architect asks those who spoke of %(services)s what they use it for "
-            "and under which account."
+            "The architect asks those who spoke of %(services)s what they use it for and under which account."
         ),
     }
 )
 _FOR_A_TEAM: Mapping[Step, str] = MappingProxyType(
     {
         Step.TALK_TO_TEAM: gettext_noop(
-            "Within %(days)s days the manager of %(team)s asks the team what it needs %(services)s for, "
+            "The manager of %(team)s asks the team what it needs %(services)s for, "
             "and brings the need to the architect, who offers what is allowed instead."
         ),
         Step.ASK_WHAT_IS_SENT: gettext_noop(
-            "Within %(days)s days the manager of %(team)s asks the team what kind of data goes to %(services)s "
+            "The manager of %(team)s asks the team what kind of data goes to %(services)s "
             "and under which accounts, and tells the architect."
         ),
     }
@@ -80,7 +77,6 @@ _FILES_BY_NAME = frozenset({Step.RESTORE_SOURCE})
 def _step(step: Step, params: Params, names: Names) -> str:
     services, total = naming.many(params["services"]), naming.whole(params["total"])
     return _text(step, params, more=total - len(services)) % {
-        "days": DAYS_TO_FIRST_STEP,
         "services": naming.all_called(services, names),
         "more": formats.count(total - len(services)),
         "sources": formats.listed(_source(step, code, names) for code in naming.many(params["sources"])),
@@ -95,14 +91,11 @@ def _source(step: Step, code: str, names: Names) -> str:
 def _text(step: Step, params: Params, *, more: int) -> str:
     if step is Step.TRIAGE and more > 0:
         return _(
-            "Within %(days)s days the architect decides on %(services)s, and then on %(more)s more: "
+            "The architect decides on %(services)s, and then on %(more)s more: "
             "allow, replace or stop, each with a reason and an end date."
         )
     if step is Step.REQUEST_EXPORT and naming.many(params["sources"]) == (Family.CONVERSATION,):
-        return _(
-            "Within %(days)s days the architect speaks with three to five people about what they need AI for, "
-            "and writes it down."
-        )
+        return _("The architect speaks with three to five people about what they need AI for, and writes it down.")
     if params["team"] is not None and step in _FOR_A_TEAM:
         return _(_FOR_A_TEAM[step])
     return _(_TEXTS[step])

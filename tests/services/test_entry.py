@@ -35,7 +35,7 @@ def test_an_account_without_a_password_cannot_be_guessed(desk) -> None:
 
 
 def test_guessing_is_braked_for_the_name_and_for_the_address_and_then_ends(account: Account, settings) -> None:
-    settings.SIGN_IN_ATTEMPTS = 4
+    settings.SIGN_IN_ATTEMPTS = 2
     now = clock.now()
     for _ in range(2):
         with pytest.raises(Refused, match="do not match"):

@@ -24,7 +24,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     check.add_argument("--folder", type=Path, default=None, help="check the data files of another folder")
     check.set_defaults(run=_check)
     show = verbs.add_parser("show", help="what is known of a service, a host, an address or a statement line")
-    show.add_argument("what", metavar="NAME-OR-HOST")
+    show.add_argument("what", metavar="NAME-OR-HOST", help="id, host, address, app name or statement line")
     show.add_argument("--json", action="store_true", help="answer as JSON")
     show.set_defaults(run=_show)
 

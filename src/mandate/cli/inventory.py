@@ -20,7 +20,7 @@ RECORD_FILE = "processing.yaml"
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
     noun = commands.add_parser("inventory", help="take the inventory of a folder with exports")
-    noun.add_argument("folder", type=Path, metavar="FOLDER")
+    noun.add_argument("folder", type=Path, metavar="FOLDER", help="the folder that holds the exports")
     noun.add_argument("--json", action="store_true", help="answer in JSON")
     noun.add_argument("--report", type=Path, metavar="FILE.pdf", help="also write the whole inventory as PDF")
     noun.add_argument("--language", choices=("en", "nl"), help="language of the texts (default MANDATE_LANGUAGE)")

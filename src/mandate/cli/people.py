@@ -11,17 +11,19 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     noun = commands.add_parser("people", help="list, add and invite people")
     verbs = noun.add_subparsers(dest="verb", required=True)
     rows = verbs.add_parser("list", help="everybody, as text or JSON")
-    rows.add_argument("--json", action="store_true")
+    rows.add_argument("--json", action="store_true", help="answer in JSON")
     rows.set_defaults(run=_list)
     add = verbs.add_parser("add", help="add a person")
-    add.add_argument("name")
-    add.add_argument("--email", default="")
-    add.add_argument("--role", action="append", default=[], help="may be given several times (default employee)")
+    add.add_argument("name", metavar="NAME", help="full name")
+    add.add_argument("--email", default="", metavar="ADDRESS", help="address to sign in with; needed for an invitation")
+    add.add_argument(
+        "--role", action="append", default=[], metavar="ROLE", help="may be given several times (default employee)"
+    )
     add.add_argument("--until", metavar="DATE", help="end date, needed for a guest adviser")
-    add.add_argument("--why", default="Added on the command line.")
+    add.add_argument("--why", default="Added on the command line.", metavar="TEXT", help="reason for the ledger")
     add.set_defaults(run=_add)
     invite = verbs.add_parser("invite", help="a one-time link for somebody, to hand over yourself")
-    invite.add_argument("email")
+    invite.add_argument("email", metavar="ADDRESS", help="e-mail address of somebody who was added")
     invite.set_defaults(run=_invite)
 
 

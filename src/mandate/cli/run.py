@@ -12,7 +12,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     noun = commands.add_parser("run")
     verbs = noun.add_subparsers(dest="verb", required=True)
     work = verbs.add_parser("work", help="do the work of a run")
-    work.add_argument("id", type=int)
+    work.add_argument("id", type=int, metavar="ID", help="number of the run")
     work.add_argument("--pulse", type=int, help="descriptor on which to give signs of life")
     work.set_defaults(run=_work)
 

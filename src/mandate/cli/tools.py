@@ -12,7 +12,13 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     noun = commands.add_parser("tools", help="the tool register")
     verbs = noun.add_subparsers(dest="verb", required=True)
     rows = verbs.add_parser("list", help="every tool with its standing, why, instead and until")
-    rows.add_argument("--as", dest="form", choices=("text", "csv", "xlsx", "json"), default="text")
+    rows.add_argument(
+        "--as",
+        dest="form",
+        choices=("text", "csv", "xlsx", "json"),
+        default="text",
+        help="form of the answer (default text)",
+    )
     rows.add_argument("--out", type=Path, metavar="FILE", help="write to a file instead of the terminal")
     rows.add_argument("--at", metavar="DATE", help="as it stood on a date")
     rows.set_defaults(run=_list)

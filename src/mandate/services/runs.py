@@ -221,7 +221,7 @@ def _own_words(line: FileLine) -> FileLine:
     if line.family != Family.PROCESSING.value:
         return line
     text = _("A processing record counts once it is written and signed on its own page; this file changes nothing.")
-    return replace(line, message=text)
+    return replace(line, state="refused", message=text)
 
 
 @contextmanager

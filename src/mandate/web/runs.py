@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from mandate.engines.terms import Family
 from mandate.records import clock
 from mandate.records.models import Run
 from mandate.services import formats, runs, sources, wording
@@ -62,9 +63,16 @@ def _result(line: FileLine) -> Result:
     tone = TONES.get(line.state, "bad")
     if line.state == "read" and line.message:
         tone = "warn"
-    text = " ".join(part for part in (line.message, _advice().get(line.state, "")) if part)
+    advice = "" if line.family == Family.PROCESSING.value else _advice().get(line.state, "")
+    text = " ".join(part for part in (line.message, advice) if part)
     rejected = tuple(sources.rejected(line.rejections[:SHOWN_REJECTIONS]))
     return Result(line, sources.kind(line.format), _words().get(line.state, line.state), tone, text, rejected)
+
+
+def _in_order(results: Iterable[Result]) -> list[Result]:
+    """What asks for somebody comes first."""
+    ranks = {"bad": 0, "warn": 1}
+    return sorted(results, key=lambda result: ranks.get(result.tone, 2))
 
 
 def _used(used: int, whole: int) -> str:
@@ -104,7 +112,7 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
     if asking and not working:
         return HttpResponse(headers={"HX-Refresh": "true"})
     lines = runs.lines(found)
-    results = [_result(line) for line in lines]
+    results = _in_order(_result(line) for line in lines)
     at, of = runs.place(found)
     context = {
         "run": found,

@@ -55,13 +55,19 @@
     if (answer.status === 201) { job.key = answer.facts.key; job.sent = answer.facts.offset; kept.set(job, job.key); }
     return answer;
   };
+  // What stands on the page from before is now a row of the form.
+  const forget = (key) => {
+    const before = document.querySelector("[data-before]");
+    before?.querySelectorAll(`[data-key="${CSS.escape(key)}"], [value="${CSS.escape(key)}"]`).forEach((one) => one.remove());
+    if (before && !before.querySelector("[data-key]")) before.remove();
+  };
   const lost = (status) => status === 0 || status === 502 || status === 503 || status === 504;
 
   const send = async (job) => {
     job.state = "arriving"; job.retry.hidden = true;
     for (let tries = 0; job.state === "arriving";) {
       let answer = await stand(job);
-      if (job.key) document.querySelector(`[data-key="${CSS.escape(job.key)}"]`)?.remove();
+      if (job.key) forget(job.key);
       while (job.state === "arriving" && (answer.status === 200 || answer.status === 201)) {
         if (job.sent >= job.file.size) { job.state = "arrived"; show(job, job.sent, fill(say.arrived, job)); tell(`${job.file.name}: ${fill(say.arrived, job)}`); return; }
         const at = job.sent, end = Math.min(at + chunk, job.file.size);

@@ -29,7 +29,7 @@ ACTIONS: dict[str, Action] = {
         Action("team.removed", "Team removed", "Team verwijderd"),
         Action("person.added", "Person added", "Persoon toegevoegd", _PERSON),
         Action("person.changed", "Person changed", "Persoon gewijzigd", _PERSON),
-        Action("person.imported", "Person read from a people list", "Persoon gelezen uit een personenlijst", _PERSON),
+        Action("person.imported", "Person read from a people list", "Persoon gelezen uit een personeelslijst", _PERSON),
         Action("person.left", "Person left", "Persoon vertrokken", _PERSON),
         Action("person.erased", "Person erased", "Persoon gewist", _PERSON),
         Action("tool.added", "Tool added", "Tool toegevoegd"),

@@ -51,9 +51,9 @@ FORMATS: dict[str, Format] = {
         _format("oauth_grants", Family.GRANT, "OAuth grant list", "Lijst van OAuth-toestemmingen"),
         _format("extensions", Family.EXTENSION, "Browser and editor extensions", "Browser- en editorextensies"),
         _format("people", Family.PEOPLE, "People list", "Personeelslijst"),
-        _format("tools", Family.TOOLS, "Tool list", "Lijst van hulpmiddelen"),
+        _format("tools", Family.TOOLS, "Tool list", "Toollijst"),
         _format("expenses", Family.SPEND, "Expenses", "Uitgaven"),
         _format("conversation", Family.CONVERSATION, "Conversation notes", "Gespreksnotities"),
-        _format("processing", Family.PROCESSING, "Processing record", "Verwerkingsregistratie"),
+        _format("processing", Family.PROCESSING, "Processing record", "Verwerkingsbesluit"),
     )
 }

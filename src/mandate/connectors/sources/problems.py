@@ -37,7 +37,7 @@ TRAILING = Problem(
 BOMB = Problem(
     "expands_too_far",
     "The file expands to far more than a log does. Reading stopped; unpack it yourself if you trust it.",
-    "Het bestand zet uit tot veel meer dan een log doet. Het lezen is gestopt; pak het zelf uit als u het vertrouwt.",
+    "Het bestand zet uit tot veel meer dan een log doet. Het lezen is gestopt; pak het zelf uit als je het vertrouwt.",
 )
 WINDOW = Problem(
     "needs_too_much_memory",

@@ -18,7 +18,7 @@ _TEXTS = {
     "conversation": ("Read as conversation notes by the speaker_role at the top.",
                      "Gelezen als gespreksnotities aan de hand van speaker_role bovenaan."),
     "processing": ("Read as processing record by its purpose, retention and signatures.",
-                   "Gelezen als verwerkingsregistratie aan de hand van doel, bewaartermijn en handtekeningen."),
+                   "Gelezen als verwerkingsbesluit aan de hand van doel, bewaartermijn en handtekeningen."),
 }  # fmt: skip
 # On equal scores the list that is hardest to mistake for another comes first.
 _ORDER = ("extensions", "oauth_grants", "expenses", "people", "tools")

@@ -102,7 +102,7 @@ def _diff(arguments: argparse.Namespace) -> int:
     from mandate.records.models import Change
 
     since, until = asof.moment(arguments.since), asof.moment(arguments.until)
-    rows = []
+    rows: list[dict[str, Any]] = []
     touched = Change.objects.filter(at__gt=since, at__lte=until).exclude(kind="ledger")
     for kind, key in touched.order_by("kind", "key").values_list("kind", "key").distinct():
         before = Change.objects.filter(kind=kind, key=key, at__lte=since).order_by("-id").first()

@@ -71,7 +71,7 @@ class World:
         known = {f.attname: f for f in model._meta.concrete_fields}
         record = model(**{n: _python(known[n], v) for n, v in values.items() if n in known})
         record._state.adding = False
-        record.as_of = self.at  # type: ignore[attr-defined]
+        record.as_of = self.at
         return record
 
     def _join(self, record: Record) -> None:

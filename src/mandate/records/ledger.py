@@ -229,7 +229,7 @@ def erase(changes: Iterable[Change], *, parts: Sequence[str], by: Actor, why: st
 
 
 def _refuse_old(record: Record) -> None:
-    if getattr(record, "as_of", None) is not None:
+    if record.as_of is not None:
         raise TypeError(f"This {record.kind} stands as of {record.as_of}; only today's can be written.")
 
 

@@ -53,11 +53,14 @@ def _observed(person: Person) -> list[Known]:
     why = record.purpose if record else _("No processing record is signed, so nothing was read about people.")
     until = _("%(days)s days after the day itself") % {"days": record.retention_days} if record else ""
     found = []
-    for model, what in ((Observation, _("Use of AI services")), (GrantLine, _("Apps you allowed"))):
-        rows = model.objects.filter(person__in=marks)  # type: ignore[attr-defined]
-        count = rows.count()
+    kinds = (
+        (Observation.objects.filter(person__in=marks).values_list("source_id", flat=True), _("Use of AI services")),
+        (GrantLine.objects.filter(person__in=marks).values_list("source_id", flat=True), _("Apps you allowed")),
+    )
+    for sources, what in kinds:
+        count = len(sources)
         if count:
-            names = Source.objects.filter(pk__in=rows.values("source")).values_list("name", flat=True)
+            names = Source.objects.filter(pk__in=set(sources)).values_list("name", flat=True)
             text = ngettext("%(count)s line under a pseudonym", "%(count)s lines under a pseudonym", count) % {"count": count}
             found.append(Known(what, text, ", ".join(sorted(set(names))), why, until))
     if not found:

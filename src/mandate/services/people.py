@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from mandate.engines.terms import Role
 from mandate.records import ledger
-from mandate.records.ledger import Actor, Change
-from mandate.records.models import Account, Person, Team
+from mandate.records.ledger import Actor
+from mandate.records.models import Account, Change, Person, Team
 from mandate.services import entry
 from mandate.services.refusals import Refused
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from mandate.connectors.files.tables import Column, Kind, Table
 from mandate.engines.terms import Status
 from mandate.records import ledger
-from mandate.records.ledger import Act, Actor, Change
-from mandate.records.models import Organisation, Tool
+from mandate.records.ledger import Act, Actor
+from mandate.records.models import Change, Organisation, Tool
 from mandate.services import wording
 from mandate.services.refusals import Refused
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
@@ -24,7 +24,7 @@ class Accounts(BaseBackend):
 def account(request: HttpRequest) -> Account | None:
     """The signed-in account, or None."""
     user = request.user
-    return cast(Account, user) if user.is_authenticated else None
+    return user if user.is_authenticated else None
 
 
 def person(request: HttpRequest) -> Person | None:

@@ -7,6 +7,10 @@ import os
 import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cryptography import x509
 
 
 def addresses() -> list[str]:
@@ -73,7 +77,7 @@ def fingerprint(certificate_path: Path) -> str:
     return ":".join(f"{byte:02X}" for byte in raw)
 
 
-def _name(address: str) -> object:
+def _name(address: str) -> x509.GeneralName:
     from cryptography import x509
 
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
@@ -36,6 +37,7 @@ class Record(models.Model):
     objects = RecordQuerySet.as_manager()
 
     kind: ClassVar[str] = ""
+    as_of: datetime | None = None
 
     class Meta:
         abstract = True

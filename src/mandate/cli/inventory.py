@@ -58,25 +58,41 @@ def _run(arguments: argparse.Namespace) -> int:
         if not files:
             print(f"{folder} holds no files. Put the exports in it, or try: mandate sample {folder}", file=sys.stderr)
             return FAULT
-        _begin_if_new(folder, actor(), clock.today())
-        if record is not None:
-            processing.keep(record, by=actor(), why="", today=clock.today())
+
+        def first() -> None:
+            """Written with the rows or not at all, so that Ctrl-C half-way leaves nothing behind."""
+            _begin_if_new(folder, actor(), clock.today())
+            if record is not None:
+                processing.keep(record, by=actor(), why="", today=clock.today())
+
         outcome = inventory.take(
-            files, by=actor(), at=clock.now(), today=clock.today(), record=record,
+            files, by=actor(), at=clock.now(), today=clock.today(), record=record, first=first,
             works_council=_council(record, processing), at_progress=_progress(),
         )  # fmt: skip
         if arguments.show_rejected:
-            _print_rejected(files)
+            _print_rejected(files, outcome)
         return _say(arguments, outcome, clock)
 
 
 def _files(folder: Path) -> Iterator[Brought]:
-    """Every regular file in the folder, by its name within it; links that lead elsewhere are not followed."""
+    """Every regular file in the folder, by its name within it; links that lead elsewhere are not followed.
+
+    A folder that may not be opened is brought as if it were a file, so that the answer says so.
+    """
     from mandate.services.inventory import Brought
 
     root = folder.resolve()
-    for path in sorted(root.rglob("*")):
-        if path.is_file() and path.resolve().is_relative_to(root) and not path.name.startswith("."):
+    found: list[Path] = []
+
+    def shut(error: OSError) -> None:
+        found.append(Path(error.filename))
+
+    for place, folders, names in os.walk(root, onerror=shut):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found.extend(Path(place, name) for name in names if not name.startswith("."))
+    for path in sorted(found):
+        # A broken link is no file and yet something that somebody meant to bring.
+        if (path.is_file() or path.is_dir() or path.is_symlink()) and path.resolve().is_relative_to(root):
             yield Brought(path, path.relative_to(root).as_posix())
 
 
@@ -156,7 +172,7 @@ def _say(arguments: argparse.Namespace, outcome: Outcome, clock: Any) -> int:
 def _file_json(line: FileLine) -> dict[str, Any]:
     return {
         "path": line.name, "format": line.format, "state": line.state, "lines": line.lines, "parsed": line.parsed,
-        "rejected": line.rejected, "records": line.records, "message": line.message,
+        "rejected": line.rejected, "records": line.records, "message": line.message, "remarks": list(line.remarks),
     }  # fmt: skip
 
 
@@ -168,8 +184,8 @@ def _print(outcome: Outcome, seen: Any) -> None:
     for line in outcome.files:
         counts = "" if line.lines is None else f"{line.lines:>10,} lines {line.rejected:>6,} rejected"
         print(f"{line.state:12} {line.format or '-':14} {counts:34} {line.name}")
-        if line.message:
-            print(f"             {line.message}")
+        for text in filter(None, (line.message, *line.remarks)):
+            print(f"             {text}")
     if seen is None:
         return
     print(f"\n{seen.sentence}\n")
@@ -183,19 +199,19 @@ def _print(outcome: Outcome, seen: Any) -> None:
         print(f"- {text}")
 
 
-def _print_rejected(files: list[Brought]) -> None:
-    """The rejected lines of logs, read once more for the terminal only; they are kept nowhere."""
+def _print_rejected(files: list[Brought], outcome: Outcome) -> None:
+    """The rejected lines of logs that were read, once more for the terminal only; they are kept nowhere."""
     from mandate.connectors.sources.reading import read
 
+    states = {line.name: line.state for line in outcome.files}
     for file in files:
-        reading = read(
-            file.path,
-            name=file.name,
-            at_rejected=lambda number, reason, text, name=file.name: print(
-                f"{name}:{number}: {reason}: {text[:500]}", file=sys.stderr
-            ),
-        )
-        for _row in reading:
+        if states.get(file.name) not in {"read", "grown", "same", "unrecognised"}:
+            continue
+
+        def show(number: int, reason: str, text: str, name: str = file.name) -> None:
+            print(f"{name}:{number}: {reason}: {text[:500]!r}", file=sys.stderr)
+
+        for _row in read(file.path, name=file.name, at_rejected=show):
             pass
 
 

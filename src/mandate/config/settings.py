@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
 
@@ -54,9 +54,9 @@ TEMPLATES = [
 
 
 def _database() -> dict[str, Any]:
-    """SQLite in the home folder, or the PostgreSQL database that the setting names."""
+    """SQLite in the home folder, or the PostgreSQL database that the setting names; the sample never leaves its file."""
     address = options.text("DATABASE")
-    if not address:
+    if not address or home.chosen() == "sample":
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": ORGANISATION_HOME / "mandate.sqlite3",
@@ -71,13 +71,17 @@ def _database() -> dict[str, Any]:
     parts = urlsplit(address)
     if parts.scheme not in {"postgresql", "postgres"}:
         raise options.WrongSetting("MANDATE_DATABASE must look like postgresql://user:password@host:port/name.")
+    # As everywhere with PostgreSQL: ?host=/folder names a socket, and ?sslmode=require and the like go to the driver.
+    extra = dict(parse_qsl(parts.query))
+    socket = extra.pop("host", "")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
+        "HOST": unquote(parts.hostname or "") or socket,
         "PORT": str(parts.port or ""),
+        "OPTIONS": extra,
     }
 
 

@@ -144,8 +144,13 @@ def _append(head: Head, *, action: str, kind: str, key: str, after: str, by: Act
 
 def _lock() -> Head:
     """The one head row, locked on PostgreSQL; SQLite's IMMEDIATE transactions serialise by themselves."""
-    head = Head.objects.select_for_update().filter(pk=1).first()
-    return head or Head(pk=1, digest=GENESIS)
+    locked = Head.objects.select_for_update().filter(pk=1)
+    head = locked.first()
+    if head is None:
+        # The very first writers meet here: one makes the row, and the others wait for it like for any other.
+        Head.objects.bulk_create([Head(pk=1, digest=GENESIS)], ignore_conflicts=True)
+        head = locked.get()
+    return head
 
 
 def _store(record: Record, *, adding: bool) -> None:

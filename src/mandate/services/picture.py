@@ -14,15 +14,17 @@ from pydantic import TypeAdapter
 
 from mandate.catalogue.services import load_services
 from mandate.connectors.sources.pseudonyms import Pseudonymiser, pseudonymiser
-from mandate.engines import processing as processing_engine
+from mandate.connectors.sources.tables.amounts import UNKNOWN_CURRENCY
 from mandate.engines.discovery.coverage import Coverage, SourceDays, coverage
 from mandate.engines.discovery.totals import Grant, Listed, Observation, Spend, Standing, Summary, summarise
+from mandate.engines.processing import Record, State, opens
 from mandate.engines.terms import Family, Money, Status
 from mandate.records import asof, ledger
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import (
     GrantLine,
     Inventory,
+    Organisation,
     Person,
     Source,
     SpendLine,
@@ -30,7 +32,6 @@ from mandate.records.models import (
     Tool,
 )
 from mandate.records.models import Observation as ObservationRow
-from mandate.records.models import Organisation
 from mandate.records.models import Picture as PictureRow
 from mandate.services import processing
 
@@ -123,22 +124,34 @@ def compute(*, today: date) -> Picture:
         grants=_grants(formats, aliases),
     )
     covered = coverage(_days(sources), today=today, closed=_closed(facts, today=today))
-    people = Person.objects.filter(left_on=None).exclude(team=None).count()
+    return Picture(summary, covered, _headcount(sources), _files(sources), _unsure(), today)
+
+
+def _headcount(sources: list[Source]) -> int | None:
+    """How many people there are: by the people list, else by what was said of the teams; None when nobody said."""
+    listed = [source.records for source in sources if source.family == Family.PEOPLE.value]
+    placed = Person.objects.filter(left_on=None).exclude(team=None).count()
     stated = sum(size or 0 for size in Team.objects.values_list("stated_size", flat=True))
-    return Picture(summary, covered, people or stated or None, _files(sources), _unsure(), today)
+    return max([placed, *listed]) or stated or None
 
 
 def _placed(names: Pseudonymiser) -> tuple[dict[str, str], dict[str, str]]:
-    """Every pseudonym a person may have been seen under to one of them, and that one to the person's team."""
-    aliases: dict[str, str] = {}
+    """Every pseudonym a person may have been seen under to one of them, and that one to the person's team.
+
+    A sign-in name that two people share is nobody's: what was seen under it stays a user without a team.
+    """
+    owners: dict[str, set[str]] = {}
     teams: dict[str, str] = {}
-    for key, email, logins, team in Person.objects.filter(left_on=None).values_list("key", "email", "logins", "team_id"):
+    for key, email, logins, team in Person.objects.filter(left_on=None).values_list(
+        "key", "email", "logins", "team_id"
+    ):
         marks = [names.person(name) for name in (email, *logins) if name]
         canonical = marks[0] if marks else names.person(f"key:{key}")
-        aliases.update(dict.fromkeys(marks, canonical))
+        for mark in marks:
+            owners.setdefault(mark, set()).add(canonical)
         if team:
             teams[canonical] = team
-    return aliases, teams
+    return {mark: next(iter(found)) for mark, found in owners.items() if len(found) == 1}, teams
 
 
 def _observations(formats: Mapping[int, tuple[str, Family]], aliases: Mapping[str, str]) -> list[Observation]:
@@ -158,10 +171,14 @@ def _grants(formats: Mapping[int, tuple[str, Family]], aliases: Mapping[str, str
 
 def _spend(formats: Mapping[int, tuple[str, Family]]) -> list[Spend]:
     currency = Organisation.objects.values_list("currency", flat=True).first() or "EUR"
-    rows = SpendLine.objects.filter(confirmed=True).values_list("source_id", "service", "on", "amount", "currency", "cost_centre")
+    rows = SpendLine.objects.filter(confirmed=True).values_list(
+        "source_id", "service", "on", "amount", "currency", "cost_centre"
+    )
+    # An amount in an unknown currency can be added to no other, not even to another unknown one.
     return [
         Spend(service, on, Money(own or currency, amount), centre or None, formats[source][0])
         for source, service, on, amount, own, centre in rows
+        if own != UNKNOWN_CURRENCY
     ]
 
 
@@ -171,7 +188,9 @@ def _register() -> dict[str, Standing]:
 
 def standings(tools: Any) -> dict[str, Standing]:
     """Where every catalogued service stands, from rows of the register."""
-    return {tool.service: Standing(Status(tool.status), Status(tool.status) in DECIDED) for tool in tools if tool.service}
+    return {
+        tool.service: Standing(Status(tool.status), Status(tool.status) in DECIDED) for tool in tools if tool.service
+    }
 
 
 @lru_cache(maxsize=1)
@@ -186,19 +205,18 @@ def _days(sources: list[Source]) -> list[SourceDays]:
     ]
 
 
-def _closed(record: processing_engine.Record | None, *, today: date) -> list[Family]:
+def _closed(record: Record | None, *, today: date) -> list[Family]:
     """Families that the processing record does not open yet."""
     council = bool(Organisation.objects.values_list("works_council", flat=True).first())
-    families = [family for family in Family if family is not Family.PROCESSING]
-    return [
-        family for family in families
-        if processing_engine.opens(record, family, works_council=council, today=today).state is not processing_engine.State.OPEN
-    ]  # fmt: skip
+    families = (family for family in Family if family is not Family.PROCESSING)
+    openings = ((family, opens(record, family, works_council=council, today=today)) for family in families)
+    return [family for family, opening in openings if opening.state is not State.OPEN]
 
 
 def _files(sources: list[Source]) -> tuple[SourceFile, ...]:
     return tuple(
-        SourceFile(s.name, s.format, s.family, s.lines, s.parsed, s.rejected, s.records, s.first_day, s.last_day) for s in sources
+        SourceFile(s.name, s.format, s.family, s.lines, s.parsed, s.rejected, s.records, s.first_day, s.last_day)
+        for s in sources
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
 
 from mandate.catalogue.matcher import load_matcher
 from mandate.engines.discovery.facts import ToolRow
@@ -14,17 +13,34 @@ from mandate.records.ledger import Act, Actor
 from mandate.records.models import Tool
 
 _WORDS: tuple[tuple[Status, str], ...] = (
-    (Status.NOT_ALLOWED, r"not allowed|not approved|forbidden|blocked|banned|prohibited|rejected|verboden|niet toegestaan|geblokkeerd|afgewezen|niet goedgekeurd"),
-    (Status.NOT_YET, r"not yet|under review|in review|evaluat|requested|pending|nog niet|in onderzoek|aangevraagd|in beoordeling|wachten"),
+    (
+        Status.UNKNOWN,
+        r"not in use|no longer|unused|retired|unknown|niet (?:meer )?in gebruik|uit gebruik|ongebruikt|onbekend",
+    ),
+    (
+        Status.NOT_ALLOWED,
+        r"not allowed|not approved|not permitted|unapproved|forbidden|blocked|banned|prohibited|rejected|declined"
+        r"|verboden|niet toegestaan|niet goedgekeurd|geblokkeerd|afgewezen",
+    ),
+    (
+        Status.NOT_YET,
+        r"not yet|under review|in review|evaluat|requested|pending|planned"
+        r"|nog niet|in onderzoek|aangevraagd|in beoordeling|wacht|gepland",
+    ),
     (Status.PILOT, r"pilot|trial|proef|test|experiment"),
-    (Status.IN_USE, r"in use|allowed|approved|active|live|production|yes|in gebruik|toegestaan|goedgekeurd|actief|ja"),
-)  # fmt: skip
+    (
+        Status.IN_USE,
+        r"in use|allowed|approved|permitted|active|live|production|yes"
+        r"|in gebruik|toegestaan|goedgekeurd|actief|in productie|ja",
+    ),
+)
 
 
 def status_of(text: str | None) -> Status:
     """The standing that the company's own word means; unknown when it says nothing we understand.
 
-    The order matters: "not allowed" contains "allowed", and "in test" is a pilot even where it is also active.
+    The order matters: "not allowed" contains "allowed", "not in use" contains "in use", and "in test" is a pilot even
+    where it is also active.
     """
     words = (text or "").strip().lower().replace("_", " ")
     for status, pattern in _WORDS:
@@ -33,12 +49,12 @@ def status_of(text: str | None) -> Status:
     return Status.UNKNOWN
 
 
-def take_tools(rows: Iterable[ToolRow], *, by: Actor, why: str, act: Act, today: date) -> None:
+def take_tools(rows: Iterable[ToolRow], *, by: Actor, why: str, act: Act) -> None:
     """Write the rows of a tool list into the register. Rows from triage or by hand keep what was decided."""
     matcher = load_matcher()
     known = {tool.name.lower(): tool for tool in Tool.objects.all()}
     by_service = {tool.service: tool for tool in known.values() if tool.service}
-    written: list[Tool] = []
+    written: dict[str, Tool] = {}
     for row in rows:
         match = matcher.app(row.name, row.vendor)
         service = match.service_id if match else ""
@@ -51,9 +67,9 @@ def take_tools(rows: Iterable[ToolRow], *, by: Actor, why: str, act: Act, today:
         known[tool.name.lower()] = tool
         if service:
             by_service[service] = tool
-        if ledger.canonical(tool) != before and tool not in written:
-            written.append(tool)
-    ledger.write_many(written, action="tool.changed", added="tool.imported", by=by, why=why, act=act)
+        if ledger.canonical(tool) != before:
+            written[tool.key] = tool
+    ledger.write_many(written.values(), action="tool.changed", added="tool.imported", by=by, why=why, act=act)
 
 
 def _fill(tool: Tool, row: ToolRow, service: str, category: str) -> None:

@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mandate.connectors.sources.compression import compression_of
-from mandate.connectors.sources.reading import prefix_sha256
 from mandate.connectors.sources.stream import Limits, Lines, decoded, encoding_of, open_lines, whole_characters
 from tests.connectors.sources.files import written
 
@@ -275,13 +274,6 @@ def test_a_block_without_a_newline_is_one_line() -> None:
 
 def test_short_content_is_taken_as_utf_8() -> None:
     assert encoding_of(b"a") == ("utf-8", 0)
-
-
-@pytest.mark.parametrize("size", [0, 5, 70_000, 300_000])
-def test_the_hash_of_a_prefix_is_that_of_the_decompressed_bytes(tmp_path: Path, size: int) -> None:
-    text = b"0123456789\n" * 40_000
-    for content in (text, gzip.compress(text), zstandard.compress(text)):
-        assert prefix_sha256(written(tmp_path, content), size) == hashlib.sha256(text[:size]).hexdigest()
 
 
 def test_a_gzip_header_cut_between_reads_is_still_a_member() -> None:

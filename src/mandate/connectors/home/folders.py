@@ -37,7 +37,9 @@ def folder(which: Which) -> Path:
 
 
 def exists(which: Which) -> bool:
-    """Whether that organisation has a database."""
+    """Whether that organisation has been opened before: it has a database, here or on a server."""
+    if which == "own" and options.text("DATABASE"):
+        return (folder(which) / "keys" / "session.key").exists()
     return (folder(which) / "mandate.sqlite3").exists()
 
 

@@ -36,7 +36,7 @@ class Pseudonymiser:
         return self._of(f"device:{address.strip().lower()}")
 
     def _compute(self, text: str) -> str:
-        return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()[:LENGTH]
+        return hmac.new(self._key, text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:LENGTH]
 
 
 def pseudonymiser(home: Path) -> Pseudonymiser:

@@ -1,6 +1,5 @@
 """Any file a company hands in, as rows and an account of every line; bad content ends in a problem, not a crash."""
 
-import hashlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -48,21 +47,6 @@ def read(
     without a year end; by default the day the file was last written. `table_options` go to the table readers.
     """
     return Reading(path, name, limits or Limits(), at_progress, at_rejected, reference, table_options)
-
-
-def prefix_sha256(path: Path, size: int) -> str:
-    """Hex SHA-256 of the first `size` decompressed bytes: equal to a stored hash when a file has only grown."""
-    digest = hashlib.sha256()
-    lines = open_lines(path)
-    try:
-        for block in lines.content():
-            digest.update(block[:size])
-            size -= len(block)
-            if size <= 0:
-                break
-    finally:
-        lines.close()
-    return digest.hexdigest()
 
 
 class Reading:

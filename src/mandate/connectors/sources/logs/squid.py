@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from mandate.connectors.sources.logs.addresses import clean_host, host_of
 from mandate.connectors.sources.logs.moments import from_day_first
-from mandate.connectors.sources.logs.slices import Guess, LineOutcome, LineParser, LineSlice, share_of_events
+from mandate.connectors.sources.logs.slices import Guess, LineOutcome, LineParser, LineSlice, share_of_events, whole
 from mandate.engines.discovery.facts import Event
 
 FORMAT = "squid"
@@ -108,8 +108,8 @@ def _native(fields: list[str]) -> LineOutcome:
         src_ip=None if fields[2] == "-" else fields[2],
         dst_host=_host(fields[after], url),
         url=None if url.startswith("error:") or url == "-" else url,
-        bytes_out=_count(counts[1]) if len(counts) > 1 else None,
-        bytes_in=_count(counts[0]),
+        bytes_out=whole(counts[1]) if len(counts) > 1 else None,
+        bytes_in=whole(counts[0]),
         action=fields[code].partition("/")[0],
     )
 
@@ -129,7 +129,7 @@ def _common(found: re.Match[str]) -> LineOutcome:
         src_ip=None if address == "-" else address,
         dst_host=_host(method, url),
         url=None if url.startswith("error:") or url == "-" else url,
-        bytes_in=_count(size),
+        bytes_in=whole(size),
         action=result.group(1) if result else method,
     )
 
@@ -150,10 +150,6 @@ def _host(method: str, url: str) -> str | None:
     if method == "CONNECT" and "://" not in url:
         return clean_host(url)
     return host_of(url)
-
-
-def _count(text: str) -> int | None:
-    return int(text) if text.isdigit() else None
 
 
 def guess(lines: Sequence[str]) -> Guess:

@@ -87,7 +87,7 @@ def _moment(get: Get) -> datetime | None:
     text = _first(get, _MOMENT)
     if text is None:
         return None
-    if text.isdigit() and len(text) >= 9:
+    if text.isdecimal() and 9 <= len(text) <= 20:
         return from_epoch(int(text))
     return from_ctime(text) or from_iso(text)
 

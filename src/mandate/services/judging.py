@@ -1,0 +1,228 @@
+"""Each brought file is read once and judged: new, the same, grown, closed or broken; nothing is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mandate.connectors.sources.formats import FORMATS, Format
+from mandate.connectors.sources.reading import sniff
+from mandate.connectors.sources.sameness import Content, content_of
+from mandate.connectors.sources.stream import Limits
+from mandate.engines import processing
+from mandate.engines.processing import Opening, Reads, State
+from mandate.engines.terms import Family
+from mandate.records.models import Source
+from mandate.services import brought, saying
+from mandate.services.brought import Brought, FileLine
+from mandate.services.gathering import App, Gathered, Gatherer
+
+KEPT_REJECTIONS = 200
+Progress = Callable[[str, int], None]
+
+
+@dataclass(slots=True)
+class Taken:
+    """A file whose rows count. `outgrown` are earlier sources it begins with; `repeats` one it is itself."""
+
+    file: Brought
+    content: Content
+    gathered: Gathered
+    outgrown: list[Source]
+    repeats: Source | None = None
+
+
+@dataclass(slots=True)
+class Entry:
+    """A brought file: the line that says what became of it, and its rows where they count."""
+
+    line: FileLine
+    taken: Taken | None = None
+
+
+@dataclass(slots=True)
+class Judge:
+    """Judges one file after the other, against the sources of earlier inventories and the files of this one."""
+
+    gatherer: Gatherer
+    record: processing.Record | None
+    works_council: bool
+    today: date
+    limits: Limits
+    at_progress: Progress | None = None
+    entries: list[Entry] = field(default_factory=list)
+
+    def judge(self, file: Brought) -> None:
+        """Read one file as far as the processing record opens it; never raises for what the file is or holds."""
+        try:
+            entry = self._judged(file)
+        except OSError as error:
+            why = _("The file cannot be opened: %(why)s.") % {"why": error.strerror or str(error).rstrip(".")}
+            entry = Entry(FileLine(file.name, None, None, brought.BROKEN, message=why))
+        self.entries.append(entry)
+
+    def settle(self) -> list[Entry]:
+        """Give grants the names that other files of this inventory know, and let go of repeats that gained none."""
+        known: dict[str, App | None] = {}
+        for message in Source.objects.filter(family=Family.GRANT.value).values_list("message", flat=True):
+            known.update({key: App(*facts) if facts else None for key, facts in message.get("apps", {}).items()})
+        for counting in self._counting():
+            known.update(counting.gathered.apps)
+        for entry in self.entries:
+            taken = entry.taken
+            if taken is None or not taken.gathered.unnamed:
+                continue
+            named = self.gatherer.name_grants(taken.gathered, known)
+            if taken.repeats is not None and not named:
+                entry.line, entry.taken = brought.same(entry.line), None
+            elif taken.gathered.unnamed:
+                entry.line = _with_remark(entry.line, _nameless(len(taken.gathered.unnamed)))
+        return self.entries
+
+    def _counting(self) -> list[Taken]:
+        return [entry.taken for entry in self.entries if entry.taken is not None]
+
+    def _judged(self, file: Brought) -> Entry:
+        sniffed = sniff(file.path, file.name)
+        if sniffed.format_id is None:
+            return Entry(self._unrecognised(file, sniffed.why_nl if _dutch() else sniffed.why_en))
+        kind = FORMATS[sniffed.format_id]
+        if kind.family is Family.PROCESSING:
+            why = _("This is the processing record itself; it is read before the sources.")
+            return Entry(FileLine(file.name, kind.id, kind.family.value, brought.SAME, message=why))
+        opening = processing.opens(self.record, kind.family, works_council=self.works_council, today=self.today)
+        if opening.state is not State.OPEN:
+            return Entry(_shut(file, kind, opening))
+        return self._opened(file, kind, opening.reads)
+
+    def _opened(self, file: Brought, kind: Format, reads: Reads) -> Entry:
+        """A recognised file that may be read: known by its content, or read now."""
+        earlier = list(Source.objects.filter(format=kind.id).defer("rejections", "days"))
+        here = [taken for taken in self._counting() if taken.gathered.kind is kind]
+        sizes = [source.bytes for source in earlier] + [taken.content.bytes for taken in here]
+        content = content_of(file.path, sizes, limits=self.limits)
+        twin = next((source for source in earlier if source.sha256 == content.sha256), None)
+        if twin is not None and twin.state == reads.value and not twin.message.get("unnamed"):
+            return Entry(brought.same(_line(file, kind, twin)))
+        gathered = self._read(file, reads)
+        held = self._held(content, here)
+        if held is not None:
+            return Entry(brought.same(_account(file, kind, gathered), held))
+        content = self._settled(file, gathered, content, sizes)
+        line = _account(file, kind, gathered)
+        if line.state == brought.BROKEN:
+            return Entry(line)
+        outgrown = [source for source in earlier if content.begins_with(source.bytes, source.sha256)]
+        self._let_go(here, content)
+        return Entry(
+            brought.grown(line) if outgrown else line,
+            Taken(file, content, gathered, outgrown, twin if twin and twin.state == reads.value else None),
+        )
+
+    def _read(self, file: Brought, reads: Reads) -> Gathered:
+        progress = self.at_progress
+        heard = (lambda done: progress(file.name, done)) if progress else None
+        return self.gatherer.gather(
+            file.path, name=file.name, reads=reads, limits=self.limits, today=self.today, at_progress=heard
+        )
+
+    def _settled(self, file: Brought, gathered: Gathered, content: Content, sizes: Iterable[int]) -> Content:
+        """The content that was really read: a log that is being written to has grown since it was looked at."""
+        account = gathered.reading.accounting
+        if account.sha256 == content.sha256 or gathered.failed:
+            return content
+        again = content_of(file.path, [*sizes, account.bytes], limits=self.limits)
+        if account.sha256 not in (again.sha256, again.prefixes.get(account.bytes)):
+            raise OSError(_("it changed while it was being read, so bring it again"))
+        return Content(account.bytes, account.sha256, again.prefixes)
+
+    def _held(self, content: Content, here: Iterable[Taken]) -> str | None:
+        """Why a file counts no second time: another one of this inventory is it, or holds it whole. Else None."""
+        for other in here:
+            if other.content.sha256 == content.sha256:
+                return _("The same content as %(name)s; it counts once.") % {"name": other.file.name}
+            if content.bytes < other.content.bytes and self._holds(other, content):
+                return _("%(name)s holds all of it and more; it counts once.") % {"name": other.file.name}
+        return None
+
+    def _holds(self, other: Taken, content: Content) -> bool:
+        try:
+            longer = content_of(other.file.path, (content.bytes,), limits=self.limits)
+        except OSError:
+            return False
+        return longer.begins_with(content.bytes, content.sha256)
+
+    def _let_go(self, here: Iterable[Taken], content: Content) -> None:
+        """Files of this inventory that the newest one holds whole count no longer."""
+        held = [taken for taken in here if content.begins_with(taken.content.bytes, taken.content.sha256)]
+        for entry in self.entries:
+            if entry.taken in held:
+                text = _("Another file holds all of it and more; it counts once.")
+                entry.line, entry.taken = brought.same(entry.line, text), None
+
+    def _unrecognised(self, file: Brought, why: str) -> FileLine:
+        """A file nobody knows is still accounted for, line by line."""
+        account = self._read(file, Reads.NOTHING).reading.accounting
+        return FileLine(
+            file.name, None, None, brought.UNRECOGNISED, account.lines, account.parsed, account.rejected, 0, why
+        )
+
+
+def _line(file: Brought, kind: Format, source: Source) -> FileLine:
+    return FileLine(
+        file.name, kind.id, kind.family.value, brought.SAME,
+        source.lines, source.parsed, source.rejected, source.records,
+    )  # fmt: skip
+
+
+def _account(file: Brought, kind: Format, gathered: Gathered) -> FileLine:
+    """The line of a file that was read, with what is wrong with it."""
+    reading, account = gathered.reading, gathered.reading.accounting
+    problem, message = reading.problem, ""
+    if problem is not None:
+        message = problem.nl if _dutch() else problem.en
+        if problem.line:
+            message += " " + _("Last line read: %(line)s.") % {"line": problem.line}
+    kept = account.rejections[:KEPT_REJECTIONS]
+    return FileLine(
+        name=file.name,
+        format=kind.id,
+        family=kind.family.value,
+        state=brought.BROKEN if gathered.failed else brought.READ,
+        lines=account.lines,
+        parsed=account.parsed,
+        rejected=account.rejected,
+        records=0 if gathered.failed else account.records,
+        message=message,
+        rejections=tuple({"line": r.number, "reason": r.reason, "shape": r.shape} for r in kept),
+        remarks=tuple(remark.nl if _dutch() else remark.en for remark in gathered.remarks),
+    )
+
+
+def _shut(file: Brought, kind: Format, opening: Opening) -> FileLine:
+    state = brought.REFUSED if opening.state is State.REFUSED else brought.CLOSED
+    change = saying.say(opening.what_would_change) if opening.what_would_change else ""
+    message = f"{saying.say(opening.reason)} {change}".strip()
+    return FileLine(file.name, kind.id, kind.family.value, state, message=message)
+
+
+def _with_remark(line: FileLine, text: str) -> FileLine:
+    return replace(line, remarks=(*line.remarks, text))
+
+
+def _nameless(count: int) -> str:
+    text = ngettext(
+        "%(count)s grant names its app only by an id of the directory. Bring the list of apps beside it.",
+        "%(count)s grants name their app only by an id of the directory. Bring the list of apps beside them.",
+        count,
+    )
+    return text % {"count": count}
+
+
+def _dutch() -> bool:
+    return (translation.get_language() or "en").startswith("nl")

@@ -50,7 +50,14 @@ def test_a_clause_comes_back_from_a_form_as_it_went_in(clause: Clause, hours: De
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("2500", "2500"), ("2.500", "2500"), ("2,500.50", "2500.50"), ("1 250 000", "1250000"), ("12,5", "12.5"), ("0", "0")],
+    [
+        ("2500", "2500"),
+        ("2.500", "2500"),
+        ("2,500.50", "2500.50"),
+        ("1 250 000", "1250000"),
+        ("12,5", "12.5"),
+        ("0", "0"),
+    ],
 )
 def test_an_amount_is_read_as_people_type_it(typed: str, meant: str) -> None:
     assert clauses.number_of(typed) == Decimal(meant)
@@ -80,7 +87,9 @@ def test_the_page_s_sentence_names_both_limits(desk) -> None:
     assert charter.headline(current, today=desk.today, you=True) == (
         "You decide alone up to € 2,500 a decision and € 10,000 a quarter; everything else goes to the MT."
     )
-    assert charter.headline(current, today=desk.today, you=False).startswith("The architect decides alone up to € 2,500")
+    assert charter.headline(current, today=desk.today, you=False).startswith(
+        "The architect decides alone up to € 2,500"
+    )
     assert "there is no charter" in charter.headline(None, today=desk.today, you=True)
     late = current.valid_until + timedelta(days=1)
     assert "the charter ended on" in charter.headline(current, today=late, you=True)
@@ -99,7 +108,9 @@ def test_the_sentence_does_not_claim_one_limit_where_clauses_differ(desk) -> Non
 @pytest.mark.django_db
 def test_a_changed_draft_is_the_next_draft_and_says_why(desk) -> None:
     current = charter.current()
-    rows = [replace(row, max_cost_per_decision=Money("EUR", Decimal(5000))) for row in charter.as_engine(current).clauses]
+    rows = [
+        replace(row, max_cost_per_decision=Money("EUR", Decimal(5000))) for row in charter.as_engine(current).clauses
+    ]
     charter.change(current, rows, by=BY, why="The MT asked for room.", version=current.version)
     now = charter.current()
     assert now.label == "0.2"

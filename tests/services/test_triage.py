@@ -166,7 +166,7 @@ def test_several_services_are_one_act_and_each_takes_of_the_quarter(desk) -> Non
 def test_the_preview_says_what_deciding_then_does(desk) -> None:
     services = ["chatgpt", "deepl", "midjourney", "claude", "perplexity"]
     given = answer(desk, "allow", cost="2500")
-    preview = triage.preview(services, given, today=desk.today)
+    preview = triage.preview(triage.ground(services, today=desk.today), given)
     assert [row.said.alone for row in preview] == [True] * 4 + [False]
     assert "under the clause “Tools” of draft 0.1" in preview[0].said.sentence
     assert "€ 10,000" in preview[4].said.reasons[0]
@@ -177,7 +177,7 @@ def test_the_preview_says_what_deciding_then_does(desk) -> None:
 
 def test_a_preview_of_wrong_fields_takes_them_as_not_said(desk) -> None:
     wrong = answer(desk, "allow", cost="a lot", hours="many", data_class="9", until="soon")
-    (row,) = triage.preview(["chatgpt"], wrong, today=desk.today)
+    (row,) = triage.preview(triage.ground(["chatgpt"], today=desk.today), wrong)
     assert not row.said.alone
     assert len(row.said.reasons) == 3
 
@@ -193,13 +193,13 @@ def test_when_one_of_several_is_excluded_none_is_decided(desk) -> None:
 
 
 def test_a_form_older_than_the_row_is_stale(desk) -> None:
-    versions = triage.versions_of("chatgpt")
+    versions = triage.ground(["chatgpt"], today=desk.today).versions
     add_tool(ToolFacts(name="ChatGPT", service="chatgpt"), by=desk.actor, today=desk.today)
     with pytest.raises(Stale):
         triage.triage(
             "chatgpt", answer(desk, "allow"), by=desk.actor, today=desk.today, at=clock.now(), versions=versions
         )
-    fresh = triage.versions_of("chatgpt")
+    fresh = triage.ground(["chatgpt"], today=desk.today).versions
     triage.triage("chatgpt", answer(desk, "allow"), by=desk.actor, today=desk.today, at=clock.now(), versions=fresh)
     assert Tool.objects.get().status == "in_use"
 
@@ -212,10 +212,11 @@ def test_the_alternative_offered_is_a_tool_in_use_of_the_same_kind(desk) -> None
     ):
         facts = ToolFacts(name=name, category=category, status=status, why="because")
         add_tool(facts, by=desk.actor, today=desk.today)
-    assert [tool.name for tool in triage.alternatives("assistant")] == ["Zeta", "Alpha"]
-    assert triage.suggest("replace", category="assistant", today=desk.today).alternative == "Zeta"
-    assert triage.suggest("replace", category="image", today=desk.today).alternative == ""
-    assert triage.suggest("allow", category="assistant", today=desk.today).alternative == ""
+    offered = triage.ground(["chatgpt"], today=desk.today).alternatives("assistant")
+    assert [tool.name for tool in offered] == ["Zeta", "Alpha"]
+    wanted = {("replace", "assistant"): "Zeta", ("replace", "image"): "", ("allow", "assistant"): ""}
+    for (verdict, category), name in wanted.items():
+        assert triage.suggest(verdict, category=category, instead=offered, today=desk.today).alternative == name
 
 
 def test_a_paid_service_leaves_its_cost_to_a_person(pictured) -> None:

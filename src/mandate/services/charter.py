@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -115,6 +115,12 @@ class Under:
 
     charter: engine.Charter | None
     alone: tuple[Decision, ...]
+    today: date
+
+    @property
+    def spent(self) -> Spent:
+        """What was decided alone so far: cost this quarter, hours this month, in the currency of the charter."""
+        return engine.tally([case_of(row) for row in self.alone], currency=self.currency, on=self.today)
 
     @property
     def currency(self) -> str:
@@ -135,7 +141,7 @@ def under(*, today: date, at: datetime | None = None) -> Under:
     else:
         past = asof.world(at).all(Decision)
         rows = [row for row in past if (row.state, row.routed) == ("taken", "alone") and begin <= row.taken_on <= today]
-    return Under(as_engine(found) if found else None, tuple(rows))
+    return Under(as_engine(found) if found else None, tuple(rows), today)
 
 
 def quarter_of(day: date) -> date:
@@ -145,8 +151,7 @@ def quarter_of(day: date) -> date:
 
 def spent(*, today: date, at: datetime | None = None) -> Spent:
     """What was decided alone so far: cost this quarter, hours this month, in the currency of the charter."""
-    found = under(today=today, at=at)
-    return engine.tally([case_of(row) for row in found.alone], currency=found.currency, on=today)
+    return under(today=today, at=at).spent
 
 
 def route(
@@ -234,13 +239,13 @@ def to_mt_lines(charter: Charter) -> list[str]:
     return [*lines, _("A large decision cut into small ones: cost adds up per supplier and quarter.")]
 
 
-def names(charter: engine.Charter | None) -> dict[str, str]:
+def names(charter: engine.Charter | None, *, teams: Mapping[str, str] | None = None) -> dict[str, str]:
     """What sentences about a routing call its clauses, its teams and the member of the MT it goes to."""
     rows = charter.clauses if charter else ()
     called = {clause.id: clauses.label(clause.kind.value) for clause in rows}
     if any(clause.above.startswith("member:") for clause in rows):
         called |= {f"member:{key}": name for key, name in members().items()}
-    return called | dict(Team.objects.values_list("key", "name"))
+    return called | dict(Team.objects.values_list("key", "name") if teams is None else teams)
 
 
 def known_names() -> dict[str, str]:
@@ -265,9 +270,9 @@ class Used:
     of_hours: Decimal | None
 
 
-def used(charter: Charter, *, today: date, at: datetime | None = None) -> Used:
+def used(loaded: Under) -> Used:
     """Cost this quarter and hours this month against the lowest limits of the charter."""
-    rows, already = as_engine(charter).clauses, spent(today=today, at=at)
+    rows, already = loaded.charter.clauses if loaded.charter else (), loaded.spent
     quarters = [clause.max_cost_per_quarter for clause in rows if clause.max_cost_per_quarter]
     hours = [clause.max_hours_per_month for clause in rows if clause.max_hours_per_month is not None]
     return Used(

@@ -62,18 +62,18 @@ def _read(row: Mapping[str, Any]) -> Reason:
     return Reason(row["code"], tuple(sorted(params.items())))
 
 
-def say(routing: Routing, *, names: Mapping[str, str]) -> Said:
-    """The routing in words. `names` are those of `charter.names`."""
-    return said(kept(routing), names=names)
+def say(routing: Routing, *, names: Mapping[str, str], you: bool = False) -> Said:
+    """The routing in words, to the architect (`you`) or about the architect. `names` are those of `charter.names`."""
+    return said(kept(routing), names=names, you=you)
 
 
-def said(row: Mapping[str, Any], *, names: Mapping[str, str]) -> Said:
+def said(row: Mapping[str, Any], *, names: Mapping[str, str], you: bool = False) -> Said:
     """A kept routing in words; a decision of before routings were kept says nothing."""
     if not row:
         return Said("", "", (), ())
     return Said(
         verdict=row["verdict"],
-        sentence=_sentence(row, names),
+        sentence=_sentence(row, names, you=you),
         reasons=_all(row["reasons"], names),
         would_change=_all(row["what_would_change"], names),
     )
@@ -83,8 +83,10 @@ def _all(rows: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> tuple[s
     return tuple(saying.say(_read(row), names=names) for row in rows)
 
 
-def _sentence(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
+def _sentence(row: Mapping[str, Any], names: Mapping[str, str], *, you: bool) -> str:
     words = {"clause": names.get(row["clause"], row["clause"]), "charter": under(row)}
+    if row["verdict"] == Verdict.ALONE and you:
+        return _("You decide this alone, under the clause “%(clause)s” of %(charter)s.") % words
     if row["verdict"] == Verdict.ALONE:
         return _("The architect decides this alone, under the clause “%(clause)s” of %(charter)s.") % words
     if row["verdict"] == Verdict.NEVER:

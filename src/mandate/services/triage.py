@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from mandate.catalogue import triage as texts
@@ -16,7 +17,7 @@ from mandate.engines.charter import Case, Verdict
 from mandate.engines.terms import DataClass, Family, Money, Status
 from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
-from mandate.records.models import Decision, Person, Tool
+from mandate.records.models import Decision, Person, Team, Tool
 from mandate.services import charter, decisions, formats, routing, verdicts, wording
 from mandate.services.clauses import number_of
 from mandate.services.decisions import PREPARED, TAKEN, Proposal
@@ -35,6 +36,7 @@ SUGGESTED = {
 """The texts of the catalogue that each verdict starts from."""
 TAKES_ON = frozenset({verdicts.ALLOW, verdicts.CONDITIONS})
 """Verdicts that take something on: cost, hours and data are asked. The others cost nothing unless somebody says so."""
+USED = (Status.IN_USE.value, Status.PILOT.value)
 MOST_HOURS = 744
 """The hours of the longest month."""
 
@@ -71,6 +73,7 @@ class Queue:
     lines: tuple[ServiceLine, ...]
     done: int
     waiting: int
+    decisions: tuple[Decision, ...]
 
     @property
     def total(self) -> int:
@@ -87,16 +90,53 @@ class Queue:
         """The place of a line in the whole walk, from 1."""
         return self.done + self.lines.index(line) + 1
 
+    def about(self, service: str) -> list[Decision]:
+        """Everything that was ever decided about a service, the newest first."""
+        return [row for row in self.decisions if row.subject == service]
+
 
 def queue(overview: Overview) -> Queue:
     """What is left to triage in the overview."""
-    standing = Decision.objects.filter(subject_kind=verdicts.SERVICE, state__in=(TAKEN, PREPARED))
-    rows = list(standing.values_list("subject", "state", "verdict"))
-    waiting = {subject for subject, state, _verdict in rows if state == PREPARED}
-    settled = waiting | {subject for subject, _state, verdict in rows if verdict == verdicts.NOT_AI}
+    rows = tuple(Decision.objects.filter(subject_kind=verdicts.SERVICE).defer("routing", "before"))
+    standing = [row for row in rows if row.state in {TAKEN, PREPARED}]
+    waiting = {row.subject for row in standing if row.state == PREPARED}
+    settled = waiting | {row.subject for row in standing if row.verdict == verdicts.NOT_AI}
     open_ = tuple(line for line in overview.undecided if line.service not in settled)
-    done = {subject for subject, _state, _verdict in rows} - {line.service for line in open_}
-    return Queue(open_, len(done), len(waiting))
+    done = {row.subject for row in standing} - {line.service for line in open_}
+    return Queue(open_, len(done), len(waiting), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a form about services rests on, read once: the charter in force, rows of the register, names of teams."""
+
+    services: tuple[str, ...]
+    under: charter.Under
+    tools: tuple[Tool, ...]
+    teams: Mapping[str, str]
+
+    @property
+    def rows(self) -> dict[str, list[Tool]]:
+        """The rows of the register that a decision on each service would write."""
+        return verdicts.joined(self.services, self.tools)
+
+    @property
+    def versions(self) -> list[int]:
+        """The versions of those rows, for a form to carry."""
+        rows = self.rows
+        return [tool.version for service in self.services for tool in rows[service]]
+
+    def alternatives(self, category: str = "") -> list[Tool]:
+        """Tools in use that could take a service's place, those of its own category first."""
+        rows = [tool for tool in self.tools if tool.status in USED and tool.service not in self.services]
+        return sorted(rows, key=lambda tool: (tool.category != category, tool.name.lower()))
+
+
+def ground(services: Sequence[str], *, today: date) -> Ground:
+    """Everything a form about these services needs from the record."""
+    tools = Tool.objects.filter(verdicts.condition(services) | Q(status__in=USED))
+    teams = dict(Team.objects.values_list("key", "name"))
+    return Ground(tuple(services), charter.under(today=today), tuple(tools), teams)
 
 
 def problems(answer: Answer, *, today: date) -> dict[str, str]:
@@ -143,10 +183,13 @@ def _day(text: str) -> date | None:
         return None
 
 
-def suggest(verdict: str, *, category: str = "", service: str = "", paid: bool | None = None, today: date) -> Answer:
+def suggest(
+    verdict: str, *, today: date, category: str = "", paid: bool | None = None, instead: Sequence[Tool] = ()
+) -> Answer:
     """An answer to start from: texts of the catalogue, an end, and costs of nothing where nothing is paid.
 
     `paid` is whether anybody paid for it, None where no source says; then the cost stays open for a person to fill in.
+    `instead` are tools in use: one of the same category takes the place of what is replaced or forbidden.
     """
     found = texts.suggestion(SUGGESTED[verdict], category)
     language = formats.locale()
@@ -155,7 +198,7 @@ def suggest(verdict: str, *, category: str = "", service: str = "", paid: bool |
         verdict=verdict,
         why="" if verdict == verdicts.LATER else found.why.of(language),
         until=_months_later(today, found.months).isoformat() if found.months else "",
-        alternative=_alternative(verdict, category, service),
+        alternative=_alternative(verdict, category, instead),
         conditions=found.conditions.of(language) if verdict in {verdicts.CONDITIONS, verdicts.LATER} else "",
         data_class=str(int(DataClass.INTERNAL)) if takes_on else "",
         cost="" if takes_on and paid is not False else "0",
@@ -169,18 +212,10 @@ def hint(verdict: str, field: str, *, category: str = "") -> str:
     return {"why": found.why, "alternative": found.alternative}[field].of(formats.locale())
 
 
-def _alternative(verdict: str, category: str, without: str) -> str:
-    """A tool in use of the same category, where something has to take the place."""
+def _alternative(verdict: str, category: str, instead: Sequence[Tool]) -> str:
     if verdict not in {verdicts.REPLACE, verdicts.FORBID} or not category:
         return ""
-    return next((tool.name for tool in alternatives(category, without=without) if tool.category == category), "")
-
-
-def alternatives(category: str = "", *, without: str = "") -> list[Tool]:
-    """Tools in use that could take a service's place, those of its own category first."""
-    used = Tool.objects.filter(status__in=(Status.IN_USE.value, Status.PILOT.value))
-    rows = [tool for tool in used if not without or tool.service != without]
-    return sorted(rows, key=lambda tool: (tool.category != category, tool.name.lower()))
+    return next((tool.name for tool in instead if tool.category == category), "")
 
 
 def _months_later(day: date, months: int) -> date:
@@ -215,22 +250,22 @@ def _proposal(service: str, answer: Answer, *, currency: str) -> Proposal:
     )  # fmt: skip
 
 
-def preview(services: Sequence[str], answer: Answer, *, today: date) -> list[Preview]:
+def preview(loaded: Ground, answer: Answer) -> list[Preview]:
     """Where the answer would go for each service, in this order: what one takes of the quarter the next has not.
 
     Fields that are wrong or missing count as not said, as `problems` tells.
     """
+    today, rows, also = loaded.under.today, loaded.rows, list[Case]()
     plain = _without_wrong(answer, today=today)
-    loaded, rows = charter.under(today=today), verdicts.rows_for(services)
-    names, also = charter.names(loaded.charter), list[Case]()
+    names = charter.names(loaded.under.charter, teams=loaded.teams)
     found = []
-    for service in services:
-        proposal = _proposal(service, plain, currency=loaded.currency)
-        routed = decisions.route(proposal, today=today, also=also, loaded=loaded)
+    for service in loaded.services:
+        proposal = _proposal(service, plain, currency=loaded.under.currency)
+        routed = decisions.route(proposal, today=today, also=also, loaded=loaded.under)
         if routed.verdict is Verdict.ALONE:
             also.append(proposal.case(today))
         written = tuple(tool.name for tool in rows[service])
-        found.append(Preview(service, proposal.initiative, routing.say(routed, names=names), written))
+        found.append(Preview(service, proposal.initiative, routing.say(routed, names=names, you=True), written))
     return found
 
 
@@ -256,15 +291,10 @@ def triage(
     versions: Sequence[int] | None = None,
 ) -> Decision:
     """The decision about one service. Raises as `triage_many`; Stale also when its rows changed since `versions`."""
-    if versions is not None and list(versions) != versions_of(service):
+    if versions is not None and list(versions) != [tool.version for tool in verdicts.rows_of(service)]:
         problem = _("The register changed while you were deciding about this service. Look at it again.")
         raise ledger.Stale(problem)
     return triage_many([service], answer, by=by, today=today, at=at, owner=owner)[0]
-
-
-def versions_of(service: str) -> list[int]:
-    """The versions of the rows a decision would write, for a form to carry."""
-    return [tool.version for tool in verdicts.rows_of(service)]
 
 
 def triage_many(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from django.db.models.functions import Lower
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from mandate.catalogue.services import load_services
@@ -57,14 +57,30 @@ def rows_of(service: str) -> list[Tool]:
 
 def rows_for(services: Collection[str]) -> dict[str, list[Tool]]:
     """The rows of `rows_of` for several services at once."""
+    return joined(services, Tool.objects.filter(condition(services)))
+
+
+def condition(services: Collection[str]) -> Q:
+    """Rows joined to one of the services, or joined to none and called like one."""
+    names = [known.name for known in load_services() if known.id in services]
+    called = Q()
+    for name in names:
+        called |= Q(name__iexact=name)
+    return Q(service__in=list(services)) | (Q(service="") & called if names else Q(pk__in=[]))
+
+
+def joined(services: Collection[str], tools: Iterable[Tool]) -> dict[str, list[Tool]]:
+    """Of these rows, those that a decision on each service writes."""
     found: dict[str, list[Tool]] = {service: [] for service in services}
-    for tool in Tool.objects.filter(service__in=services):
-        found[tool.service].append(tool)
-    names = {known.name.lower(): known.id for known in load_services() if known.id in found and not found[known.id]}
-    loose = Tool.objects.filter(service="").annotate(lowered=Lower("name")).filter(lowered__in=names)
-    for tool in loose if names else ():
-        if not found[names[tool.name.lower()]]:
-            found[names[tool.name.lower()]].append(tool)
+    loose: dict[str, Tool] = {}
+    for tool in tools:
+        if tool.service in found:
+            found[tool.service].append(tool)
+        elif not tool.service:
+            loose.setdefault(tool.name.lower(), tool)
+    for known in load_services():
+        if known.id in found and not found[known.id] and known.name.lower() in loose:
+            found[known.id].append(loose[known.name.lower()])
     return found
 
 

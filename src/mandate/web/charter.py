@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,7 +20,7 @@ from mandate.engines.terms import Money, Role
 from mandate.records import access, clock
 from mandate.records.models import Charter, Decision, Team
 from mandate.services import charter as service
-from mandate.services import clauses, formats, wording
+from mandate.services import clauses, decisions, formats, wording
 from mandate.services.clauses import ClauseFacts
 from mandate.services.refusals import Refused
 from mandate.web import history, lists, reader
@@ -96,6 +96,14 @@ def _data(row: Row) -> str:
     return "" if risk is None else clauses.data_class(risk)
 
 
+def _groups(rows: Sequence[Row]) -> list[list[Row]]:
+    """Rows that go equally far, together: the page says their limits once."""
+    groups: dict[tuple[object, ...], list[Row]] = {}
+    for row in rows:
+        groups.setdefault((row.limits, row.teams, row.above), []).append(row)
+    return list(groups.values())
+
+
 @may("see charter")
 def charter(request: HttpRequest) -> HttpResponse:
     """What the architect decides alone, what of it is used this quarter, and the decisions under it."""
@@ -110,9 +118,11 @@ def charter(request: HttpRequest) -> HttpResponse:
         "sentence": service.headline(found, today=today, you=person.holds(Role.ARCHITECT)),
         "standing": clauses.standing(found.state, found.label) if found else "",
         "lapsed": bool(found and service.lapsed(found, today=today)),
+        "groups": _groups(rows),
         "preamble": clauses.text("preamble"),
         "splitting": clauses.text("splitting"),
-        "figures": _figures(found, today=today, at=at) if found and watching else [],
+        "figures": _figures(service.under(today=today, at=at)) if found and watching else [],
+        "states": decisions.states(),
         "decisions": _newest(request, found) if found and watching else [],
         "log": history.of(found) if found and not at else [],
     }
@@ -126,11 +136,10 @@ def _newest(request: HttpRequest, found: Charter) -> list[Decision]:
     return rows.ordered("taken_on", backwards=True).part(0, NEWEST)
 
 
-def _figures(found: Charter, *, today: date, at: datetime | None) -> list[dict[str, Any]]:
-    """What of the limits over time is used, and how many decisions went which way."""
-    used = service.used(found, today=today, at=at)
-    alone = len(service.under(today=today, at=at).alone)
-    since = formats.day(service.quarter_of(today))
+def _figures(loaded: service.Under) -> list[dict[str, Any]]:
+    """What of the limits over time is used, and how many decisions were taken alone."""
+    used, alone = service.used(loaded), len(loaded.alone)
+    since = formats.day(service.quarter_of(loaded.today))
     address = reverse("decisions")
     taken = ngettext("decision since %(day)s", "decisions since %(day)s", alone) % {"day": since}
     return [
@@ -157,15 +166,16 @@ def _figures(found: Charter, *, today: date, at: datetime | None) -> list[dict[s
 def _asked(request: HttpRequest) -> list[ClauseFacts]:
     """What the form says of every clause, and of every kind that has none yet."""
     asked = request.POST
+    every = {name: asked.get(f"every-{name}", "").strip() for name in ("decision", "quarter", "hours")}
     named = [(name, asked.get(f"{name}-kind", "")) for name in dict.fromkeys(asked.getlist("clause"))]
     return [
         ClauseFacts(
             id=name,
             kind=kind,
             present=asked.get(f"{name}-present", "") == "yes",
-            decision=asked.get(f"{name}-decision", ""),
-            quarter=asked.get(f"{name}-quarter", ""),
-            hours=asked.get(f"{name}-hours", ""),
+            decision=every["decision"] or asked.get(f"{name}-decision", ""),
+            quarter=every["quarter"] or asked.get(f"{name}-quarter", ""),
+            hours=every["hours"] or asked.get(f"{name}-hours", ""),
             risk=asked.get(f"{name}-risk", ""),
             above=asked.get(f"{name}-above", clauses.MT),
             teams=tuple(asked.getlist(f"{name}-teams")),
@@ -191,20 +201,31 @@ def _form(
     until: str,
     why: str,
 ) -> HttpResponse:
+    currency = service.currency()
     above = [(clauses.MT, _("To the MT")), ("never", _("Not at all"))]
+    rows = [(row, clauses.label(row.kind), clauses.decides(row.kind), _told(row, errors, currency)) for row in facts]
     context = {
         "charter": found,
         "standing": clauses.standing(found.state, found.label),
-        "rows": [(row, clauses.label(row.kind), clauses.decides(row.kind)) for row in facts],
+        "rows": rows,
+        "every": {name: request.POST.get(f"every-{name}", "") for name in ("decision", "quarter", "hours")},
         "errors": errors,
         "until": until,
         "why": why,
         "classes": list(wording.words("data_class").items()),
         "aboves": above + [(f"member:{key}", name) for key, name in service.members().items()],
         "teams": list(Team.objects.values_list("key", "name")),
-        "currency": service.currency(),
+        "currency": currency,
     }
     return page(request, "charter/change.html", context, status=422 if errors else 200)
+
+
+def _told(row: ClauseFacts, errors: Mapping[str, str], currency: str) -> tuple[str, bool]:
+    """The limits of a clause in a few words, and whether its fields stand open because one of them is wrong."""
+    wrong = any(name.startswith(f"{row.id}-") for name in errors)
+    if wrong or not row.present:
+        return _("Limits"), wrong
+    return ", ".join(clauses.limits(clauses.of_facts(row, currency=currency))), False
 
 
 @may("change charter")

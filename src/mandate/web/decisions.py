@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count
@@ -118,20 +118,28 @@ class Effect:
     href: str
 
 
-def _effects(request: HttpRequest, decision: Decision) -> list[Effect]:
-    """Everything that was changed in the same deeds as the decision, oldest first."""
-    own = Change.objects.filter(kind=decision.kind, key=decision.key)
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What the ledger says of a decision: when it was made, its own history, and what changed because of it."""
+
+    moment: datetime | None
+    log: list[Line]
+    effects: list[Effect]
+
+
+def _trace(request: HttpRequest, decision: Decision) -> Trace:
+    """Changes of the decision, newest first, and everything changed in the same deeds, up to the moment of the page."""
     at = reader.moment(request)
-    if at is not None:
-        own = own.filter(at__lte=at)
-    acts = set(own.values_list("act", flat=True))
-    found = Change.objects.filter(act__in=acts, kind__in=("tool", "decision")).exclude(key=decision.key).order_by("id")
-    lines = history.lines(row for row in found if _about(row, decision))
-    names = dict(Tool.objects.filter(key__in=[row.key for row in lines]).values_list("key", "name"))
-    titles = dict(Decision.objects.filter(key__in=[row.key for row in lines]).values_list("key", "title"))
-    return [
-        Effect(row, names.get(row.key) or titles.get(row.key, ""), _address(row, {**names, **titles})) for row in lines
-    ]
+    changes = Change.objects.order_by("id") if at is None else Change.objects.filter(at__lte=at).order_by("id")
+    own = list(changes.filter(kind=decision.kind, key=decision.key))
+    same = changes.filter(act__in={row.act for row in own}, kind__in=("tool", "decision")).exclude(key=decision.key)
+    lines = history.lines([*own, *(row for row in same if _about(row, decision))])
+    log, found = lines[: len(own)], lines[len(own) :]
+    keys = [row.key for row in found]
+    names = dict(Tool.objects.filter(key__in=keys).values_list("key", "name"))
+    names |= dict(Decision.objects.filter(key__in=keys).values_list("key", "title"))
+    effects = [Effect(row, names.get(row.key, ""), _address(row, names)) for row in found]
+    return Trace(own[0].at if own else None, log[::-1], effects)
 
 
 def _about(change: Change, decision: Decision) -> bool:
@@ -150,7 +158,7 @@ def decision(request: HttpRequest, key: str) -> HttpResponse:
     """The sheet of one decision: question, answer, why, under which clause, and what it changed."""
     found = records.one(Decision, request, key, "charter", "owner")
     names = charters.known_names()
-    moment = Change.objects.filter(kind=found.kind, key=found.key).order_by("id").values_list("at", flat=True).first()
+    trace = _trace(request, found)
     context = {
         "decision": found,
         "answer": answer(found),
@@ -160,19 +168,13 @@ def decision(request: HttpRequest, key: str) -> HttpResponse:
         "limits": clauses.limits(clauses.read(found.routing["limits"])) if found.routing.get("limits") else (),
         "cost": formats.money(found.cost, found.currency) if found.cost is not None else "",
         "teams": formats.listed(name for key, name in names.items() if key in found.teams),
-        "effects": _effects(request, found),
-        "moment": moment,
+        "effects": trace.effects,
+        "moment": trace.moment,
         "open": found.state in {TAKEN, PREPARED, DECLINED},
         "waits": found.state == PREPARED,
-        "log": _log(request, found),
+        "log": trace.log,
     }
     return page(request, "decisions/decision.html", context)
-
-
-def _log(request: HttpRequest, found: Decision) -> list[Line]:
-    """The history of a decision, up to the moment of the page."""
-    at = reader.moment(request)
-    return [line for line in history.of(found) if at is None or line.at <= at]
 
 
 @may("triage")
@@ -198,7 +200,7 @@ def mt(request: HttpRequest, key: str) -> HttpResponse:
     found = records.one(Decision, request, key, "owner")
     service.refuse_unless_waiting(found)
     today = clock.today()
-    asked: dict[str, str] = {"said": "", "who": _("The MT"), "on": today.isoformat(), "why": ""}
+    asked: dict[str, str] = {"said": "", "who": _("the MT"), "on": today.isoformat(), "why": ""}
     if request.method == "GET":
         return _mt_form(request, found, asked, {})
     asked |= {name: request.POST.get(name, "") for name in asked}

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
+from functools import cache, wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI, Router
 from ninja.operation import Operation
+from ninja.responses import NinjaJSONEncoder
 
 from mandate.api import (
     changes,
@@ -46,6 +50,7 @@ NOUNS = (
 )  # fmt: skip
 """The modules of the API in the order in which the documentation shows them."""
 
+View = Callable[..., Any]
 VERSION = "1"
 ABOUT = "The record of one organisation's AI: the same nouns, rights and refusals as the pages."
 WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -59,15 +64,45 @@ class Api(NinjaAPI):
         """The operation's own name: `add_tool`."""
         return operation.view_func.__name__
 
+    def _get_urls(self) -> list[URLResolver | URLPattern]:
+        """The addresses, where a method that one does not take is a problem like every other."""
+        found = super()._get_urls()
+        for pattern in found:
+            if isinstance(pattern, URLPattern):
+                pattern.callback = _telling(pattern.callback)
+        return found
+
     def get_openapi_schema(self, **options: Any) -> Any:
         """The OpenAPI document, with problems and permissions."""
-        document = super().get_openapi_schema(path_prefix="api/")
-        document["components"]["schemas"].update(_problem_schemas())
+        found = super().get_openapi_schema(path_prefix="api/")
+        found["tags"] = _tags()
+        found["x-problems"] = [
+            {"id": kind, "status": status, "title": title} for status, (kind, title) in KINDS.items()
+        ]
+        found["components"]["schemas"].update(_problem_schemas())
         named = {self.get_openapi_operation_id(operation): operation for operation in operations(self)}
-        for path in document["paths"].values():
+        for path in found["paths"].values():
             for method, described in path.items():
                 _describe(described, named[described["operationId"]], method.upper())
-        return document
+        return found
+
+
+def _telling(view: View) -> View:
+    @wraps(view)
+    def told(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        response = view(request, *args, **kwargs)
+        return problems.wrong_method(response["Allow"]) if response.status_code == 405 else response
+
+    return told
+
+
+def _tags() -> list[dict[str, str]]:
+    """Every noun with what its module says of itself, in the order of the documentation."""
+    about: dict[str, str] = {}
+    for noun in NOUNS:
+        for tag in noun.router.tags or ():
+            about.setdefault(tag, (noun.__doc__ or "").strip())
+    return [{"name": name, "description": text} for name, text in about.items()]
 
 
 def operations(api: NinjaAPI) -> Iterator[Operation]:
@@ -113,7 +148,13 @@ last = Router()
 @last.get("/openapi.json", auth=may("be anywhere"), include_in_schema=False)
 def openapi(request: HttpRequest) -> HttpResponse:
     """The OpenAPI document: what can be asked, what comes back, and what can go wrong."""
-    return JsonResponse(api.get_openapi_schema())
+    return JsonResponse(document())
+
+
+@last.api_operation(ALL_METHODS, "/", auth=may("be anywhere"), include_in_schema=False)
+def root(request: HttpRequest) -> HttpResponse:
+    """Nothing stands at the root itself."""
+    raise Http404
 
 
 @last.api_operation(ALL_METHODS, "/{path:rest}", auth=may("be anywhere"), include_in_schema=False)
@@ -140,3 +181,10 @@ def _made() -> Api:
 
 
 api = _made()
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The OpenAPI document, made once: it says the same to everybody."""
+    found: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(), cls=NinjaJSONEncoder))
+    return found

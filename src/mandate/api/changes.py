@@ -6,12 +6,13 @@ from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router
 
 from mandate.api.entering import Call, may
 from mandate.api.lists import Asked, Listed, Rows, moment_of, show
 from mandate.api.problems import NotValid
 from mandate.api.records import Change, Changes, change_out
+from mandate.api.shapes import Out
 from mandate.api.texts import Words
 from mandate.records import access, asof, clock, ledger
 from mandate.records.models import RECORDS
@@ -36,7 +37,7 @@ class ChangesAsked(Asked):
     sort: Words = Field(default="", max_length=40, description="id; with - before it backwards, which is the default.")
 
 
-class FieldChange(Schema):
+class FieldChange(Out):
     """One field that became something else."""
 
     field: str
@@ -72,7 +73,7 @@ def changes(request: Call, asked: Query[ChangesAsked]) -> Any:
     listed = Listed(
         title=_("Changes"),
         rows=Rows(found),
-        schema=Change,
+        answer=Changes,
         search=("action", "why", "key"),
         sorts={"id": "id"},
         sort="-id",

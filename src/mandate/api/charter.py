@@ -8,28 +8,29 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router
 
 from mandate.api import records
 from mandate.api.bodies import Given, IfMatch, existing, fresh
-from mandate.api.entering import Call, may
+from mandate.api.entering import Call, may, me
 from mandate.api.inventory import Money
 from mandate.api.lists import Asked, At
 from mandate.api.problems import NotValid
 from mandate.api.records import Changes, Kept
+from mandate.api.shapes import Out
 from mandate.api.texts import Words
 from mandate.engines.charter import Clause as EngineClause
 from mandate.engines.charter import Kind
 from mandate.engines.terms import DataClass, InvalidFact, Role
 from mandate.engines.terms import Money as Amount
-from mandate.records import clock, models
+from mandate.records import access, clock, models
 from mandate.services import charter as service
 from mandate.services import clauses
 
 router = Router(tags=["charter"])
 
 
-class Clause(Schema):
+class Clause(Out):
     """How far one kind of decision goes; null is no limit of that sort."""
 
     id: str
@@ -44,7 +45,7 @@ class Clause(Schema):
     says: list[str] = Field(description="The limits as parts of a sentence.")
 
 
-class Used(Schema):
+class Used(Out):
     """How much of a limit over time is used; the lowest limit of all clauses counts, null where there is none."""
 
     quarter: Money
@@ -63,7 +64,7 @@ class Charter(Kept):
     note: str
     sentence: str
     clauses: list[Clause]
-    used: Used
+    used: Used | None = Field(description="Null for who may not see decisions.")
 
 
 class GivenMoney(Given):
@@ -100,25 +101,29 @@ def _clause(row: EngineClause) -> Clause:
 
 
 def _out(request: Call, found: models.Charter, asked: At) -> Charter:
-    at, person = asked.moment, request.auth.person
-    today = at.date() if at else clock.today()
-    already = service.used(found, today=today, at=at)
+    person, today = me(request), asked.day
+    watching = access.may(person, "see decisions", today=clock.today())
+    loaded = service.under(today=today, at=asked.moment) if watching else None
     return Charter(
         key=found.key,
-        version=Kept.resolve_version(found),
+        version=found.version,
         label=found.label,
         state=found.state,
         valid_from=found.valid_from,
         valid_until=found.valid_until,
         note=found.note,
-        sentence=service.headline(found, today=today, you=bool(person and person.holds(Role.ARCHITECT))),
+        sentence=service.headline(found, today=today, you=person.holds(Role.ARCHITECT)),
         clauses=[_clause(row) for row in service.as_engine(found).clauses],
-        used=Used(
-            quarter=_money(already.quarter),
-            of_quarter=_money(already.of_quarter) if already.of_quarter else None,
-            hours=already.hours,
-            of_hours=already.of_hours,
-        ),
+        used=_used(service.used(loaded)) if loaded else None,
+    )
+
+
+def _used(already: service.Used) -> Used:
+    return Used(
+        quarter=_money(already.quarter),
+        of_quarter=_money(already.of_quarter) if already.of_quarter else None,
+        hours=already.hours,
+        of_hours=already.of_hours,
     )
 
 

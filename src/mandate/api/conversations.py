@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Field, Query, Router, Status
 
 from mandate.api import records
 from mandate.api.bodies import Given, IfMatch, Reason, fresh
@@ -18,6 +18,7 @@ from mandate.api.entering import Call, may
 from mandate.api.lists import Answer, Asked, At, Listed, Rows, show
 from mandate.api.problems import valid
 from mandate.api.records import Changes, Kept
+from mandate.api.shapes import Out
 from mandate.api.texts import Words
 from mandate.records import clock, models
 from mandate.services import conversations as service
@@ -43,7 +44,7 @@ class Conversations(Answer):
     items: list[Conversation]
 
 
-class Sentence(Schema):
+class Sentence(Out):
     """One sentence of the notes, by the number that pins it."""
 
     number: int
@@ -102,7 +103,7 @@ class NewConversation(ConversationChange):
     text: Words = Field(min_length=1, max_length=service.LONGEST)
 
 
-class Removed(Schema):
+class Removed(Out):
     """What puts a removed conversation back."""
 
     act: str = Field(description="Send it to `/conversations/restore`.")
@@ -138,7 +139,7 @@ def _counted(request: Call, asked: At) -> Callable[[models.Conversation], Conver
 
     def out(row: models.Conversation) -> Conversation:
         return Conversation(
-            key=row.key, version=Kept.resolve_version(row), title=row.title, speaker_role=row.speaker_role, on=row.on,
+            key=row.key, version=row.version, title=row.title, speaker_role=row.speaker_role, on=row.on,
             topics=row.topics, quotes=quotes[row.key],
         )  # fmt: skip
 
@@ -156,7 +157,7 @@ def conversations(request: Call, asked: Query[ConversationsAsked]) -> Any:
     listed = Listed(
         title=_("Conversations"),
         rows=Rows.of(models.Conversation, request, asked.moment),
-        schema=Conversation,
+        answer=Conversations,
         search=("title", "speaker_role", "text"),
         sorts={name: name for name in ("title", "speaker_role", "on")},
         sort="-on",
@@ -243,7 +244,7 @@ def quotes(request: Call, asked: Query[QuotesAsked]) -> Any:
     listed = Listed(
         title=_("Quotes"),
         rows=Rows.of(models.Quote, request, asked.moment),
-        schema=Quote,
+        answer=Quotes,
         search=("text", "subject"),
         sorts={"key": "key"},
         sort="key",

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router
 
 from mandate.api import records
 from mandate.api.bodies import Given, IfMatch, MustSayWhy, fresh
@@ -17,6 +17,7 @@ from mandate.api.entering import Call, may
 from mandate.api.lists import Answer, Asked, At, Listed, Rows, show
 from mandate.api.problems import valid
 from mandate.api.records import Changes, Kept
+from mandate.api.shapes import Out
 from mandate.api.texts import Words
 from mandate.records import clock, models
 from mandate.services import charter, routing
@@ -27,7 +28,7 @@ State = Literal["taken", "prepared", "declined", "replaced", "undone"]
 Verdict = Literal["allow", "conditions", "replace", "forbid", "not_ai", "later"]
 
 
-class Routing(Schema):
+class Routing(Out):
     """Where the charter sent it, in words."""
 
     verdict: str = Field(description="alone, to_mt, never; empty for a decision of before routings were kept.")
@@ -57,9 +58,7 @@ class Decision(Kept):
     teams: list[str] = Field(description="Keys; none is everybody.")
     effect: str
     routed: str
-    charter: str = Field(
-        default="", description="Label of the charter it was routed under.", validation_alias="charter_label"
-    )
+    charter: str = Field(description="Label of the charter it was routed under.")
     clause: str
     routing: Routing
     owner: str | None = Field(default=None, description="Key of the person who owns it.", validation_alias="owner_id")
@@ -105,9 +104,9 @@ def speaking(at: Any = None) -> Callable[[models.Decision], Decision]:
         said = routing.said(row.routing, names=names)
         values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
         values["routing"] = Routing.model_validate(said)
-        values["version"] = Kept.resolve_version(row)
+        values["charter"] = row.charter_label
         values["owner_name"] = row.owner.name if row.owner else ""
-        return Decision.model_validate({**values, "charter_label": row.charter_label})
+        return Decision.model_validate(values)
 
     return out
 
@@ -122,7 +121,7 @@ def decisions(request: Call, asked: Query[DecisionsAsked]) -> Any:
     listed = Listed(
         title=_("Decisions"),
         rows=Rows.of(models.Decision, request, asked.moment, "owner"),
-        schema=Decision,
+        answer=Decisions,
         search=("title", "why", "conditions", "alternative"),
         sorts={name: name for name in ("title", "state", "until", "taken_on")},
         sort="-taken_on",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ninja import Field, Router, Schema
+from ninja import Field, Router
 
 from mandate.api.entering import Call, may, me
 from mandate.api.records import Change, change_out
+from mandate.api.shapes import Out
 from mandate.records import access, clock
 from mandate.services import authors
 from mandate.services.desk import desk as stands
@@ -16,7 +17,7 @@ from mandate.services.overview import overview
 router = Router(tags=["me"])
 
 
-class Waiting(Schema):
+class Waiting(Out):
     """One thing that waits on the caller."""
 
     say: str
@@ -26,7 +27,7 @@ class Waiting(Schema):
     key: str
 
 
-class Desk(Schema):
+class Desk(Out):
     """One sentence, what waits, and what changed."""
 
     sentence: str

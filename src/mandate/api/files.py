@@ -10,8 +10,8 @@ from typing import Any, Union, get_args, get_origin
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
-from ninja import Schema
 
+from mandate.api.shapes import Out
 from mandate.connectors.files import sheets
 from mandate.connectors.files.tables import SAMPLE_KEY, Column, Kind, Table, filename
 from mandate.records import clock, ledger
@@ -39,7 +39,7 @@ def _kind(annotation: Any) -> Kind:
     return _KINDS.get(annotation, Kind.TEXT)
 
 
-def columns(schema: type[Schema]) -> tuple[Column, ...]:
+def columns(schema: type[Out]) -> tuple[Column, ...]:
     """A column per field of a schema, headed by its name in words."""
     names = [(name, field.annotation) for name, field in schema.model_fields.items() if name != SAMPLE_KEY]
     heads = {name: name.replace("_", " ").capitalize() for name, _annotation in names}
@@ -48,7 +48,7 @@ def columns(schema: type[Schema]) -> tuple[Column, ...]:
 
 def _worded(value: Any) -> Any:
     """A nested value on one line: `team Sales, people 9; team Marketing, people 6`."""
-    if isinstance(value, Schema):
+    if isinstance(value, Out):
         return ", ".join(f"{name} {_worded(getattr(value, name))}" for name in type(value).model_fields)
     if isinstance(value, list | tuple):
         return "; ".join(str(_worded(one)) for one in value)
@@ -57,8 +57,8 @@ def _worded(value: Any) -> Any:
 
 def of_rows(
     request: HttpRequest,
-    schema: type[Schema],
-    rows: Sequence[Schema],
+    schema: type[Out],
+    rows: Sequence[Out],
     *,
     title: str,
     form: str,

@@ -7,15 +7,16 @@ from typing import Any, Literal
 
 from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
+from ninja import Router
 
 from mandate.api import problems
 from mandate.api.entering import Call, may
+from mandate.api.shapes import Out
 
 router = Router(tags=["health"])
 
 
-class Health(Schema):
+class Health(Out):
     """The product answers and can read its record."""
 
     status: Literal["ok"]

@@ -9,10 +9,11 @@ from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router
 
 from mandate.api.entering import Call, may
 from mandate.api.lists import Answer, Asked, At, Listed, Rows, show
+from mandate.api.shapes import Out
 from mandate.api.texts import Words
 from mandate.engines.terms import Family
 from mandate.engines.terms import Status as Standing
@@ -23,21 +24,21 @@ from mandate.services.overview import Overview, PlanLine, ServiceLine, overview
 router = Router(tags=["inventory"])
 
 
-class Money(Schema):
+class Money(Out):
     """An amount in its own currency; no currency is converted."""
 
     currency: str
     amount: str = Field(description="`123.45`")
 
 
-class TeamUse(Schema):
+class TeamUse(Out):
     """How many people of a team, or of the rest of the organisation, use a service: five or more."""
 
     team: str
     people: int
 
 
-class Service(Schema):
+class Service(Out):
     """One service in sight. Null is unknown, or fewer than five people; never 0."""
 
     service: str = Field(description="Id in the catalogue.")
@@ -53,14 +54,14 @@ class Service(Schema):
     sources: list[str] = Field(description="Formats of the files that show it.")
 
 
-class Week(Schema):
+class Week(Out):
     """How many people used a service in a week."""
 
     week: str
     people: int | None
 
 
-class CostCentre(Schema):
+class CostCentre(Out):
     """What a cost centre paid for a service."""
 
     cost_centre: str
@@ -81,7 +82,7 @@ class ServiceInFull(Service):
     plan: list[int] = Field(description="Ranks of the plan that rest on it.")
 
 
-class Candidate(Schema):
+class Candidate(Out):
     """One candidate of the priority plan."""
 
     rank: int
@@ -95,7 +96,7 @@ class Candidate(Schema):
     priority: bool = Field(description="Whether it is one of the three that come first.")
 
 
-class Inventory(Schema):
+class Inventory(Out):
     """The overview: the contract of `mandate inventory --json`, without the files of one run."""
 
     organisation: str
@@ -132,7 +133,7 @@ class Plan(Answer):
     items: list[Candidate]
 
 
-class Source(Schema):
+class Source(Out):
     """A source that speaks, since when, and whether it fell silent."""
 
     family: Family
@@ -142,7 +143,7 @@ class Source(Schema):
     silent_since: date | None
 
 
-class Missing(Schema):
+class Missing(Out):
     """A kind of source that is not there, and what nothing else shows."""
 
     family: Family
@@ -150,7 +151,7 @@ class Missing(Schema):
     adds: list[str]
 
 
-class Coverage(Schema):
+class Coverage(Out):
     """What can be seen and what cannot."""
 
     present: list[Source]
@@ -159,7 +160,7 @@ class Coverage(Schema):
     silent: list[str]
 
 
-class Voice(Schema):
+class Voice(Out):
     """A quote that somebody pinned, with the role that spoke."""
 
     text: str
@@ -209,7 +210,7 @@ def services(request: Call, asked: Query[ServicesAsked]) -> Any:
     listed = Listed(
         title=_("AI services in sight"),
         rows=Rows(rows),
-        schema=Service,
+        answer=Services,
         search=("name", "category"),
         sorts={name: name for name in names},
         sort="-people",
@@ -249,7 +250,7 @@ def plan(request: Call, asked: Query[Asked]) -> Any:
     listed = Listed(
         title=_("Priority plan"),
         rows=Rows(list(seen(asked).plan)),
-        schema=Candidate,
+        answer=Plan,
         search=("action", "reason", "owner"),
         make=_candidate,
     )

@@ -9,6 +9,7 @@ from typing import Any
 from ninja import Field, Query, Router, Schema
 
 from mandate.api.entering import Call, may
+from mandate.api.shapes import Out
 from mandate.api.texts import Words
 from mandate.records import ledger as chain
 
@@ -16,7 +17,7 @@ router = Router(tags=["ledger"])
 MOST_BREAKS = 100
 
 
-class Head(Schema):
+class Head(Out):
     """The newest change and its digest: keep it elsewhere, and a later cut or rewrite shows."""
 
     change: int
@@ -24,14 +25,14 @@ class Head(Schema):
     at: datetime | None
 
 
-class Break(Schema):
+class Break(Out):
     """A change at which the chain does not hold."""
 
     change: int
     problem: str
 
 
-class Verified(Schema):
+class Verified(Out):
     """Whether the chain holds from its first change to its head."""
 
     holds: bool

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.http import Http404
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router
 
 from mandate.api import files
 from mandate.api.entering import Call, may
 from mandate.api.lists import Answer, Asked, At, Listed, Rows, show
+from mandate.api.shapes import Out
 from mandate.api.texts import Words
-from mandate.records import clock
 from mandate.services import letters as service
 
 router = Router(tags=["inventory"])
 
 
-class Letter(Schema):
+class Letter(Out):
     """One letter: what it asks of whom, and whether the source is here already."""
 
     id: str
@@ -49,7 +46,7 @@ class LetterAsked(At):
     )
 
 
-class System(Schema):
+class System(Out):
     """A system whose export the letter explains."""
 
     id: str
@@ -65,15 +62,11 @@ class LetterInFull(Letter):
     systems: list[System]
 
 
-def _day(at: datetime | None) -> date:
-    return at.astimezone(ZoneInfo(settings.TIME_ZONE)).date() if at else clock.today()
-
-
 @router.get("/inventory/letters", response=Letters, auth=may("see overview"))
 def letters(request: Call, asked: Query[Asked]) -> Any:
     """Every letter: what it asks of whom, and whether the source is here already."""
-    rows = service.asked(language=files.language(), today=_day(asked.moment), at=asked.moment)
-    listed = Listed(title=_("Letters"), rows=Rows(rows), schema=Letter, search=("subject", "to", "families"))
+    rows = service.asked(language=files.language(), today=asked.day, at=asked.moment)
+    listed = Listed(title=_("Letters"), rows=Rows(rows), answer=Letters, search=("subject", "to", "families"))
     return show(request, asked, listed)
 
 
@@ -84,7 +77,7 @@ def letter(request: Call, key: str, asked: Query[LetterAsked]) -> Any:
     if one is None:
         raise Http404(key)
     language, at = asked.language or files.language(), asked.moment
-    today = _day(at)
+    today = asked.day
     systems = tuple(system for system in one.systems if system.id == asked.system) or one.systems
     sender = service.sender(request.auth.person)
     draft = service.write(one, language=language, today=today, sender=sender, systems=systems, at=at)

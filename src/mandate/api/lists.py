@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, get_args
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core import signing
 from django.db.models import F, Q, QuerySet
 from django.http import HttpResponse
@@ -16,14 +18,13 @@ from ninja import Field, Schema
 from mandate.api import files
 from mandate.api.entering import Call
 from mandate.api.problems import NotValid
+from mandate.api.shapes import Out
 from mandate.api.texts import Words
-from mandate.records import asof, seen
+from mandate.records import asof, clock, seen
 from mandate.records.models import Record
 
 MOST = 500
 SALT = "mandate.api.cursor"
-
-S = TypeVar("S", bound=Schema)
 
 
 class At(Schema):
@@ -40,6 +41,12 @@ class At(Schema):
         """The moment asked for, or None for now. Raises WrongMoment."""
         return moment_of(self.at)
 
+    @property
+    def day(self) -> date:
+        """The day of that moment where the organisation is; today for now."""
+        at = self.moment
+        return at.astimezone(ZoneInfo(settings.TIME_ZONE)).date() if at else clock.today()
+
 
 class Asked(At):
     """What any list can be asked."""
@@ -50,7 +57,7 @@ class Asked(At):
     form: Literal["json", "csv", "xlsx"] = Field(default="json", alias="as", description="csv and xlsx hold all rows.")
 
 
-class Answer(Schema):
+class Answer(Out):
     """One part of a list; a list's own schema adds its `items`."""
 
     count: int = Field(description="Rows in the whole list.")
@@ -172,13 +179,19 @@ class Listed:
 
     title: str
     rows: Rows
-    schema: type[Schema]
+    answer: type[Answer]
     search: Sequence[str] = ()
     sorts: Mapping[str, str] = field(default_factory=dict)
     sort: str = ""
     where: Mapping[str, Any] = field(default_factory=dict)
-    make: Callable[[Any], Schema] | None = None
+    make: Callable[[Any], Out] | None = None
     key: str = "key"
+
+    @property
+    def schema(self) -> type[Out]:
+        """What one row leaves as."""
+        item: type[Out] = get_args(self.answer.model_fields["items"].annotation)[0]
+        return item
 
 
 def _order(listed: Listed, wanted: str) -> Order | None:
@@ -192,7 +205,7 @@ def _order(listed: Listed, wanted: str) -> Order | None:
     return Order(found, name.startswith("-"), listed.key)
 
 
-def show(request: Call, asked: Asked, listed: Listed, *, sort: str = "") -> dict[str, Any] | HttpResponse:
+def show(request: Call, asked: Asked, listed: Listed, *, sort: str = "") -> Answer | HttpResponse:
     """A part of the list as its schema says, or all of it as the file that `?as=` asks for."""
     rows = listed.rows.where(listed.where)
     if asked.q and listed.search:
@@ -207,10 +220,10 @@ def show(request: Call, asked: Asked, listed: Listed, *, sort: str = "") -> dict
     more = len(part) > asked.limit
     shown = part[: asked.limit]
     follows = _cursor(shown[-1], order, sort, len(shown) + _start(asked, order)) if more else None
-    return {"items": [make(row) for row in shown], "count": count, "next": follows}
+    return listed.answer(items=[make(row) for row in shown], count=count, next=follows)  # type: ignore[call-arg]
 
 
-def _file(request: Call, asked: Asked, listed: Listed, rows: Sequence[Schema]) -> HttpResponse:
+def _file(request: Call, asked: Asked, listed: Listed, rows: Sequence[Out]) -> HttpResponse:
     used = [asked.q, *(f"{name}={value}" for name, value in sorted(listed.where.items()) if value not in ("", None))]
     words = ", ".join(part for part in used if part)
     at = asked.moment

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ninja import Field, Router, Schema
+from ninja import Field, Router
 
 from mandate.api.entering import Call, may
 from mandate.api.entering import me as caller
+from mandate.api.shapes import Out
 from mandate.engines.terms import Role
 from mandate.records import clock
 from mandate.records.access import PERMISSIONS
@@ -17,7 +18,7 @@ from mandate.services import known
 router = Router(tags=["me"])
 
 
-class Known(Schema):
+class Known(Out):
     """One thing that is known."""
 
     what: str
@@ -27,7 +28,7 @@ class Known(Schema):
     until: str
 
 
-class Me(Schema):
+class Me(Out):
     """The caller, and everything the record holds about them."""
 
     key: str

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Field, Query, Router, Status
+from pydantic import AliasPath
 
 from mandate.api import records
 from mandate.api.bodies import IfMatch, MustSayWhy, Reason, existing, fresh
@@ -18,6 +19,7 @@ from mandate.api.entering import Call, may
 from mandate.api.lists import Answer, Asked, At, Listed, Rows, show
 from mandate.api.problems import valid
 from mandate.api.records import Changes, Kept
+from mandate.api.shapes import Out
 from mandate.api.texts import Words
 from mandate.engines.terms import Role
 from mandate.records import clock, models
@@ -35,22 +37,12 @@ class Person(Kept):
     email: str | None
     function: str
     team: str | None = Field(default=None, description="Key of the team.", validation_alias="team_id")
-    team_name: str = ""
+    team_name: str = Field(default="", validation_alias=AliasPath("team", "name"))
     manager: str | None = Field(default=None, description="Key of the manager.", validation_alias="manager_id")
-    manager_name: str = ""
+    manager_name: str = Field(default="", validation_alias=AliasPath("manager", "name"))
     roles: list[Role]
     until: date | None = Field(description="The last day, for who is here for a time.")
     left_on: date | None
-
-    @staticmethod
-    def resolve_team_name(obj: models.Person) -> str:
-        """The name of the team."""
-        return obj.team.name if obj.team else ""
-
-    @staticmethod
-    def resolve_manager_name(obj: models.Person) -> str:
-        """The name of the manager."""
-        return obj.manager.name if obj.manager else ""
 
 
 class People(Answer):
@@ -86,7 +78,7 @@ class NewPerson(PersonChange):
     name: Words = Field(min_length=1, max_length=160)
 
 
-class Invitation(Schema):
+class Invitation(Out):
     """A link that signs the person in once."""
 
     link: str
@@ -112,7 +104,7 @@ def people(request: Call, asked: Query[PeopleAsked]) -> Any:
     listed = Listed(
         title=_("People"),
         rows=Rows.of(models.Person, request, asked.moment, "team", "manager"),
-        schema=Person,
+        answer=People,
         search=("name", "email", "function"),
         sorts={"name": "name", "function": "function", "team": "team__name", "left_on": "left_on"},
         sort="name",

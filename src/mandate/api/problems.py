@@ -10,12 +10,14 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.translation import gettext as _
-from ninja import Field, NinjaAPI, Schema
+from ninja import Field, NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from mandate.api.rates import Spent
+from mandate.api.shapes import Out
 from mandate.records.asof import WrongMoment
 from mandate.records.ledger import Stale
+from mandate.services import uploads
 from mandate.services.refusals import Refused
 
 MEDIA_TYPE = "application/problem+json"
@@ -23,14 +25,14 @@ DOCS = "/api/docs#"
 _log = logging.getLogger(__name__)
 
 
-class FieldProblem(Schema):
+class FieldProblem(Out):
     """One field that cannot be used, and why."""
 
     field: str = Field(description="Name of the field or parameter; `body` for the body as a whole.")
     message: str
 
 
-class Problem(Schema):
+class Problem(Out):
     """Why the answer is no, whose move it is, and what would change it."""
 
     type: str = Field(description="Address of this kind of problem in the documentation.")
@@ -56,6 +58,7 @@ KINDS: Mapping[int, tuple[str, str]] = {
     429: ("too-many-calls", "Too many calls"),
     500: ("fault", "A fault on our side"),
     503: ("not-ready", "Not ready"),
+    507: ("disk-full", "No room on the disk"),
 }
 """Every status a problem can have, with the end of its type and its title."""
 
@@ -82,14 +85,28 @@ def answer(status: int, detail: str, *, errors: Mapping[str, str] | None = None,
     return HttpResponse(json.dumps(problem.model_dump(), ensure_ascii=False), status=status, content_type=MEDIA_TYPE)
 
 
+def _status(refusal: Refused) -> int:
+    for kind, status in ((uploads.TooLarge, 413), (uploads.DiskFull, 507)):
+        if isinstance(refusal, kind):
+            return status
+    return 403 if refusal.for_role else 409
+
+
 def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     return answer(
-        403 if refusal.for_role else 409,
+        _status(refusal),
         refusal.why,
         reasons=list(refusal.reasons),
         whose_move=refusal.whose_move,
         what_would_change_this=refusal.what_would_change_this,
     )
+
+
+def _wrong_offset(request: HttpRequest, refusal: uploads.WrongOffset) -> HttpResponse:
+    """409 that says in a header where to go on, for a script that resumes by itself."""
+    response = _refused(request, refusal)
+    response["Upload-Offset"] = str(refusal.offset)
+    return response
 
 
 def _stale(request: HttpRequest, error: Stale) -> HttpResponse:
@@ -170,11 +187,28 @@ def _fault(request: HttpRequest, error: Exception) -> HttpResponse:
     return answer(500, text)
 
 
+def wrong_method(allowed: str) -> HttpResponse:
+    """405: the address takes other methods."""
+    response = answer(405, _("This address takes: %(methods)s.") % {"methods": allowed})
+    response["Allow"] = allowed
+    return response
+
+
 HANDLERS: tuple[tuple[type[Exception], Any], ...] = (
-    (Refused, _refused), (Stale, _stale), (NotValid, _not_valid), (WrongMoment, _wrong_moment),
-    (ValidationError, _not_parsed), (AuthenticationError, _nobody), (HttpError, _http), (Spent, _spent),
-    (Http404, _nothing), (RequestDataTooBig, _too_large), (UnreadablePostError, _broken_off), (Exception, _fault),
-)  # fmt: skip
+    (uploads.WrongOffset, _wrong_offset),
+    (Refused, _refused),
+    (Stale, _stale),
+    (NotValid, _not_valid),
+    (WrongMoment, _wrong_moment),
+    (ValidationError, _not_parsed),
+    (AuthenticationError, _nobody),
+    (HttpError, _http),
+    (Spent, _spent),
+    (Http404, _nothing),
+    (RequestDataTooBig, _too_large),
+    (UnreadablePostError, _broken_off),
+    (Exception, _fault),
+)
 
 
 def handle_all(api: NinjaAPI) -> None:

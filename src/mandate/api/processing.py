@@ -6,22 +6,23 @@ from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router
 
 from mandate.api import records
 from mandate.api.entering import Call, may
 from mandate.api.lists import Asked, At
 from mandate.api.records import Changes, Kept
+from mandate.api.shapes import Out
 from mandate.engines.processing import Reads, State
 from mandate.engines.terms import Family, Role
-from mandate.records import clock, models
+from mandate.records import models
 from mandate.services import processing as service
 from mandate.services import saying
 
 router = Router(tags=["processing"])
 
 
-class Signature(Schema):
+class Signature(Out):
     """Who signed, in which role, on which day."""
 
     role: Role
@@ -40,7 +41,7 @@ class ProcessingRecord(Kept):
     written_on: date
 
 
-class Opening(Schema):
+class Opening(Out):
     """Whether a kind of source may be read, how much of it, why, and what changes it."""
 
     family: Family
@@ -51,7 +52,7 @@ class Opening(Schema):
     what_would_change_this: str
 
 
-class Processing(Schema):
+class Processing(Out):
     """The record that counts (null: there is none), and what is open because of it."""
 
     record: ProcessingRecord | None
@@ -65,8 +66,7 @@ def processing(request: Call, asked: Query[At], response: HttpResponse) -> Any:
     """The record that counts, now or at a moment, and which sources it opens."""
     at = asked.moment
     record, council = service.current(at), service.has_works_council(at)
-    today = at.date() if at else clock.today()
-    opened = service.openings(record, works_council=council, today=today)
+    opened = service.openings(record, works_council=council, today=asked.day)
     if record is not None:
         records.stamp(response, record)
     return Processing(

@@ -36,7 +36,7 @@ class Buckets:
             if len(self._levels) > MOST_CALLERS:
                 self._levels.popitem(last=False)
         if not enough:
-            raise Spent(max(math.ceil((1 - level) * 60 / max(per_minute, 1)), 1))
+            raise Spent(max(math.ceil(round((1 - level) * 60 / max(per_minute, 1), 6)), 1))
 
     def clear(self) -> None:
         """Every bucket full again."""

@@ -7,10 +7,11 @@ from typing import Any, TypeVar
 
 from django.http import Http404, HttpResponse
 from django.utils import translation
-from ninja import Field, Schema
+from ninja import Field
 
 from mandate.api.entering import Call
 from mandate.api.lists import Answer, Asked, Listed, Rows, show
+from mandate.api.shapes import Out, Version
 from mandate.records import seen
 from mandate.records.actions import ACTIONS
 from mandate.records.models import Change as ChangeRow
@@ -20,19 +21,14 @@ from mandate.services import authors
 R = TypeVar("R", bound=Record)
 
 
-class Kept(Schema):
+class Kept(Out):
     """What every record has."""
 
     key: str
-    version: int | None = Field(default=None, description="Its ETag, for If-Match; null for a record of the past.")
-
-    @staticmethod
-    def resolve_version(obj: Any) -> int | None:
-        """The version of today's record; a record of the past cannot be changed."""
-        return None if getattr(obj, "as_of", None) is not None else obj.version
+    version: Version = Field(description="Its ETag, for If-Match; null for a record of the past.")
 
 
-class Change(Schema):
+class Change(Out):
     """One sealed change of a record."""
 
     id: int
@@ -88,7 +84,7 @@ def history(request: Call, asked: Asked, record: Record) -> Any:
     listed = Listed(
         title=f"{record.kind} {record.key}",
         rows=Rows(found),
-        schema=Change,
+        answer=Changes,
         search=("action", "why"),
         sorts={"id": "id"},
         sort="-id",

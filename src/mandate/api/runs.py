@@ -7,13 +7,14 @@ from typing import Any, Literal, cast
 
 from django.http import Http404
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Field, Query, Router, Status
 
 from mandate.api import files
 from mandate.api.bodies import Given
 from mandate.api.entering import Call, may
 from mandate.api.lists import Answer, Asked, Listed, Rows, show
 from mandate.api.problems import NotValid
+from mandate.api.shapes import Out
 from mandate.api.sources import Rejection
 from mandate.api.texts import Words
 from mandate.records import clock, models
@@ -24,7 +25,7 @@ router = Router(tags=["runs"])
 State = Literal["waiting", "reading", "storing", "done", "failed", "cancelled"]
 
 
-class FileResult(Schema):
+class FileResult(Out):
     """What became of one file; null where it was not read. `lines` is `parsed` plus `rejected`."""
 
     name: str
@@ -39,7 +40,7 @@ class FileResult(Schema):
     rejections: list[Rejection]
 
 
-class Run(Schema):
+class Run(Out):
     """One inventory at work, or what it gave."""
 
     id: int
@@ -110,7 +111,7 @@ def runs(request: Call, asked: Query[Asked]) -> Any:
     listed = Listed(
         title=_("Runs"),
         rows=Rows(found),
-        schema=Run,
+        answer=Runs,
         search=("file",),
         sorts={"id": "id"},
         sort="-id",

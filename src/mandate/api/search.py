@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router
 
 from mandate.api.entering import Call, may
 from mandate.api.lists import At, Rows
+from mandate.api.shapes import Out
 from mandate.api.texts import Words
 from mandate.records import models
 
@@ -23,7 +24,7 @@ KINDS: tuple[tuple[Literal["tool", "decision", "conversation", "person", "team"]
 """What is searched, in which field, in the order of the answer."""
 
 
-class Found(Schema):
+class Found(Out):
     """One record that carries the words."""
 
     kind: Literal["tool", "decision", "conversation", "person", "team"]
@@ -37,7 +38,7 @@ class SearchAsked(At):
     q: Words = Field(min_length=1, max_length=200)
 
 
-class SearchResult(Schema):
+class SearchResult(Out):
     """At most twenty of each kind."""
 
     items: list[Found]

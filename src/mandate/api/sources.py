@@ -7,11 +7,12 @@ from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Field, Query, Router, Status
 
 from mandate.api.bodies import MustSayWhy
 from mandate.api.entering import Call, may
 from mandate.api.lists import Answer, Asked, Listed, Rows, show
+from mandate.api.shapes import Out
 from mandate.api.texts import Words
 from mandate.records import clock, models
 from mandate.services import sources as service
@@ -19,7 +20,7 @@ from mandate.services import sources as service
 router = Router(tags=["inventory"])
 
 
-class File(Schema):
+class File(Out):
     """One file that was brought; `lines` is `parsed` plus `rejected`."""
 
     id: int | None = Field(default=None, description="Null in the past.", validation_alias="pk")
@@ -49,7 +50,7 @@ class FilesAsked(Asked):
     )
 
 
-class Rejection(Schema):
+class Rejection(Out):
     """One line that was not read: its number, why, and its shape (letters as a, digits as 9); its text is not kept."""
 
     number: int
@@ -63,7 +64,7 @@ class FileInFull(File):
     rejections: list[Rejection]
 
 
-class Withdrawn(Schema):
+class Withdrawn(Out):
     """What withdrawing a file gave."""
 
     inventory: int = Field(description="Number of the inventory that was sealed without it.")
@@ -83,7 +84,7 @@ def files(request: Call, asked: Query[FilesAsked]) -> Any:
     listed = Listed(
         title=_("Sources"),
         rows=Rows(service.at(at) if at else service.now()),
-        schema=File,
+        answer=Files,
         search=("name",),
         sorts={name: name for name in ("name", "format", "lines", "rejected", "first_day")},
         sort="name",

@@ -16,7 +16,7 @@ from mandate.api.entering import Call, may
 from mandate.api.lists import Answer, Asked, At, Listed, Rows, show
 from mandate.api.records import Changes, Kept
 from mandate.api.texts import Words
-from mandate.records import asof, clock, models
+from mandate.records import asof, models
 from mandate.services import people as service
 
 router = Router(tags=["teams"])
@@ -65,8 +65,7 @@ class Tree:
         at = asked.moment
         self.teams: Mapping[str, models.Team] = {team.key: team for team in Rows.of(models.Team, request, at).all()}
         people = models.Person.objects.filter(left_on=None) if at is None else asof.world(at).all(models.Person)
-        day = clock.today() if at is None else at.date()
-        self.people = Counter(person.team_id for person in people if person.team_id and person.present(day))
+        self.people = Counter(person.team_id for person in people if person.team_id and person.present(asked.day))
 
     def path(self, team: models.Team) -> str:
         """Names from the top down to a team."""
@@ -81,7 +80,7 @@ class Tree:
         """The team as it leaves."""
         return Team(
             key=team.key,
-            version=Kept.resolve_version(team),
+            version=team.version,
             name=team.name,
             path=self.path(team),
             parent=team.parent_id,
@@ -96,7 +95,7 @@ def teams(request: Call, asked: Query[TeamsAsked]) -> Any:
     listed = Listed(
         title=_("Teams"),
         rows=Rows.of(models.Team, request, asked.moment),
-        schema=Team,
+        answer=Teams,
         search=("name",),
         sorts={"name": "name", "stated_size": "stated_size"},
         sort="name",

@@ -7,12 +7,13 @@ from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Field, Query, Router, Status
 
 from mandate.api.bodies import Given
 from mandate.api.entering import Call, may
 from mandate.api.lists import Answer, Listed, Rows, show
 from mandate.api.lists import Asked as AskedAt
+from mandate.api.shapes import Out
 from mandate.api.texts import Words
 from mandate.records import clock
 from mandate.records.models import Account, ApiToken
@@ -22,7 +23,7 @@ from mandate.services.refusals import Refused
 router = Router(tags=["tokens"])
 
 
-class Token(Schema):
+class Token(Out):
     """One token, without its secret."""
 
     id: int
@@ -48,7 +49,7 @@ class NewToken(Given):
     days: int | None = Field(default=None, ge=1, le=3650, description="Days until it ends; null for no end.")
 
 
-class Secret(Schema):
+class Secret(Out):
     """The new token; it is shown this once."""
 
     secret: str
@@ -74,7 +75,7 @@ def tokens(request: Call, asked: Query[AskedAt]) -> Any:
     if asked.moment is not None:
         found = found.filter(made_at__lte=asked.moment)
     listed = Listed(
-        title=_("Tokens"), rows=Rows(found), schema=Token, search=("name",), sorts={"id": "id"}, sort="-id", key="id"
+        title=_("Tokens"), rows=Rows(found), answer=Tokens, search=("name",), sorts={"id": "id"}, sort="-id", key="id"
     )
     return show(request, asked, listed)
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Status
+from pydantic import AliasChoices, AliasPath
 
 from mandate.api import records
 from mandate.api.bodies import Given, IfMatch, existing, fresh
@@ -44,17 +45,12 @@ class Tool(Kept):
     until: date | None
     alternative: str
     owner: str | None = Field(default=None, description="Key of the person who owns it.", validation_alias="owner_id")
-    owner_name: str = ""
+    owner_name: str = Field(default="", validation_alias=AliasChoices(AliasPath("owner", "name"), "owner_text"))
     cost: str
     decision: str = Field(description="Key of the decision it stands under, or empty.")
     decided_on: date | None
     not_ai: bool
     origin: str
-
-    @staticmethod
-    def resolve_owner_name(obj: models.Tool) -> str:
-        """The owner's name, or what the list said that it came from."""
-        return obj.owner.name if obj.owner else obj.owner_text
 
 
 class Tools(Answer):
@@ -118,7 +114,7 @@ def tools(request: Call, asked: Query[ToolsAsked]) -> Any:
     listed = Listed(
         title=_("Tools"),
         rows=Rows.of(models.Tool, request, asked.moment, "owner"),
-        schema=Tool,
+        answer=Tools,
         search=("name", "vendor", "purpose", "why"),
         sorts={name: name for name in ("name", "vendor", "status", "until")},
         sort="name",

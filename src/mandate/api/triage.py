@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Field, Query, Router, Status
 
 from mandate.api.bodies import Given, existing
 from mandate.api.decisions import Decision, Routing, Verdict, speaking
@@ -16,6 +16,7 @@ from mandate.api.entering import Call, may
 from mandate.api.inventory import Service, Services, seen
 from mandate.api.lists import Asked, Listed, Rows, show
 from mandate.api.problems import valid
+from mandate.api.shapes import Out
 from mandate.api.texts import Words
 from mandate.engines.terms import DataClass
 from mandate.records import clock, models
@@ -37,9 +38,7 @@ class Answer(Given):
     cost: Decimal | None = Field(
         default=None, ge=0, le=1_000_000_000, decimal_places=2, description="All of it, until its end."
     )
-    hours: Decimal | None = Field(
-        default=None, ge=0, le=744, decimal_places=2, description="The architect's, a month."
-    )
+    hours: Decimal | None = Field(default=None, ge=0, le=744, decimal_places=2, description="The architect's, a month.")
     teams: list[Words] = Field(default=[], max_length=200, description="Keys of teams.")
 
 
@@ -57,7 +56,7 @@ class ManyAnswers(Answer):
     services: list[Words] = Field(min_length=1, max_length=200)
 
 
-class Preview(Schema):
+class Preview(Out):
     """Where the answer would go, and what it would write."""
 
     service: str
@@ -67,7 +66,7 @@ class Preview(Schema):
     versions: list[int]
 
 
-class Decided(Schema):
+class Decided(Out):
     """The decisions that were taken or prepared."""
 
     items: list[Decision]
@@ -99,7 +98,7 @@ def undecided(request: Call, asked: Query[Asked]) -> Any:
     listed = Listed(
         title=_("Services nobody decided on"),
         rows=Rows(list(service.queue(seen(asked)).lines)),
-        schema=Service,
+        answer=Services,
         search=("name", "category"),
         make=lambda line: Service.model_validate(forward.service_json(line)),
     )
@@ -136,7 +135,8 @@ def triage_service(request: Call, key: str, given: OneAnswer) -> Any:
 @router.post("/triage/{slug:key}/preview", response=Preview, auth=may("triage"))
 def preview_triage(request: Call, key: str, given: Answer) -> Any:
     """Where the answer would go under the charter of today; nothing is written."""
-    found = service.preview([_known(key)], _answer(given), today=clock.today())[0]
+    loaded = service.ground([_known(key)], today=clock.today())
+    found = service.preview(loaded, _answer(given))[0]
     return Status(
         200,
         Preview(
@@ -144,6 +144,6 @@ def preview_triage(request: Call, key: str, given: Answer) -> Any:
             name=found.name,
             routing=Routing.model_validate(found.said),
             rows=list(found.rows),
-            versions=service.versions_of(key),
+            versions=loaded.versions,
         ),
     )

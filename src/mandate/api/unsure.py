@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router
 
 from mandate.api.bodies import Given
 from mandate.api.entering import Call, may
 from mandate.api.inventory import Money
 from mandate.api.lists import Answer, Asked, Listed, Rows, show
 from mandate.api.problems import NotValid
+from mandate.api.shapes import Out
 from mandate.api.texts import Words
 from mandate.records import clock
 from mandate.services import unsure as service
@@ -20,7 +21,7 @@ from mandate.services import unsure as service
 router = Router(tags=["inventory"])
 
 
-class Question(Schema):
+class Question(Out):
     """One merchant as it stands in the expenses, and the service it may be."""
 
     merchant: str
@@ -45,7 +46,7 @@ class Answers(Given):
     no: list[Words] = Field(default=[], max_length=500)
 
 
-class Answered(Schema):
+class Answered(Out):
     """What the answers gave."""
 
     inventory: int | None = Field(description="Number of the inventory that was sealed; null where nothing changed.")
@@ -63,7 +64,7 @@ def unsure(request: Call, asked: Query[Asked]) -> Any:
     """Every merchant that looks like an AI service without being certain. A question has no past: `at` shows none."""
     rows = [] if asked.moment else service.questions()
     listed = Listed(
-        title=_("Expenses that may be AI"), rows=Rows(rows), schema=Question, search=("merchant", "name"), make=_out
+        title=_("Expenses that may be AI"), rows=Rows(rows), answer=Questions, search=("merchant", "name"), make=_out
     )
     return show(request, asked, listed)
 

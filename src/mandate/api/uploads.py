@@ -8,12 +8,13 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Field, Query, Router, Status
 
 from mandate.api.bodies import Given
 from mandate.api.entering import Call, may
 from mandate.api.lists import Answer, Asked, Listed, Rows, show
 from mandate.api.problems import NotValid
+from mandate.api.shapes import Out
 from mandate.api.texts import Words
 from mandate.records import clock, models
 from mandate.services import uploads as service
@@ -37,7 +38,7 @@ PART = {
 }
 
 
-class Upload(Schema):
+class Upload(Out):
     """One file on its way in; complete ones can be read by a run."""
 
     key: str
@@ -79,8 +80,10 @@ def _mine(request: Call, key: str) -> models.Upload:
 @router.get("/uploads", response=Uploads, auth=may("bring files"))
 def uploads(request: Call, asked: Query[Asked]) -> Any:
     """What the caller began and nobody has read yet, oldest first. Uploads have no past: `at` shows none."""
-    rows = [] if asked.moment else service.all_of(request.auth.actor.label)
-    return show(request, asked, Listed(title=_("Uploads"), rows=Rows(rows), schema=Upload, search=("name",), make=_out))
+    rows = [] if asked.moment else service.waiting(by=request.auth.actor.label, at=clock.now())
+    return show(
+        request, asked, Listed(title=_("Uploads"), rows=Rows(rows), answer=Uploads, search=("name",), make=_out)
+    )
 
 
 @router.post("/uploads", response={201: Upload}, auth=may("bring files"))

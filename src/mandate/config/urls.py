@@ -2,10 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from mandate.api.app import api
-from mandate.web import addresses
+from mandate.api.app import api, document
+from mandate.web import addresses, reference
 
-urlpatterns: list[URLPattern | URLResolver] = [*addresses.urlpatterns, path("api/", api.urls)]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *addresses.urlpatterns,
+    *reference.urlpatterns(document),
+    path("api/", api.urls),
+]
 
 handler404 = "mandate.web.errors.not_found"
 handler500 = "mandate.web.errors.broken"

@@ -87,8 +87,13 @@ def open_reader(browser: Browser, address: str, **options: Any) -> Reader:
     reader = Reader(context, None, address)  # type: ignore[arg-type]
     if options.get("java_script_enabled", True):
         context.add_init_script(WATCH)
-    context.on("console", lambda message: reader.complaints.append(f"{message.page.url if message.page else ''}: {message.text}"))
+    context.on(
+        "console",
+        lambda message: reader.complaints.append(f"{message.page.url if message.page else ''}: {message.text}"),
+    )
     context.on("weberror", lambda error: reader.complaints.append(str(error.error)))
-    context.on("response", lambda answer: answer.status >= 500 and reader.complaints.append(f"{answer.url}: {answer.status}"))
+    context.on(
+        "response", lambda answer: answer.status >= 500 and reader.complaints.append(f"{answer.url}: {answer.status}")
+    )
     reader.page = context.new_page()
     return reader

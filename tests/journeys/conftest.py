@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.journeys import browsing, served
+from tests.journeys import browsing, furnishing, served
 from tests.journeys.browsing import Reader
 from tests.journeys.served import Served
 
@@ -53,13 +53,17 @@ def cockpit(fresh_home: Callable[[], Path]) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="package")
-def signed_in(chromium: Browser, cockpit: Served) -> dict[str, Any]:
-    """What a browser remembers, per role that signed in before."""
+def desk(chromium: Browser, cockpit: Served) -> dict[str, Any]:
+    """What the architect's browser remembers, after deciding twice and bringing one more file: so every kind of page exists."""
     reader = browsing.open_reader(chromium, cockpit.address)
     reader.enter(cockpit.link)
-    known = {"architect": reader.context.storage_state()}
+    furnishing.decide(reader, "chatgpt", "forbid")
+    furnishing.decide(reader, "claude", "allow", cost="90000")
+    furnishing.bring(reader, ("unsure.csv", furnishing.UNSURE_EXPENSES))
+    assert reader.complaints == []
+    state = reader.context.storage_state()
     reader.context.close()
-    return known
+    return state
 
 
 @pytest.fixture
@@ -79,6 +83,6 @@ def readers(chromium: Browser) -> Iterator[Callable[..., Reader]]:
 
 
 @pytest.fixture
-def architect(readers: Callable[..., Reader], cockpit: Served, signed_in: dict[str, Any]) -> Reader:
+def architect(readers: Callable[..., Reader], cockpit: Served, desk: dict[str, Any]) -> Reader:
     """The architect of the sample company at the desk."""
-    return readers(cockpit.address, storage_state=signed_in["architect"])
+    return readers(cockpit.address, storage_state=desk)

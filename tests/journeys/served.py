@@ -25,7 +25,9 @@ def free_port() -> int:
 
 def environment(home: Path) -> dict[str, str]:
     """The environment of a person who set nothing but the home folder."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("MANDATE_", "DJANGO_", "PYTEST_"))}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("MANDATE_", "DJANGO_", "PYTEST_"))
+    }
     return {**kept, "MANDATE_HOME": str(home)}
 
 

@@ -1,0 +1,61 @@
+"""What is wrong with a page, whoever looks at it: axe, sideways scrolling, headings and language."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
+
+from tests.journeys.browsing import NARROW, NARROWEST, WIDE, Reader
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS = ["color-contrast", "link-in-text-block"]
+EVERYTHING = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"], "preload": False}
+# Of all rules only these look at colours: the others say the same by day and by night.
+ONLY_COLOURS = {"runOnly": {"type": "rule", "values": COLOURS}, "resultTypes": ["violations"], "preload": False}
+# The ninth row of a table is made by the same template as the eighth.
+LEFT_OUT = json.dumps({"exclude": [["tbody[data-rows] > tr:nth-child(n+9)"]]})
+Eye = tuple[bool, int, dict[str, Any]]
+EYES: tuple[Eye, ...] = (
+    (False, WIDE, EVERYTHING), (True, WIDE, ONLY_COLOURS), (True, NARROW, ONLY_COLOURS), (False, NARROW, EVERYTHING),
+)  # fmt: skip
+ONE_EYE: tuple[Eye, ...] = ((False, NARROW, EVERYTHING),)
+# Scrolling inside a wide table is meant; only the page itself may not move sideways.
+TOO_WIDE = """() => {
+    const root = document.documentElement; if (root.scrollWidth <= innerWidth) return [];
+    const inside = (e) => { for (let p = e.parentElement; p; p = p.parentElement) if (getComputedStyle(p).overflowX !== "visible") return true; return false; };
+    const wide = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !inside(e));
+    return [`${root.scrollWidth} px wide: ` + wide.slice(-3).map((e) => e.outerHTML.slice(0, 90)).join(" | ")];
+}"""
+
+
+def violations(reader: Reader, rules: dict[str, Any] = EVERYTHING) -> list[str]:
+    """What axe finds on the page as it stands."""
+    if not reader.page.evaluate("typeof axe === 'object'"):
+        reader.page.evaluate(AXE_SCRIPT)
+    found: list[dict[str, Any]] = reader.page.evaluate(
+        f"axe.run({LEFT_OUT}, {json.dumps(rules)}).then((found) => found.violations)"
+    )
+    return [
+        f"{one['id']}: {one['help']} · {node['target']} {node['html'][:120]}"
+        for one in found
+        for node in one["nodes"][:3]
+    ]
+
+
+def faults(reader: Reader, *, language: str = "en", eyes: tuple[Eye, ...] = EYES) -> list[str]:
+    """Everything wrong with the page in light and dark, wide and narrow."""
+    found = []
+    for dark, width, rules in eyes:
+        reader.eye(dark=dark, width=width)
+        found += [f"{'dark' if dark else 'light'} {width}: {one}" for one in violations(reader, rules)]
+        found += reader.page.evaluate(TOO_WIDE)
+    reader.eye(width=NARROWEST)
+    found += reader.page.evaluate(TOO_WIDE)
+    reader.eye()
+    headings = reader.page.locator("h1").count()
+    found += [f"{headings} h1"] if headings != 1 else []
+    spoken = reader.page.get_attribute("html", "lang")
+    found += [f"lang is {spoken!r}"] if spoken != language else []
+    return found

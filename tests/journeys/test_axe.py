@@ -1,0 +1,59 @@
+"""Every page, as a reader of the sample company meets it: usable by everybody, on every screen, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.journeys import browsing, crawling, looking
+from tests.journeys.browsing import Reader
+from tests.journeys.served import Served
+from tests.web import things
+
+# Addresses that are no page of their own: they only take forms, answer scripts, or send on.
+NO_PAGE = {
+    "sign-out", "sign-out-everywhere", "language", "keys", "switch", "person-invite", "person-leave", "team-remove",
+    "processing-sign", "processing-invite", "processing-mail", "processing-withdraw", "uploads", "upload", "upload-forget", "runs",
+    "run-cancel", "forward-download", "conversation-restore", "conversation-remove", "quote-unpin", "token-revoke",
+}  # fmt: skip
+# Pages nobody reaches by a link from the desk: how to get in, what a form leads to, what has just been done.
+BY_HAND = {"sign-in": "/sign-in/", "run": "/inventory/runs/1/", "conversation-pin": "", "enter": ""}
+PAGES = sorted(set(things.pages()) - NO_PAGE - set(BY_HAND))
+MAIN = (
+    "/", "/inventory/", "/inventory/services/", "/inventory/plan/", "/inventory/files/", "/tools/", "/people/", "/decisions/",
+    "/charter/", "/processing/", "/processing/write/", "/triage/chatgpt/?verdict=allow", "/conversations/", "/forward/", "/me/", "/start/",
+)  # fmt: skip
+# Two halves, so that two workers share the looking.
+HALVES = [pytest.param(name, marks=pytest.mark.xdist_group(f"browser-{at % 2}")) for at, name in enumerate(PAGES)]
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="package")
+def reached(chromium: Browser, cockpit: Served, desk: dict[str, Any]) -> dict[str, str]:
+    """The first address of every page that links lead to."""
+    reader = browsing.open_reader(chromium, cockpit.address, storage_state=desk)
+    found = crawling.pages(reader)
+    reader.context.close()
+    return found
+
+
+@pytest.mark.parametrize("name", HALVES)
+def test_a_page_is_usable_by_everybody(name: str, architect: Reader, reached: dict[str, str]) -> None:
+    assert name in reached, "no link leads here: link it, or say in NO_PAGE or BY_HAND why not"
+    assert architect.go(reached[name]) == 200
+    assert looking.faults(architect) == []
+
+
+@pytest.mark.parametrize(
+    "path", [pytest.param(p, marks=pytest.mark.xdist_group(f"browser-{at % 2}")) for at, p in enumerate(MAIN)]
+)
+def test_a_main_page_is_usable_in_dutch(
+    path: str, readers: Callable[..., Reader], cockpit: Served, desk: dict[str, Any]
+) -> None:
+    reader = readers(cockpit.address, storage_state=desk, locale="nl-NL")
+    assert reader.go(path) == 200
+    assert looking.faults(reader, language="nl", eyes=looking.ONE_EYE) == []

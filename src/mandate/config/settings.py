@@ -14,7 +14,7 @@ ORGANISATION_HOME = home.folder(home.chosen())
 SECRET_KEY = home.key(home.prepare(home.chosen()), "session").hex()
 DEBUG = False
 
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver", *options.items("HOSTS")]
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *options.items("HOSTS")]
 CSRF_TRUSTED_ORIGINS = options.items("ORIGINS")
 if options.switch("BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -306,16 +306,16 @@ _SPEND = _columns(
 )  # fmt: skip
 _PLAN = _columns(
     ("rank", "Rank", "Rang", "int"), ("action", "What", "Wat", "text"), ("reason", "Why", "Waarom", "text"),
-    ("first_step", "First step", "Eerste stap", "text"), ("due", "By", "Voor", "date"), ("owner", "Owner", "Eigenaar", "text"),
+    ("first_step", "First step", "Eerste stap", "text"), ("due", "By", "Vóór", "date"), ("owner", "Owner", "Eigenaar", "text"),
     ("evidence", "Evidence", "Bewijs", "text"), ("decided_by", "Above the next because", "Boven de volgende omdat", "text"),
 )  # fmt: skip
 _SOURCES = _columns(
     ("family", "Kind", "Soort", "text"), ("format", "Format", "Formaat", "text"), ("first", "From", "Van", "date"),
-    ("last", "To", "Tot", "date"), ("silent_since", "Silent since", "Stil sinds", "date"),
+    ("last", "To", "Tot en met", "date"), ("silent_since", "Silent since", "Stil sinds", "date"),
 )  # fmt: skip
 _FILES = _columns(
     ("path", "File", "Bestand", "text"), ("format", "Format", "Formaat", "text"), ("lines", "Lines", "Regels", "int"),
-    ("parsed", "Read", "Gelezen", "int"), ("rejected", "Rejected", "Geweigerd", "int"),
+    ("parsed", "Read", "Gelezen", "int"), ("rejected", "Rejected", "Niet gelezen", "int"),
 )  # fmt: skip
 _QUOTES = _columns(
     ("speaker_role", "Role", "Rol", "text"), ("subject", "About", "Over", "text"), ("text", "Quote", "Citaat", "text")

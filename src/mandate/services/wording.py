@@ -134,4 +134,6 @@ def spelled(count: int) -> str:
 
 def opening(text: str) -> str:
     """A sentence with its first letter raised, for one that may begin with a spelled count."""
+    if text.startswith("één"):
+        return f"Eén{text[3:]}"  # a Dutch sentence begins without the first accent
     return text[:1].upper() + text[1:]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from babel.dates import format_interval
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import translation
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from mandate.connectors.sources.formats import FORMATS
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import Source
-from mandate.services import picture, rejections
+from mandate.services import formats, picture, rejections
 from mandate.services.inventory import alone
 from mandate.services.refusals import Refused
 
@@ -59,6 +60,11 @@ def kind(format_id: str | None) -> str:
         return format_id or ""
     dutch = (translation.get_language() or "en").startswith("nl")
     return known.label_nl if dutch else known.label_en
+
+
+def span(first: date, last: date) -> str:
+    """From one day to another, as the reader writes it: `28 Sept – 20 Nov 2026`; what both share is said once."""
+    return str(format_interval(first, last, "yMMMd", locale=formats.locale())).replace(".", "")
 
 
 def rejected(kept: Sequence[dict[str, Any]]) -> list[Rejected]:

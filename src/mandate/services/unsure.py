@@ -28,9 +28,9 @@ class Question:
     merchant: str
     service: str
     name: str
+    first: date
+    last: date
     lines: int = 0
-    first: date | None = None
-    last: date | None = None
     amounts: dict[str, Decimal] = field(default_factory=dict)
 
     @property
@@ -57,7 +57,7 @@ def questions() -> list[Question]:
     asked: dict[tuple[str, str], Question] = {}
     rows = SpendLine.objects.filter(confirmed=False).order_by("on", "pk")
     for merchant, service, on, amount, currency in rows.values_list("merchant", "service", "on", "amount", "currency"):
-        one = asked.setdefault((merchant, service), Question(merchant, service, names.get(service, service), first=on))
+        one = asked.setdefault((merchant, service), Question(merchant, service, names.get(service, service), on, on))
         one.lines += 1
         one.last = on
         one.amounts[currency or own] = one.amounts.get(currency or own, Decimal(0)) + amount

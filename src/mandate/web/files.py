@@ -39,7 +39,7 @@ def days(source: Source) -> str:
     """From when to when a source speaks."""
     if source.first_day is None or source.last_day is None:
         return ""
-    return _("%(first)s to %(last)s") % {"first": formats.day(source.first_day), "last": formats.day(source.last_day)}
+    return sources.span(source.first_day, source.last_day)
 
 
 def _columns(*, linked: bool) -> tuple[Col, ...]:

@@ -38,7 +38,7 @@ def source(request: HttpRequest, number: int) -> HttpResponse:
         title=_("Lines that were not read"),
         rows=lists.Rows(rejected),
         columns=(
-            Col("number", _("Line"), lambda r: r.number, kind="int"),
+            Col("number", _("Line"), lambda r: str(r.number)),
             Col("why", _("Why"), lambda r: r.why),
             Col("shape", _("Shape"), lambda r: r.shape),
         ),

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from mandate.records import clock
-from mandate.services import formats, wording
+from mandate.services import formats, sources, wording
 from mandate.services import unsure as service
 from mandate.services.unsure import Question
 from mandate.web import lists, reader
@@ -26,9 +26,7 @@ def _sentence(questions: list[Question]) -> str:
 
 
 def _when(one: Question) -> str:
-    if one.first == one.last:
-        return formats.day(one.first)
-    return _("%(first)s to %(last)s") % {"first": formats.day(one.first), "last": formats.day(one.last)}
+    return sources.span(one.first, one.last)
 
 
 @may("triage")

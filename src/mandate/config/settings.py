@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "mandate.web",
 ]
 MIDDLEWARE = [
+    "mandate.web.middleware.other_organisation",
     "django.middleware.security.SecurityMiddleware",
     "mandate.web.middleware.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,7 @@ from mandate.connectors.home.folders import Which
 from mandate.services.refusals import Refused
 
 RESTART = signal.SIGUSR1
+_leaving = threading.Event()
 
 
 def migrate() -> bool:
@@ -57,4 +59,10 @@ def switch(which: Which) -> None:
     """Serve the other organisation from now on: remembered, and the running server starts again on it."""
     folders.serve_next(which)
     if os.environ.get("MANDATE_SERVING") == str(os.getpid()):
+        _leaving.set()
         os.kill(os.getpid(), RESTART)
+
+
+def leaving() -> bool:
+    """Whether this process is about to start again on the other organisation, and so knows nothing of what comes next."""
+    return _leaving.is_set()

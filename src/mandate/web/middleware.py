@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
@@ -9,10 +10,25 @@ from django.utils import translation
 
 from mandate.records.asof import WrongMoment
 from mandate.records.ledger import Stale
+from mandate.services import homes
 from mandate.services.refusals import Refused
 from mandate.web import errors, reader
 
 Next = Callable[[HttpRequest], HttpResponse]
+AGAIN_SECONDS = 0.25
+"""Longer than the server takes to notice that it should stop listening."""
+
+
+def other_organisation(get_response: Next) -> Next:
+    """Between a switch of organisation and the new start nothing is answered from the old one: the browser asks again."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not homes.leaving():
+            return get_response(request)
+        time.sleep(AGAIN_SECONDS)
+        return HttpResponse(status=307, headers={"Location": request.get_full_path(), "Cache-Control": "no-store"})
+
+    return middleware
 
 
 def security_headers(get_response: Next) -> Next:

@@ -1,0 +1,63 @@
+"""Who gets what at every address: the table in tests/access.toml, complete over all addresses and roles."""
+
+import os
+import tomllib
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from mandate.records.access import PERMISSIONS
+from tests.web import things
+
+TABLE = Path(__file__).resolve().parent.parent / "access.toml"
+HEAD = """# What a GET answers, per address and role. 405: may, but only by POST. 302: sign in first (or sent on). 403: not for this role.
+# A new address without a row fails the test; renew with UPDATE_ACCESS=1 and read the difference before you commit it.
+"""
+
+
+def table() -> dict[str, list[int]]:
+    if not TABLE.exists():
+        return {}
+    return tomllib.loads(TABLE.read_text(encoding="utf-8"))["pages"]
+
+
+@pytest.fixture
+def answers(desk, client_as) -> dict[str, list[int]]:
+    """Status per address, in the order of the roles."""
+    furniture = things.furnish(desk)
+    clients = {role: client_as(role) for role in things.ROLES}
+    return {
+        name: [_status(clients[role], things.address(name, furniture)) for role in things.ROLES] for name in sorted(things.pages())
+    }
+
+
+def _status(client: Client, address: str) -> int:
+    return client.get(address).status_code
+
+
+def test_every_address_answers_every_role_as_the_table_says(answers: dict[str, list[int]]) -> None:
+    if os.environ.get("UPDATE_ACCESS"):
+        rows = "\n".join(f'"{name}" = {statuses}' for name, statuses in answers.items())
+        TABLE.write_text(f"{HEAD}roles = {list(things.ROLES)}\n\n[pages]\n{rows}\n".replace("'", '"'), encoding="utf-8")
+    assert answers == table()
+
+
+def test_nothing_breaks_for_anybody(answers: dict[str, list[int]]) -> None:
+    broken = {name: statuses for name, statuses in answers.items() if any(status >= 500 for status in statuses)}
+    assert broken == {}
+
+
+def test_nobody_unknown_gets_more_than_the_way_in(answers: dict[str, list[int]]) -> None:
+    open_to_all = {name for name, statuses in answers.items() if statuses[things.ROLES.index("anonymous")] not in {302, 405}}
+    assert open_to_all == {"sign-in", "enter", "api-docs", "api-docs-noun"}
+
+
+def test_every_view_carries_exactly_one_permission_of_the_table() -> None:
+    for name, pattern in things.pages().items():
+        assert getattr(pattern.callback, "may", None) in PERMISSIONS, name
+
+
+def test_every_permission_guards_something() -> None:
+    used = {getattr(pattern.callback, "may", None) for pattern in things.pages().values()}
+    assert set(PERMISSIONS) - used == set()

@@ -423,9 +423,12 @@ def test_a_file_arrives_in_parts_and_goes_on_where_it_broke_off(api):
     begun = api.post("/uploads", {"name": "expenses.csv", "size": 12})
     assert begun.status_code == 201
     key = begun.json()["key"]
-    send = lambda part, span: api.client.generic(
-        "PUT", f"/api/uploads/{key}", part, "application/octet-stream", headers={"Content-Range": span}
-    )  # noqa: E731
+
+    def send(part, span):
+        return api.client.generic(
+            "PUT", f"/api/uploads/{key}", part, "application/octet-stream", headers={"Content-Range": span}
+        )
+
     assert send(b"Date,Amo", "bytes 0-7/12").json()["offset"] == 8
     head = api.client.head(f"/api/uploads/{key}")
     assert (head.status_code, head["Upload-Offset"], head["Upload-Length"]) == (200, "8", "12")

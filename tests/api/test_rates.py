@@ -49,8 +49,8 @@ def test_nobody_gets_more_than_a_full_bucket_and_what_time_brought(steps, per_mi
         try:
             buckets.take("a", per_minute=per_minute, now=now)
             given_ += 1
-        except Spent as spent:
-            assert spent.wait >= 1
+        except Spent:
+            continue
     assert given_ <= per_minute + now * per_minute / 60 + 1e-6
 
 

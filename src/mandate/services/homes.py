@@ -14,6 +14,7 @@ from typing import Any
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mandate.connectors.home import folders
@@ -36,7 +37,12 @@ def migrate() -> bool:
 def begin_other(which: Which, facts: Mapping[str, Any]) -> str:
     """Begin the other organisation in a process of its own (two ledgers never share one); its first one-time secret."""
     command = [sys.executable, "-m", "mandate", "home", "begin"]
-    environment = {**os.environ, "MANDATE_ORGANISATION": which, "MANDATE_HOME": str(folders.root())}
+    environment = {
+        **os.environ,
+        "MANDATE_ORGANISATION": which,
+        "MANDATE_HOME": str(folders.root()),
+        "MANDATE_LANGUAGE": get_language() or "en",  # the first reasons in the ledger are in the reader's language
+    }
     done = subprocess.run(
         command, input=json.dumps(dict(facts)), capture_output=True, text=True, env=environment, timeout=120, check=False
     )

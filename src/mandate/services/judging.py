@@ -107,8 +107,11 @@ class Judge:
         sizes = [source.bytes for source in earlier] + [taken.content.bytes for taken in here]
         content = content_of(file.path, sizes, limits=self.limits)
         twin = next((source for source in earlier if source.sha256 == content.sha256), None)
-        if twin is not None and twin.state == reads.value and not twin.message.get("unnamed"):
-            return Entry(brought.same(_line(file, kind, twin)))
+        if twin is not None and not _deeper(reads, twin, kind):
+            if not twin.message.get("unnamed"):
+                return Entry(brought.same(_line(file, kind, twin)))
+        else:
+            twin = None
         gathered = self._read(file, reads)
         held = self._held(content, here)
         if held is not None:
@@ -121,7 +124,7 @@ class Judge:
         self._let_go(here, content)
         return Entry(
             brought.grown(line) if outgrown else line,
-            Taken(file, content, gathered, outgrown, twin if twin and twin.state == reads.value else None),
+            Taken(file, content, gathered, outgrown, twin),
         )
 
     def _read(self, file: Brought, reads: Reads) -> Gathered:
@@ -171,6 +174,12 @@ class Judge:
         return FileLine(
             file.name, None, None, brought.UNRECOGNISED, account.lines, account.parsed, account.rejected, 0, why
         )
+
+
+def _deeper(reads: Reads, before: Source, kind: Format) -> bool:
+    """Whether a file may now be read further, or less far, than when it was read before. Of an expense the person is
+    never kept, so nothing more would come of it."""
+    return kind.family is not Family.SPEND and before.state != reads.value
 
 
 def _line(file: Brought, kind: Format, source: Source) -> FileLine:

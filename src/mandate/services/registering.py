@@ -27,11 +27,11 @@ _WORDS: tuple[tuple[Status, str], ...] = (
         r"not yet|under review|in review|evaluat|requested|pending|planned"
         r"|nog niet|in onderzoek|aangevraagd|in beoordeling|wacht|gepland",
     ),
-    (Status.PILOT, r"pilot|trial|proef|test|experiment"),
+    (Status.PILOT, r"pilot|trial|proef|test(?:s|en|ing)?\b|experiment"),
     (
         Status.IN_USE,
-        r"in use|allowed|approved|permitted|active|live|production|yes"
-        r"|in gebruik|toegestaan|goedgekeurd|actief|in productie|ja",
+        r"in use|allowed|approved|permitted|active\b|live\b|production|yes\b"
+        r"|in gebruik|toegestaan|goedgekeurd|actief\b|in productie|ja\b",
     ),
 )
 

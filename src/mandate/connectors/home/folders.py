@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal, cast
 
@@ -80,11 +81,25 @@ def prepare(which: Which) -> Path:
 
 
 def key(place: Path, name: str) -> bytes:
-    """32 secret bytes kept as `keys/<name>.key` with mode 0600, made at first use."""
+    """32 secret bytes kept as `keys/<name>.key` with mode 0600, made at first use. HomeUnusable when it is damaged.
+
+    A key appears whole or not at all: half a key after a full disk would silently be another key.
+    """
     path = place / "keys" / f"{name}.key"
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(32))
-    return bytes.fromhex(path.read_text(encoding="ascii").strip())
+        fresh = path.with_suffix(f".{os.getpid()}")
+        try:
+            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+                file.write(secrets.token_hex(32))
+            with suppress(FileExistsError):  # somebody else was first; theirs counts
+                os.link(fresh, path)
+        finally:
+            fresh.unlink(missing_ok=True)
+    try:
+        kept = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except ValueError:
+        kept = b""
+    if len(kept) != 32:
+        raise HomeUnusable(f"{path} is damaged. Put back the copy that belongs to this organisation.")
+    return kept

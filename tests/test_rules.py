@@ -4,9 +4,8 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "mandate"
@@ -20,6 +19,7 @@ TABLE_WRITERS = {
 }  # fmt: skip
 
 
+@cache
 def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
@@ -38,21 +38,21 @@ def name_of(path: Path) -> str:
     return path.relative_to(SOURCE).as_posix()
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_a_module_opens_with_one_line_that_says_what_follows(path: Path) -> None:
+def test_a_module_opens_with_one_line_that_says_what_follows() -> None:
     """A reader decides from the first line whether to read on."""
-    text = ast.get_docstring(parsed(path)) or ""
-    assert text, "no purpose line"
-    assert len(text.splitlines()[0]) <= 160
+    for path in FILES:
+        text = ast.get_docstring(parsed(path)) or ""
+        assert text, f"{name_of(path)} has no purpose line"
+        assert len(text.splitlines()[0]) <= 160, name_of(path)
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_files_and_functions_stay_small(path: Path) -> None:
+def test_files_and_functions_stay_small() -> None:
     """One god file nobody dares to split is the wart of every code base we admire."""
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 500
-    for node in ast.walk(parsed(path)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            assert node.end_lineno - node.lineno < 60, f"{node.name} is too long"
+    for path in FILES:
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 500, name_of(path)
+        for node in ast.walk(parsed(path)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                assert node.end_lineno - node.lineno < 60, f"{name_of(path)}: {node.name} is too long"
 
 
 def test_no_module_is_called_after_nothing() -> None:
@@ -60,42 +60,47 @@ def test_no_module_is_called_after_nothing() -> None:
     assert [name_of(path) for path in SOURCE.rglob("*.py") if path.stem in FORBIDDEN_NAMES] == []
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if "engines" in p.parts], ids=name_of)
-def test_engines_have_no_clock_no_chance_and_no_input(path: Path) -> None:
+OUTSIDE = {"open", "print", "input", "date.today", "datetime.now", "datetime.utcnow", "uuid4", "uuid.uuid4"}
+
+
+def test_engines_have_no_clock_no_chance_and_no_input() -> None:
     """A verdict must be repeatable: what an engine does not get as an argument it does not know."""
-    for call in calls(parsed(path)):
-        name = dotted(call.func)
-        assert name not in {"open", "print", "input", "date.today", "datetime.now", "datetime.utcnow", "uuid4", "uuid.uuid4"}, name
-        assert "random." not in name or name.endswith("default_rng"), name
+    for path in (p for p in FILES if "engines" in p.parts):
+        for call in calls(parsed(path)):
+            name = dotted(call.func)
+            assert name not in OUTSIDE, f"{name_of(path)}: {name}"
+            assert "random." not in name or name.endswith("default_rng"), f"{name_of(path)}: {name}"
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if "services" in p.parts], ids=name_of)
-def test_services_are_told_the_time(path: Path) -> None:
+CLOCKS = {"date.today", "datetime.now", "timezone.now", "clock.now", "clock.today"}
+
+
+def test_services_are_told_the_time() -> None:
     """A use case that reads the clock cannot be asked about another day."""
-    for call in calls(parsed(path)):
-        assert dotted(call.func) not in {"date.today", "datetime.now", "timezone.now", "clock.now", "clock.today"}
+    for path in (p for p in FILES if "services" in p.parts):
+        for call in calls(parsed(path)):
+            assert dotted(call.func) not in CLOCKS, name_of(path)
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if "engines" not in p.parts], ids=name_of)
-def test_only_the_ledger_writes_records(path: Path) -> None:
+def test_only_the_ledger_writes_records() -> None:
     """A change made past the one door has no history."""
-    if name_of(path) in TABLE_WRITERS:
-        return
-    for call in calls(parsed(path)):
-        if isinstance(call.func, ast.Attribute) and call.func.attr in WRITES:
-            target = dotted(call.func.value)
-            assert ".objects" not in target and not target.endswith("_base_manager"), f"{target}.{call.func.attr}"
+    for path in (p for p in FILES if name_of(p) not in TABLE_WRITERS):
+        for call in calls(parsed(path)):
+            if isinstance(call.func, ast.Attribute) and call.func.attr in WRITES:
+                target = dotted(call.func.value)
+                assert ".objects" not in target, f"{name_of(path)}: {target}.{call.func.attr}"
+                assert not target.endswith("_base_manager"), f"{name_of(path)}: {target}.{call.func.attr}"
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if p.parts[-2] == "web" or p.parts[-2] == "api"], ids=name_of)
-def test_every_view_says_who_may(path: Path) -> None:
+def test_every_view_says_who_may() -> None:
     """A page without @may is open by accident."""
-    tree = parsed(path)
-    routed = {dotted(call.args[1]) for call in calls(tree) if dotted(call.func) == "path" and len(call.args) > 1}
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and node.name in routed:
-            guards = [d for d in node.decorator_list if isinstance(d, ast.Call) and dotted(d.func) == "may"]
-            assert len(guards) == 1, f"{node.name} carries {len(guards)} @may"
+    for path in (p for p in FILES if p.parts[-2] == "web"):
+        tree = parsed(path)
+        routed = {dotted(call.args[1]) for call in calls(tree) if dotted(call.func) == "path" and len(call.args) > 1}
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef) and node.name in routed:
+                guards = [d for d in node.decorator_list if isinstance(d, ast.Call) and dotted(d.func) == "may"]
+                assert len(guards) == 1, f"{name_of(path)}: {node.name} carries {len(guards)} @may"
 
 
 def test_children_are_started_without_a_shell() -> None:

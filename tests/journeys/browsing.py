@@ -83,7 +83,7 @@ def open_reader(browser: Browser, address: str, **options: Any) -> Reader:
     options.setdefault("viewport", {"width": WIDE, "height": HIGH})
     options.setdefault("locale", "en-GB")
     context = browser.new_context(**options)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)
     reader = Reader(context, None, address)  # type: ignore[arg-type]
     if options.get("java_script_enabled", True):
         context.add_init_script(WATCH)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from mandate.engines import processing as engine
 from mandate.engines.terms import Family, Role
 from mandate.records.models import Account, Change, Decision, Organisation, Person, Tool
-from mandate.services import formats, processing, wording
-from mandate.services.overview import Overview
+from mandate.services import formats, processing, triage, wording
+from mandate.services.overview import Overview, ServiceLine
 
 SOON_DAYS = 30
 MOST = 7
@@ -40,6 +40,7 @@ class Desk:
 
     sentence: str
     waiting: tuple[Waiting, ...]
+    to_triage: int
     since: datetime | None
     changes: tuple[Change, ...]
 
@@ -47,12 +48,14 @@ class Desk:
 def desk(person: Person, account: Account | None, seen: Overview | None, *, today: date) -> Desk:
     """What waits on this reader, most urgent first, and what changed since their last visit."""
     waiting = [*_signing(person, today=today)]
+    left: tuple[ServiceLine, ...] = ()
     if person.holds(Role.ARCHITECT):
-        waiting += [*_beginning(seen), *_triage(seen), *_ending(today), *_silent(seen), *_prepared()]
+        left = triage.queue(seen).lines if seen else ()
+        waiting += [*_beginning(seen), *_triage(left), *_ending(today), *_silent(seen), *_prepared()]
     elif person.holds(Role.MT_MEMBER):
         waiting += _prepared()
     since = account.looked_before if account else None
-    return Desk(_sentence(waiting, seen), tuple(waiting[:MOST]), since, _changes(since))
+    return Desk(_sentence(waiting, seen), tuple(waiting[:MOST]), len(left), since, _changes(since))
 
 
 def _sentence(waiting: list[Waiting], seen: Overview | None) -> str:
@@ -87,10 +90,10 @@ def _beginning(seen: Overview | None) -> list[Waiting]:
     return [Waiting(_("Bring two files for a first picture"), why, _("Ten minutes"), "warn", "files")]
 
 
-def _triage(seen: Overview | None) -> list[Waiting]:
-    """The undecided services, the most used first."""
+def _triage(left: Sequence[ServiceLine]) -> list[Waiting]:
+    """The services nobody decided on and that do not wait for the MT, the most used first."""
     found = []
-    for line in (seen.undecided if seen else ())[:4]:
+    for line in left[:4]:
         facts = []
         if line.people is not None:
             facts.append(

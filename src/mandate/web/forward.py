@@ -65,7 +65,9 @@ def download(request: HttpRequest, form: str) -> HttpResponse:
     seen, sender = _overview(request, language), _sender(request)
     stem = service.stem(seen, today)
     if form == "json":
-        return JsonResponse(service.as_json(seen), json_dumps_params={"ensure_ascii": False, "indent": 2})
+        facts = {"ensure_ascii": False, "indent": 2}
+        name = f'attachment; filename="{stem}.json"'
+        return JsonResponse(service.as_json(seen), json_dumps_params=facts, headers={"Content-Disposition": name})
     if form == "pdf":
         body, kind = service.pack_pdf(seen, sender=sender, language=language, at=at, today=today), "application/pdf"
     elif form == "report.pdf":

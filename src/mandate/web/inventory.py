@@ -17,6 +17,7 @@ from mandate.records.models import Decision, Inventory, Tool
 from mandate.services import formats, wording
 from mandate.services.desk import one_per_deed
 from mandate.services.overview import Overview, PlanLine, ServiceLine, evidence_rows, overview
+from mandate.services.triage import queue
 from mandate.web import charts, history, lists, reader
 from mandate.web.lists import Col, Filter
 from mandate.web.may import may
@@ -94,6 +95,7 @@ def inventory(request: HttpRequest) -> HttpResponse:
         "top": sorted(
             seen.services, key=lambda s: (s.decided, -(s.people or 0), -float(sum(m.amount for m in s.spend)))
         )[:12],
+        "to_triage": len(queue(seen).lines),
         "spend": spend_text,
         "chart": charts.weekly(seen),
         "log": history.lines(_latest(request)),
@@ -166,7 +168,7 @@ def services(request: HttpRequest) -> HttpResponse:
         filters=(Filter("status", _("Standing"), statuses), Filter("category", _("Kind"), categories)),
         sort="people",
         backwards=True,
-        context={"seen": seen},
+        context={"seen": seen, "to_triage": len(queue(seen).lines)},
     )
     return lists.show(request, "inventory/services.html", listed)
 

@@ -102,6 +102,7 @@ def _run(arguments: argparse.Namespace, listening: socket.socket, host: str, por
     tempfile.tempdir = os.environ["TMPDIR"] = str(settings.ORGANISATION_HOME / "uploads")
     os.environ["MANDATE_SERVING"] = str(os.getpid())
     _first_company()
+    _tidy()
     scheme = "https" if certificate else "http"
     _say(arguments, scheme, host, port, certificate)
     kept = os.dup(listening.fileno())
@@ -149,6 +150,14 @@ def _first_company() -> None:
 
         print("Making the sample company ...", file=sys.stderr, flush=True)
         sample_company.make(by=actor(), today=clock.today(), at=clock.now())
+
+
+def _tidy() -> None:
+    """Finish what an earlier server left: uploads nobody came back for, and a run whose child is gone."""
+    from mandate.records import clock
+    from mandate.services import runs
+
+    runs.sweep(at=clock.now())
 
 
 def _say(arguments: argparse.Namespace, scheme: str, host: str, port: int, certificate: Any) -> None:

@@ -1,8 +1,12 @@
-"""The ASGI application that a server runs."""
+"""The ASGI application that a server runs; bodies that nobody may send are turned away before they are stored."""
 
 import os
 
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mandate.config.settings")
-application = get_asgi_application()
+django = get_asgi_application()
+
+from mandate.web.bodies import guarded  # noqa: E402 - Django has to stand first
+
+application = guarded(django)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -90,7 +92,7 @@ class Rows:
             return Rows(self._rows.order_by(by, "pk"))
         full = [row for row in self._rows if _get(row, name) is not None]
         empty = [row for row in self._rows if _get(row, name) is None]
-        full.sort(key=lambda row: str(_get(row, name)).lower(), reverse=backwards)
+        full.sort(key=lambda row: _sortable(_get(row, name)), reverse=backwards)
         return Rows([*full, *empty])
 
     def count(self) -> int:
@@ -104,6 +106,13 @@ class Rows:
     def all(self) -> list[Any]:
         """Every row."""
         return list(self._rows)
+
+
+def _sortable(value: Any) -> tuple[int, Any]:
+    """A value that compares with its kind: numbers as numbers, dates as dates, all else as words."""
+    if isinstance(value, int | float | Decimal):
+        return (0, value)
+    return (1, value.isoformat() if isinstance(value, date) else str(value).lower())
 
 
 def _get(row: Any, path: str) -> Any:

@@ -71,6 +71,18 @@ _WORDS: dict[str, dict[str, str]] = {
         "google": gettext_noop("Google"),
         "other": gettext_noop("Other"),
     },
+    "record": {
+        "organisation": gettext_noop("Organisation"),
+        "team": gettext_noop("Team"),
+        "person": gettext_noop("Person"),
+        "tool": gettext_noop("Tool"),
+        "charter": gettext_noop("Charter"),
+        "decision": gettext_noop("Decision"),
+        "processing": gettext_noop("Processing record"),
+        "inventory": gettext_noop("Inventory"),
+        "conversation": gettext_noop("Conversation"),
+        "quote": gettext_noop("Quote"),
+    },
     "routed": {
         "alone": gettext_noop("Architect alone"),
         "to_mt": gettext_noop("To the MT"),

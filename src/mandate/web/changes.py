@@ -25,7 +25,6 @@ def address(kind: str, key: str) -> str:
     return reverse(PAGES[kind], args=[key]) if kind in PAGES else ""
 
 
-
 @may("see changes")
 def changes(request: HttpRequest) -> HttpResponse:
     """Every change, newest first: what, of which record, by whom and why."""
@@ -40,15 +39,19 @@ def changes(request: HttpRequest) -> HttpResponse:
             found = found.filter(**{name: request.GET[name]})
     people = history.who(Change.objects.values_list("by", flat=True).distinct())
     language = translation.get_language() or "en"
-    kinds = [(model.kind, model.kind) for model in RECORDS]
+    kinds = [(model.kind, wording.word("record", model.kind)) for model in RECORDS]
     listed = lists.List(
         name="changes",
         title=_("Changes"),
         rows=lists.Rows(found),
         columns=(
-            Col("at", _("When"), lambda c: c.at, kind="moment", link=lambda c: reverse("change", args=[c.pk]), sort="id"),
-            Col("action", _("What"), lambda c: ACTIONS[c.action].sentence(language) if c.action in ACTIONS else c.action),
-            Col("key", _("Record"), lambda c: f"{c.kind} {c.key}", link=lambda c: address(c.kind, c.key), wide_only=True),
+            Col(
+                "at", _("When"), lambda c: c.at, kind="moment", link=lambda c: reverse("change", args=[c.pk]), sort="id"
+            ),
+            Col(
+                "action", _("What"), lambda c: ACTIONS[c.action].sentence(language) if c.action in ACTIONS else c.action
+            ),
+            Col("key", _("Record"), _record, link=lambda c: address(c.kind, c.key), wide_only=True),
             Col("by", _("Who"), lambda c: people.get(c.by, c.by)),
             Col("why", _("Why"), lambda c: c.why or _("erased")),
         ),
@@ -59,6 +62,11 @@ def changes(request: HttpRequest) -> HttpResponse:
         context={"sentence": _sentence(found.count()), "since": since, "until": until},
     )
     return lists.show(request, "changes/changes.html", listed)
+
+
+def _record(change: Change) -> str:
+    """Which record a change is about: its kind in a word, and its key."""
+    return f"{wording.word('record', change.kind)} {change.key}"
 
 
 def _sentence(count: int) -> str:

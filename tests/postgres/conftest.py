@@ -34,7 +34,7 @@ def _point(server: Server, database: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def migrated(server: Server, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
+def migrated(server: Server, django_db_blocker) -> str:
     """Name of a database with every migration applied, to be copied."""
     usual, kept = connections.settings["default"], connections["default"]
     with django_db_blocker.unblock():
@@ -45,7 +45,7 @@ def migrated(server: Server, django_db_blocker: pytest.FixtureRequest) -> Iterat
             connections["default"].close()
             connections.settings["default"] = usual
             connections["default"] = kept
-    yield EMPTY
+    return EMPTY
 
 
 @pytest.fixture

@@ -1,0 +1,58 @@
+"""A page of somebody else cannot change anything here: every address that writes asks for our own token."""
+
+import pytest
+from django.test import Client
+
+from mandate.api.app import WRITING, api, operations
+from mandate.records.models import Change
+from tests.web import things
+
+
+def stranger(desk, **options) -> Client:
+    """The architect's browser, steered by a page that does not know our token."""
+    client = Client(enforce_csrf_checks=True, **options)
+    client.force_login(desk.account, backend="mandate.web.reader.Accounts")
+    return client
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_no_address_of_the_pages_takes_a_form_from_elsewhere(desk, method: str) -> None:
+    furniture = things.furnish(desk)
+    client, before = stranger(desk), Change.objects.count()
+    took = {name: getattr(client, method)(things.address(name, furniture)).status_code for name in things.pages()}
+    assert {name: status for name, status in took.items() if status != 403} == {}
+    assert Change.objects.count() == before
+
+
+def test_the_answer_says_that_nothing_was_changed(desk) -> None:
+    page = stranger(desk).post("/teams/new/", {"name": "Forged"})
+    assert "nothing was changed" in page.content.decode()
+
+
+def test_a_token_of_ours_from_another_origin_is_refused(desk) -> None:
+    client = stranger(desk)
+    client.get("/teams/new/")
+    token = client.cookies[next(name for name in client.cookies if name.endswith("csrf"))].value
+    facts = {"name": "Marketing research", "csrfmiddlewaretoken": token}
+    assert client.post("/teams/new/", facts, headers={"origin": "https://evil.example"}).status_code == 403
+    assert client.post("/teams/new/", facts, headers={"origin": "http://testserver"}).status_code == 302
+
+
+def written() -> list[tuple[str, str]]:
+    """Every operation of the API that changes something, as method and address with made-up arguments."""
+    document = api.get_openapi_schema()
+    found = []
+    for path, methods in document["paths"].items():
+        address = "/".join("1" if part.startswith("{") else part for part in path.split("/"))
+        found += [(method.upper(), address) for method in methods if method.upper() in WRITING]
+    return found
+
+
+def test_no_operation_of_the_api_takes_the_cookie_alone(desk) -> None:
+    client, before = stranger(desk), Change.objects.count()
+    assert len(written()) >= 20
+    assert sum(1 for _ in operations(api)) > len(written())
+    for method, address in written():
+        answer = client.generic(method, address, b"{}", content_type="application/json")
+        assert answer.status_code == 403, (method, address)
+    assert Change.objects.count() == before

@@ -259,3 +259,19 @@ def test_an_earlier_overview_stands_as_it_was(pictured) -> None:
     moment = ledger.anchor().at
     decide(pictured, "forbid", "chatgpt")
     assert overview.overview(today=pictured.today, at=moment).service("chatgpt").status == "unknown"
+
+
+def test_what_is_not_ai_leaves_the_overview_and_an_undo_brings_it_back(pictured) -> None:
+    before = seen(pictured)
+    (found,) = decide(pictured, "not_ai", "chatgpt")
+    then = seen(pictured)
+    assert then.service("chatgpt") is None
+    assert then.headline.services == before.headline.services - 1
+    decisions.undo(found, by=pictured.actor, why="no", today=pictured.today, at=clock.now())
+    assert seen(pictured).headline == before.headline
+
+
+def test_use_before_a_decision_is_not_held_against_it(pictured) -> None:
+    decide(pictured, "forbid", "chatgpt")
+    against = [line for line in seen(pictured).plan if "chatgpt" in line.services and line.kind == "uphold"]
+    assert against == []

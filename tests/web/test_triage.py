@@ -85,7 +85,7 @@ def test_only_the_architect_decides(pictured, client_as, role: str) -> None:
 
 def test_the_walk_begins_with_the_most_used_and_says_how_far_it_is(pictured) -> None:
     shown = open_form(pictured, "/triage/")
-    assert "ChatGPT: € 240 paid, nobody decided." in shown
+    assert "ChatGPT: €\u00a0240 paid, nobody decided." in shown
     assert "Service 1 of 3" in shown
     for name in ("Allow", "Allow with conditions", "Replace", "Not allowed", "Not AI", "Decide later"):
         assert f">{name}</a>" in shown

@@ -13,6 +13,7 @@ from mandate.connectors.sources.formats import FORMATS
 from mandate.engines.discovery.coverage import Coverage, Missing, Present
 from mandate.engines.discovery.findings import Pin, findings
 from mandate.engines.discovery.headline import Headline, headline
+from mandate.engines.discovery.suppression import TeamUse
 from mandate.engines.discovery.totals import ServiceUse
 from mandate.engines.priorities import Ranked, candidates, rank
 from mandate.engines.terms import Money
@@ -151,7 +152,7 @@ def overview(*, today: date, at: datetime | None = None) -> Overview | None:
     if kept is None:
         return None
     world = _world(at)
-    laid = picture.with_register(kept, picture.standings(world.tools))
+    laid = picture.with_register(kept, picture.standings(world.tools), left=picture.not_ai(world.tools))
     names = _names(world.teams)
     currency = world.organisation.currency if world.organisation else "EUR"
     head = headline(laid.summary, laid.coverage, reporting=currency)
@@ -202,12 +203,17 @@ def _service_line(use: ServiceUse, names: Mapping[str, str], registered: Mapping
     rest = saying.rest_of_organisation()
     return ServiceLine(
         service=use.service, name=use.name, category=use.category or "other", status=use.status.value, decided=use.decided,
-        people=use.people, teams=tuple(TeamLine(names.get(t.team, t.team) if t.team else rest, t.people) for t in use.teams),
+        people=use.people, teams=tuple(TeamLine(names.get(t.team, t.team) if t.team else rest, t.people) for t in _named_first(use.teams)),
         weekly=use.weekly, days=use.days, first_day=use.first_day, last_day=use.last_day, requests=use.requests,
         bytes_out=use.bytes_out, bytes_in=use.bytes_in, spend=use.spend,
         cost_centres=tuple((c.cost_centre or "", c.spend) for c in use.cost_centres),
         worst_scope=use.worst_scope, sources=use.sources, tool=registered.get(use.service, ""),
     )  # fmt: skip
+
+
+def _named_first(teams: tuple[TeamUse, ...]) -> list[TeamUse]:
+    """Teams by size, the rest of the organisation after those that have a name."""
+    return sorted(teams, key=lambda use: (use.team is None, -use.people, use.team or ""))
 
 
 def _plan_line(row: Ranked, names: Mapping[str, str]) -> PlanLine:

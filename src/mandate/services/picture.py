@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Count
@@ -114,14 +113,16 @@ def compute(*, today: date) -> Picture:
     names = pseudonymiser(settings.ORGANISATION_HOME)
     aliases, teams = _placed(names)
     tree = dict(Team.objects.values_list("key", "parent_id"))
+    tools = list(Tool.objects.exclude(service=""))
+    left = not_ai(tools)
     summary = summarise(
-        _observations(formats, aliases),
-        _spend(formats),
+        [row for row in _observations(formats, aliases) if row.service not in left],
+        [row for row in _spend(formats) if row.service not in left],
         teams,
         tree,
-        _register(),
+        standings(tool for tool in tools if not tool.not_ai),
         _catalogue(),
-        grants=_grants(formats, aliases),
+        grants=[row for row in _grants(formats, aliases) if row.service not in left],
     )
     covered = coverage(_days(sources), today=today, closed=_closed(facts, today=today))
     return Picture(summary, covered, _headcount(sources), _files(sources), _unsure(), today)
@@ -182,15 +183,18 @@ def _spend(formats: Mapping[int, tuple[str, Family]]) -> list[Spend]:
     ]
 
 
-def _register() -> dict[str, Standing]:
-    return standings(Tool.objects.exclude(service=""))
-
-
-def standings(tools: Any) -> dict[str, Standing]:
+def standings(tools: Iterable[Tool]) -> dict[str, Standing]:
     """Where every catalogued service stands, from rows of the register."""
     return {
-        tool.service: Standing(Status(tool.status), Status(tool.status) in DECIDED) for tool in tools if tool.service
+        tool.service: Standing(Status(tool.status), Status(tool.status) in DECIDED, tool.decided_on)
+        for tool in tools
+        if tool.service
     }
+
+
+def not_ai(tools: Iterable[Tool]) -> frozenset[str]:
+    """Services that somebody looked at and found to be no AI here: they leave the picture."""
+    return frozenset(tool.service for tool in tools if tool.service and tool.not_ai)
 
 
 @lru_cache(maxsize=1)
@@ -224,14 +228,12 @@ def _unsure() -> int:
     return int(SpendLine.objects.filter(confirmed=False).aggregate(n=Count("id"))["n"])
 
 
-def with_register(picture: Picture, register: Mapping[str, Standing]) -> Picture:
-    """The picture with the standings of another moment laid over it."""
+def with_register(picture: Picture, register: Mapping[str, Standing], *, left: frozenset[str] = frozenset()) -> Picture:
+    """The picture with the standings of another moment laid over it, without the services that `left` it."""
+    unknown = Standing(Status.UNKNOWN, decided=False)
+    found = [(use, register.get(use.service, unknown)) for use in picture.summary.services if use.service not in left]
     services = tuple(
-        replace(
-            use,
-            status=register[use.service].status if use.service in register else Status.UNKNOWN,
-            decided=use.service in register and register[use.service].decided,
-        )
-        for use in picture.summary.services
+        replace(use, status=stands.status, decided=stands.decided, decided_on=stands.decided_on)
+        for use, stands in found
     )
     return replace(picture, summary=replace(picture.summary, services=services))

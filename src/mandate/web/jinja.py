@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.middleware.csrf import get_token
@@ -15,6 +16,9 @@ from mandate.services import wording
 from mandate.services.formats import day, moment, money, number, size
 
 
+_AMOUNT = re.compile(r"([€$£]) (\d)")
+
+
 def environment(**options: Any) -> Environment:
     """The Jinja environment of every page."""
     options["undefined"] = StrictUndefined
@@ -25,8 +29,13 @@ def environment(**options: Any) -> Environment:
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
     built.globals.update(url=_url, static=static, csrf_field=_csrf_field, words=wording)
-    built.filters.update(day=day, moment=moment, number=number, money=money, size=size, source_name=wording.source)
+    built.filters.update(day=day, moment=moment, number=number, money=money, size=size, together=together, source_name=wording.source)
     return built
+
+
+def together(text: str) -> Markup:
+    """A sentence in which a currency sign never stands at the end of a line without its amount."""
+    return Markup(_AMOUNT.sub("\\1\u00a0\\2", text))  # noqa: S704 - the block was escaped while it was rendered
 
 
 def _url(name: str, *arguments: Any, **named: Any) -> str:

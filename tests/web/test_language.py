@@ -38,8 +38,7 @@ SAME_IN_BOTH = {
     "Architect", "Data", "DNS", "Dossier", "Google", "HR", "IT", "Later", "Machine", "Mandate", "Microsoft", "Open", "open", "Plan",
     "Privacy officer", "Record", "Records", "SEO", "Status", "Stop", "Team", "Teams", "Token", "Tokens", "Tool", "Tools", "tools",
     "agents", "Triage", "Type", "Uploads", "Video", "Was", "Week", "%(count)s team.", "%(count)s teams.", "agent %s",
-    "agent %(name)s", "%(conversations)s; %(quotes)s.", "%(role)s%(on)s; %(quotes)s.", "%(known)s, %(standing)s.",
-    "%(name)s: %(status)s.",
+    "agent %(name)s",
 }  # fmt: skip
 PAGES = (
     "home", "inventory", "services", "plan", "coverage", "files", "letters", "forward", "triage", "tools", "decisions",
@@ -107,7 +106,11 @@ def test_a_translation_names_the_same_facts(dutch: Catalog) -> None:
 
 
 def test_what_is_the_same_in_both_languages_is_meant_so(dutch: Catalog) -> None:
-    same = {english for english, text in all_pairs(dutch) if english == text}
+    same = {
+        english
+        for english, text in all_pairs(dutch)
+        if english == text and re.search(r"[A-Za-z]", PLACEHOLDER.sub("", english))
+    }
     assert same - SAME_IN_BOTH == set()
 
 

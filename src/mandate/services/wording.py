@@ -18,6 +18,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "not_yet": gettext_noop("Not yet"),
         "not_allowed": gettext_noop("Not allowed"),
         "unknown": gettext_noop("Nobody decided"),
+        "not_ai": gettext_noop("Not AI"),
     },
     "role": {
         "anonymous": gettext_noop("Anonymous"),

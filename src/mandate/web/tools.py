@@ -19,6 +19,11 @@ from mandate.web.may import may
 from mandate.web.page import page
 
 
+def standing(tool: Tool) -> str:
+    """Where a tool stands; one that is not AI needs no decision."""
+    return "not_ai" if tool.not_ai else tool.status
+
+
 def _sentence(in_use: int, undecided: int) -> str:
     counts = {"used": wording.spelled(in_use), "open": wording.spelled(undecided)}
     if undecided:
@@ -44,13 +49,13 @@ def tools(request: HttpRequest) -> HttpResponse:
         Col("name", _("Tool"), lambda t: t.name, link=lambda t: reverse("tool", args=[t.key]), sort="name"),
         Col("vendor", _("From"), lambda t: t.vendor, sort="vendor", wide_only=True),
         Col("purpose", _("For, with which data"), service.purpose_line),
-        Col("status", _("Standing"), lambda t: t.status, kind="status", sort="status"),
+        Col("status", _("Standing"), standing, kind="status", sort="status"),
         Col("why", _("Why"), lambda t: t.why, wide_only=True),
         Col("alternative", _("Instead"), lambda t: t.alternative, wide_only=True),
         Col("until", _("Until"), lambda t: t.until, kind="date", sort="until"),
     )
     statuses = [(s.value, wording.word("status", s.value)) for s in Status]
-    counted = {s: rows.where(status=s).count() for s in (Status.IN_USE.value, Status.UNKNOWN.value)}
+    counted = {s: rows.where(status=s, not_ai=False).count() for s in (Status.IN_USE.value, Status.UNKNOWN.value)}
     listed = lists.List(
         name="tools",
         title=_("Tools"),
@@ -68,7 +73,7 @@ def tools(request: HttpRequest) -> HttpResponse:
 def tool(request: HttpRequest, key: str) -> HttpResponse:
     """One tool: standing, for whom, with which data, why, until when, by whose decision."""
     found = records.one(Tool, request, key, "owner")
-    return page(request, "tools/tool.html", {"tool": found, "log": history.of(found)})
+    return page(request, "tools/tool.html", {"tool": found, "standing": standing(found), "log": history.of(found)})
 
 
 def _facts(request: HttpRequest) -> service.ToolFacts:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from mandate.catalogue.services import load_categories
 from mandate.connectors.sources.formats import FORMATS
-from mandate.engines.terms import DataClass, Money, Param
+from mandate.engines.terms import DataClass, Param
 from mandate.services import formats
 
 Names = Mapping[str, str]
@@ -138,8 +138,9 @@ def whole(value: Param) -> int:
 
 
 def paid(amount: Param, currency: Param) -> str:
-    """An amount as a sentence names it, whatever a store made of the number."""
-    return formats.price(Money(str(currency), Decimal(str(amount))))
+    """An amount to the cent where it has cents: against a limit, one cent is the difference."""
+    value = Decimal(str(amount))
+    return formats.money(value, str(currency), cents=value % 1 != 0)
 
 
 def hours(value: Param) -> str:

@@ -31,7 +31,9 @@ from mandate.connectors.files.tables import Column, Kind, Table
 from mandate.engines.discovery.headline import Headline
 from mandate.engines.terms import Money, Status
 from mandate.records import ledger
+from mandate.records.models import Decision
 from mandate.services import charter, formats, wording
+from mandate.services.decisions import PREPARED
 from mandate.services.overview import Overview, PlanLine
 from mandate.services.overview import ServiceLine as Line
 
@@ -166,8 +168,12 @@ def _priority(row: PlanLine) -> Priority:
 
 
 def _asks(seen: Overview) -> tuple[Ask, ...]:
-    """What the MT is asked: to agree with the priorities, and to let the draft charter hold until it is signed."""
-    asks = [Ask(row.action, row.first_step) for row in seen.priorities[:2]]
+    """What the MT is asked: what was prepared for it, the priorities beside it, and to let the draft charter hold."""
+    prepared = list(Decision.objects.filter(state=PREPARED).order_by("taken_on", "title")[:2])
+    named = {decision.subject for decision in prepared}
+    asks = [Ask(decision.title, _advice(decision)) for decision in prepared]
+    asks += [Ask(row.action, row.first_step) for row in seen.priorities if not named.intersection(row.services)]
+    asks = asks[:2]
     return (
         *asks,
         Ask(
@@ -175,6 +181,15 @@ def _asks(seen: Overview) -> tuple[Ask, ...]:
             _("Sign below; decisions above its limits come to you."),
         ),
     )
+
+
+def _advice(decision: Decision) -> str:
+    """The answer that was prepared, until when, and why."""
+    answer = wording.word("verdict", decision.verdict)
+    words = {"answer": answer, "why": decision.why, "day": formats.day(decision.until)}
+    if decision.until is None:
+        return _("%(answer)s: %(why)s") % words
+    return _("%(answer)s, until %(day)s: %(why)s") % words
 
 
 def _charter() -> DraftCharter | None:

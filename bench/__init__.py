@@ -1,0 +1,1 @@
+"""Measurements: each module measures one thing and prints one table; nothing here runs in a test."""

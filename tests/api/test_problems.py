@@ -73,7 +73,9 @@ def test_a_role_that_does_not_fit_reads_which_permission_is_missing(api_as):
     assert "see people" in answer.json()["reasons"][0]
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/tools/a/b/c", "/tools/", "/"])
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/tools/a/b/c", "/tools/", "/", "/tools/a%0Ab", "/tools/%F0%9F", "/tools/a%2Fb"]
+)
 def test_an_address_that_does_not_exist_is_a_problem_too(api, path):
     assert kind(api.get(path)) == "not-found"
 

@@ -8,7 +8,8 @@ from functools import cache, wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, register_converter
+from django.urls.converters import StringConverter
 from ninja import NinjaAPI, Router
 from ninja.operation import Operation
 from ninja.responses import NinjaJSONEncoder
@@ -142,6 +143,13 @@ def _describe(described: dict[str, Any], operation: Operation, method: str) -> N
             content[kind.partition(";")[0]] = {"schema": {"type": "string", "format": "binary"}}
 
 
+class Anything(StringConverter):
+    """The rest of an address, line breaks included: even a mangled one gets a problem, not a page."""
+
+    regex = "(?s:.+)"
+
+
+register_converter(Anything, "anything")
 last = Router()
 
 
@@ -157,7 +165,7 @@ def root(request: HttpRequest) -> HttpResponse:
     raise Http404
 
 
-@last.api_operation(ALL_METHODS, "/{path:rest}", auth=may("be anywhere"), include_in_schema=False)
+@last.api_operation(ALL_METHODS, "/{anything:rest}", auth=may("be anywhere"), include_in_schema=False)
 def nowhere(request: HttpRequest, rest: str) -> HttpResponse:
     """Any other address: a problem like every other, not a page."""
     raise Http404(rest)

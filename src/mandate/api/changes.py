@@ -8,14 +8,14 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Router
 
+from mandate.api import records
 from mandate.api.entering import Call, may
 from mandate.api.lists import Asked, Listed, Rows, moment_of, show
 from mandate.api.problems import NotValid
 from mandate.api.records import Change, Changes, change_out
 from mandate.api.shapes import Out
 from mandate.api.texts import Words
-from mandate.records import access, asof, clock, ledger
-from mandate.records.models import RECORDS
+from mandate.records import asof, ledger
 from mandate.records.models import Change as ChangeRow
 from mandate.services import authors
 
@@ -88,7 +88,7 @@ def changes(request: Call, asked: Query[ChangesAsked]) -> Any:
 def change(request: Call, number: int) -> Any:
     """One change: which fields became what, by whom and why, and its seal."""
     found = ChangeRow.objects.filter(pk=number).first()
-    if found is None or not _visible(request, found):
+    if found is None or not records.sees(request, found):
         raise Http404(str(number))
     earlier = ChangeRow.objects.filter(kind=found.kind, key=found.key, pk__lt=found.pk).order_by("-pk").first()
     fields = ledger.diff(earlier.after if earlier else "", found.after)
@@ -99,11 +99,3 @@ def change(request: Call, number: int) -> Any:
         fields=[FieldChange.model_validate(one) for one in fields],
         prev=found.prev,
     )
-
-
-def _visible(request: Call, change: ChangeRow) -> bool:
-    """Those who see the whole ledger see each change; others only changes of records they may see."""
-    if access.may(request.auth.person, "see changes", today=clock.today()):
-        return True
-    model = asof.kinds(RECORDS).get(change.kind)
-    return model is not None and model.objects.seen_by(request.auth.person).filter(key=change.key).exists()

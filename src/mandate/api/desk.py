@@ -6,6 +6,7 @@ from typing import Any
 
 from ninja import Field, Router
 
+from mandate.api import records
 from mandate.api.entering import Call, may, me
 from mandate.api.records import Change, change_out
 from mandate.api.shapes import Out
@@ -41,9 +42,10 @@ def desk(request: Call) -> Any:
     person, today = me(request), clock.today()
     seen = overview(today=today) if access.may(person, "see overview", today=today) else None
     found = stands(person, request.auth.account, seen, today=today)
-    names = authors.names(change.by for change in found.changes)
+    visible = [change for change in found.changes if records.sees(request, change)]
+    names = authors.names(change.by for change in visible)
     return Desk(
         sentence=found.sentence,
         waiting=[Waiting.model_validate(row) for row in found.waiting],
-        changes=[change_out(change, names) for change in found.changes],
+        changes=[change_out(change, names) for change in visible],
     )

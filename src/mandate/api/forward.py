@@ -14,6 +14,7 @@ from mandate.api.inventory import Inventory
 from mandate.api.lists import At
 from mandate.records import clock
 from mandate.services import forward as service
+from mandate.services import tabling
 from mandate.services.forward import Sender
 from mandate.services.overview import Overview, overview
 
@@ -46,7 +47,7 @@ def _seen(asked: ForwardAsked) -> tuple[Overview, str]:
 def forward(request: Call, asked: Query[ForwardAsked]) -> Any:
     """The pack's contents as data, in the language of who will read it."""
     seen, _language = _seen(asked)
-    return service.as_json(seen)
+    return tabling.as_json(seen)
 
 
 @router.get(
@@ -73,5 +74,5 @@ def forward_file(request: Call, form: Form, asked: Query[ForwardAsked]) -> HttpR
     elif form == "eml":
         body = service.eml(seen, sender=sender, language=language, at=at, today=today)
     else:
-        body = service.workbook(seen, language=language, at=at)
+        body = tabling.workbook(seen, language=language, at=at)
     return files.download(body, f"{service.stem(seen, today)}.{form}", TYPES[form])

@@ -18,7 +18,7 @@ from mandate.api.texts import Words
 from mandate.engines.terms import Family
 from mandate.engines.terms import Status as Standing
 from mandate.records import clock
-from mandate.services import forward
+from mandate.services import tabling
 from mandate.services.overview import Overview, PlanLine, ServiceLine, overview
 
 router = Router(tags=["inventory"])
@@ -198,7 +198,7 @@ def _cost(line: ServiceLine) -> Decimal | None:
 @router.get("/inventory", response=Inventory, auth=may("see overview"))
 def inventory(request: Call, asked: Query[At]) -> Any:
     """The overview: one sentence, services, the plan, and what cannot be seen."""
-    return forward.as_json(seen(asked))
+    return tabling.as_json(seen(asked))
 
 
 @router.get("/inventory/services", response=Services, auth=may("see overview"))
@@ -215,7 +215,7 @@ def services(request: Call, asked: Query[ServicesAsked]) -> Any:
         sorts={name: name for name in names},
         sort="-people",
         where={"status": asked.status, "category": asked.category},
-        make=lambda row: Service.model_validate(forward.service_json(row.line)),
+        make=lambda row: Service.model_validate(tabling.service_json(row.line)),
     )
     return show(request, asked, listed, sort=asked.sort)
 
@@ -228,7 +228,7 @@ def service(request: Call, key: str, asked: Query[At]) -> Any:
     if line is None:
         raise Http404(key)
     return {
-        **forward.service_json(line),
+        **tabling.service_json(line),
         "decided": line.decided,
         "first_day": line.first_day,
         "last_day": line.last_day,
@@ -258,7 +258,7 @@ def plan(request: Call, asked: Query[Asked]) -> Any:
 
 
 def _candidate(row: PlanLine) -> Candidate:
-    return Candidate.model_validate(forward.plan_json(row))
+    return Candidate.model_validate(tabling.plan_json(row))
 
 
 @router.get("/inventory/coverage", response=Coverage, auth=may("see overview"))

@@ -12,10 +12,10 @@ from ninja import Field
 from mandate.api.entering import Call
 from mandate.api.lists import Answer, Asked, Listed, Rows, show
 from mandate.api.shapes import Out, Version
-from mandate.records import seen
+from mandate.records import access, asof, clock, seen
 from mandate.records.actions import ACTIONS
+from mandate.records.models import RECORDS, Record
 from mandate.records.models import Change as ChangeRow
-from mandate.records.models import Record
 from mandate.services import authors
 
 R = TypeVar("R", bound=Record)
@@ -73,6 +73,14 @@ def change_out(change: ChangeRow, names: dict[str, str]) -> Change:
         sentence=known.sentence(language) if known else change.action, kind=change.kind, key=change.key,
         act=change.act, why=change.why, digest=change.digest,
     )  # fmt: skip
+
+
+def sees(request: Call, change: ChangeRow) -> bool:
+    """Those who see the whole ledger see each change; others only changes of records they may see."""
+    if access.may(request.auth.person, "see changes", today=clock.today()):
+        return True
+    model = asof.kinds(RECORDS).get(change.kind)
+    return model is not None and model.objects.seen_by(request.auth.person).filter(key=change.key).exists()
 
 
 def history(request: Call, asked: Asked, record: Record) -> Any:

@@ -20,7 +20,7 @@ from mandate.api.shapes import Out
 from mandate.api.texts import Words
 from mandate.engines.terms import DataClass
 from mandate.records import clock, models
-from mandate.services import forward, verdicts
+from mandate.services import tabling, verdicts
 from mandate.services import triage as service
 
 router = Router(tags=["triage"])
@@ -100,7 +100,7 @@ def undecided(request: Call, asked: Query[Asked]) -> Any:
         rows=Rows(list(service.queue(seen(asked)).lines)),
         answer=Services,
         search=("name", "category"),
-        make=lambda line: Service.model_validate(forward.service_json(line)),
+        make=lambda line: Service.model_validate(tabling.service_json(line)),
     )
     return show(request, asked, listed)
 

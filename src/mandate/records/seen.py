@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from mandate.records import asof
+from mandate.records import access, asof
 from mandate.records.models import Person, Record
 
 R = TypeVar("R", bound=Record)
@@ -17,15 +17,23 @@ R = TypeVar("R", bound=Record)
 def rows(model: type[R], person: Person | None, at: datetime | None, *related: str) -> QuerySet[Any] | Sequence[R]:
     """Rows of a kind that exist for this reader: a queryset of today, or records in memory as of a moment.
 
-    What was removed since is shown as it stood then; what the reader may not see today is not shown of any day.
+    What was removed since is shown as it stood then, to who may see every row of the kind; what a reader may not see
+    today is not shown of any day.
     """
     today = model.objects.seen_by(person)
     if at is None:
         return today.select_related(*related) if related else today
-    seen = set(today.values_list("key", flat=True)) if person else set()
-    past = asof.world(at).all(model) if person else []
-    gone = {row.key for row in past} - set(model._base_manager.values_list("key", flat=True))
-    return [row for row in past if row.key in seen or row.key in gone]
+    if access.visible(model, person) is None:
+        return []
+    past, seen = asof.world(at).all(model), set(today.values_list("key", flat=True))
+    if _sees_every_row(model, person):
+        seen |= {row.key for row in past} - set(model._base_manager.values_list("key", flat=True))
+    return [row for row in past if row.key in seen]
+
+
+def _sees_every_row(model: type[Record], person: Person | None) -> bool:
+    """A rule without a condition holds for removed rows too; of any other nobody can tell whose they were."""
+    return access.visible(model, person) == Q()
 
 
 def one(model: type[R], person: Person | None, at: datetime | None, key: str, *related: str) -> R | None:
@@ -35,5 +43,7 @@ def one(model: type[R], person: Person | None, at: datetime | None, key: str, *r
     today: R | None = found.filter(key=key).first()
     if at is None:
         return today
-    hidden = today is None and model._base_manager.filter(key=key).exists()
-    return None if hidden or person is None else asof.world(at).get(model, key)
+    removed = not model._base_manager.filter(key=key).exists()
+    if today is None and not (removed and _sees_every_row(model, person)):
+        return None
+    return asof.world(at).get(model, key)

@@ -105,9 +105,15 @@ def kind_of(node: Node) -> Kind:
     return Kind(_plain(node))
 
 
+def _bound(node: Node, end: str) -> int | None:
+    """The least or most of a text, list or number, as a whole number."""
+    found = next((node[f"{end}{of}"] for of in ("Length", "imum") if f"{end}{of}" in node), None)
+    return None if found is None else int(found)
+
+
 def _plain(node: Node) -> str:
     name = str(node.get("format") or node.get("type") or "any")
-    low, high = node.get("minLength", node.get("minimum")), node.get("maxLength", node.get("maximum"))
+    low, high = _bound(node, "min"), _bound(node, "max")
     if high is None:
         return name if low is None else _("%(name)s, at least %(low)s") % {"name": name, "low": low}
     if not low:

@@ -47,8 +47,9 @@ def begin(request: HttpRequest) -> HttpResponse:
     found = service.problems(beginning) if request.method == "POST" else {}
     if request.method == "GET" or found:
         platforms = list(wording.words("platform").items())
-        default = _("Management team 6\nMarketing 14\nSales 22\nProduct 9")
-        context = {"facts": beginning, "teams": asked.get("teams", default), "errors": found, "platforms": platforms}
+        example = _("Management team 6\nMarketing 14\nSales 22\nProduct 9")
+        context = {"facts": beginning, "teams": asked.get("teams", ""), "example": example, "errors": found}
+        context["platforms"] = platforms
         return page(request, "begin/begin.html", context, status=422 if found else 200)
     facts = {name: getattr(beginning, name) for name in beginning.__slots__}
     secret = homes.begin_other("own", facts)

@@ -38,7 +38,9 @@ def _serve(arguments: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 1
-    if (arguments.sample is False and not arguments.inherited and not os.environ.get("MANDATE_ORGANISATION")) or arguments.inherited:
+    if (
+        arguments.sample is False and not arguments.inherited and not os.environ.get("MANDATE_ORGANISATION")
+    ) or arguments.inherited:
         os.environ["MANDATE_ORGANISATION"] = folders.served()
     certificate = _certificate(arguments)
     if certificate:
@@ -103,14 +105,22 @@ def _run(arguments: argparse.Namespace, listening: socket.socket, host: str, por
     os.environ["MANDATE_SERVING"] = str(os.getpid())
     _first_company()
     _tidy()
+    _every_few_hours()
     scheme = "https" if certificate else "http"
     _say(arguments, scheme, host, port, certificate)
     kept = os.dup(listening.fileno())
     os.set_inheritable(kept, True)
     config = uvicorn.Config(
-        "mandate.config.asgi:application", log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=10,
-        proxy_headers=False, server_header=False, ssl_certfile=certificate and str(certificate[0]), ssl_keyfile=certificate and str(certificate[1]),
-    )  # fmt: skip
+        "mandate.config.asgi:application",
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=10,
+        proxy_headers=False,
+        server_header=False,
+        ssl_certfile=certificate and str(certificate[0]),
+        ssl_keyfile=certificate and str(certificate[1]),
+    )
     server = uvicorn.Server(config)
     again = False
 
@@ -153,11 +163,36 @@ def _first_company() -> None:
 
 
 def _tidy() -> None:
-    """Finish what an earlier server left: uploads nobody came back for, and a run whose child is gone."""
+    """Finish what an earlier server left: uploads nobody came back for, runs whose child is gone, old traces."""
     from mandate.records import clock
-    from mandate.services import runs
+    from mandate.services import retention, runs
 
     runs.sweep(at=clock.now())
+    retention.forget(today=clock.today())
+
+
+def _every_few_hours() -> None:
+    """Let traces of people end in time, also on a server that nobody visits; a fault is told and tried again."""
+    import logging
+    import threading
+    import time
+
+    from django.db import connections
+
+    from mandate.records import clock
+    from mandate.services import retention
+
+    def watch() -> None:
+        while True:
+            time.sleep(6 * 3600)
+            try:
+                retention.forget(today=clock.today())
+            except Exception:
+                logging.getLogger(__name__).exception("Traces whose time is over could not be deleted.")
+            finally:
+                connections.close_all()
+
+    threading.Thread(target=watch, name="retention", daemon=True).start()
 
 
 def _say(arguments: argparse.Namespace, scheme: str, host: str, port: int, certificate: Any) -> None:

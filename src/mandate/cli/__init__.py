@@ -35,7 +35,7 @@ def open_desk(*, own: bool = False) -> None:
     if own and not os.environ.get("MANDATE_ORGANISATION"):
         os.environ["MANDATE_ORGANISATION"] = "own"
     which = folders.chosen()
-    new = not folders.exists(which)
+    new = not folders.folder(which).is_dir()
     folders.prepare(which)
     os.environ["MANDATE_ORGANISATION"] = which
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mandate.config.settings")

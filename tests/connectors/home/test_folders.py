@@ -2,6 +2,8 @@
 
 import errno
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -57,3 +59,18 @@ def test_with_a_database_elsewhere_an_organisation_exists_once_it_was_opened(tmp
     assert folders.exists("own")
     folders.key(folders.prepare("sample"), "session")
     assert not folders.exists("sample")
+
+
+def test_a_database_that_nobody_began_an_organisation_in_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MANDATE_HOME", str(tmp_path))
+    monkeypatch.delenv("MANDATE_DATABASE", raising=False)
+    monkeypatch.delenv("MANDATE_ORGANISATION", raising=False)
+    with closing(sqlite3.connect(folders.prepare("own") / "mandate.sqlite3")) as left:
+        assert not folders.exists("own")
+        left.execute("CREATE TABLE records_organisation (name TEXT)")
+        assert not folders.exists("own")
+        assert folders.served() == "sample"
+        left.execute("INSERT INTO records_organisation VALUES ('Ours')")
+        left.commit()
+    assert folders.exists("own")
+    assert folders.served() == "own"

@@ -2,7 +2,8 @@
 
 import os
 import secrets
-from contextlib import suppress
+import sqlite3
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Literal, cast
 
@@ -38,10 +39,22 @@ def folder(which: Which) -> Path:
 
 
 def exists(which: Which) -> bool:
-    """Whether that organisation has been opened before: it has a database, here or on a server."""
+    """Whether that organisation has been begun: its database, here or on a server, holds one.
+
+    A database without an organisation is what a refused command leaves; taken for one, nobody could ever get in.
+    """
     if which == "own" and options.text("DATABASE"):
         return (folder(which) / "keys" / "session.key").exists()
-    return (folder(which) / "mandate.sqlite3").exists()
+    database = folder(which) / "mandate.sqlite3"
+    if not database.exists():
+        return False
+    try:
+        with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as opened:
+            return opened.execute("SELECT 1 FROM records_organisation").fetchone() is not None
+    except sqlite3.OperationalError as error:
+        return "no such table" not in str(error)  # locked or damaged: something is there
+    except sqlite3.DatabaseError:
+        return True
 
 
 def served() -> Which:
@@ -66,7 +79,7 @@ def serve_next(which: Which) -> None:
 
 
 def prepare(which: Which) -> Path:
-    """Make the organisation's folder and its keys folder, private to this user; HomeUnusable when that is not possible."""
+    """Make the organisation's folders, private to this user; HomeUnusable when that is not possible."""
     place = folder(which)
     try:
         for part in (root(), place, place / "keys", place / "uploads", place / "cache"):

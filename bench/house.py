@@ -57,6 +57,7 @@ def install_size() -> tuple[float, int]:
 
 def starting() -> list[Figure]:
     """Time of the smallest commands, beside an empty interpreter."""
+
     def empty() -> float:
         return measured("python", [sys.executable, "-c", "pass"]).wall * 1000
 
@@ -132,7 +133,9 @@ def serving_sample(home: Path) -> list[Figure]:
         Figure("first start, with the sample made", first_ready, "s", most=60),
         Figure("second start, until the first page", second_ready, "s", most=3),
         Figure("memory at rest", at_rest, "MB", most=150),
-        Figure(f"memory after {len(pages)} pages", after, "MB", most=150, remark=f"{paper} PDF; peak {watch.peak:.0f} MB"),
+        Figure(
+            f"memory after {len(pages)} pages", after, "MB", most=150, remark=f"{paper} PDF; peak {watch.peak:.0f} MB"
+        ),
         Figure("children while browsing", len(watch.children), "", remark=children),
     ]
 

@@ -23,7 +23,9 @@ SMALL = 50
 
 def prepared(home: Path) -> None:
     """Django on a fresh database file in this home."""
-    os.environ.update(MANDATE_HOME=str(home), MANDATE_ORGANISATION="own", DJANGO_SETTINGS_MODULE="mandate.config.settings")
+    os.environ.update(
+        MANDATE_HOME=str(home), MANDATE_ORGANISATION="own", DJANGO_SETTINGS_MODULE="mandate.config.settings"
+    )
     import django
 
     django.setup()
@@ -61,7 +63,9 @@ def writing() -> list[Figure]:
 
     def sealed() -> None:
         for number in range(WRITES):
-            ledger.write(Tool(name=f"sealed {number}", why="x" * 80), action="tool.added", by=Actor("cli:bench"), why="bench")
+            ledger.write(
+                Tool(name=f"sealed {number}", why="x" * 80), action="tool.added", by=Actor("cli:bench"), why="bench"
+            )
 
     plain_ms, sealed_ms = (middle(3, lambda: seconds(work)) / WRITES * 1000 for work in (plain, sealed))
     Tool._base_manager.filter(name__startswith="plain").delete()
@@ -105,8 +109,17 @@ def reading(changes: int) -> list[Figure]:
     return [
         Figure("changes", count, ""),
         Figure("verify, changes per CPU second", count / verify, "", least=50_000),
-        Figure(f"the past of {SMALL} records", middle(9, lambda: seconds(lambda: asof.world(half).all(Team))) * 1000, "ms", most=10),
-        Figure(f"the past of {RECORDS:,} records", middle(5, lambda: seconds(lambda: asof.world(half).all(Tool))) * 1000, "ms"),
+        Figure(
+            f"the past of {SMALL} records",
+            middle(9, lambda: seconds(lambda: asof.world(half).all(Team))) * 1000,
+            "ms",
+            most=10,
+        ),
+        Figure(
+            f"the past of {RECORDS:,} records",
+            middle(5, lambda: seconds(lambda: asof.world(half).all(Tool))) * 1000,
+            "ms",
+        ),
         Figure("history of one record", middle(9, lambda: seconds(lambda: ledger.history(tool))) * 1000, "ms"),
         Figure("rows against their last change", seconds(lambda: list(ledger.drifts(KINDS))), "s"),
     ]

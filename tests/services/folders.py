@@ -48,7 +48,9 @@ class Company:
         """Everything in the folder, by name."""
         return [Brought(path, path.name) for path in sorted(self.folder.iterdir())]
 
-    def take(self, files: list[Brought] | None = None, *, by: Actor, today: date = TODAY, record: Record | None = None) -> Outcome:
+    def take(
+        self, files: list[Brought] | None = None, *, by: Actor, today: date = TODAY, record: Record | None = None
+    ) -> Outcome:
         """Take the inventory of these files, or of the whole folder."""
         return inventory.take(
             self.files() if files is None else files, by=by, at=clock.now(), today=today,
@@ -71,7 +73,9 @@ def people(sales: int = 7, inside: int = 5, product: int = 3) -> str:
     for team, above, size in (("Sales", "", sales), ("Inside sales", "Sales", inside), ("Product", "", product)):
         boss = person(number)
         for _ in range(size):
-            rows.append(f"Person {number},{person(number)},{team},{above},Seller,{boss if person(number) != boss else ''}\n")
+            rows.append(
+                f"Person {number},{person(number)},{team},{above},Seller,{boss if person(number) != boss else ''}\n"
+            )
             number += 1
     return PEOPLE_HEADER + "".join(rows)
 

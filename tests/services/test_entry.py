@@ -23,7 +23,9 @@ def test_the_right_password_opens_the_account(account: Account) -> None:
     assert entry.sign_in("ANNA@windmolen.example ", SENTENCE, address=ADDRESS, at=clock.now()) == account
 
 
-@pytest.mark.parametrize(("email", "password"), [("anna@windmolen.example", "wrong"), ("nobody@windmolen.example", SENTENCE), ("", "")])
+@pytest.mark.parametrize(
+    ("email", "password"), [("anna@windmolen.example", "wrong"), ("nobody@windmolen.example", SENTENCE), ("", "")]
+)
 def test_a_wrong_name_and_a_wrong_password_sound_the_same(account: Account, email: str, password: str) -> None:
     with pytest.raises(Refused, match="do not match"):
         entry.sign_in(email, password, address=ADDRESS, at=clock.now())

@@ -111,7 +111,12 @@ class TestThreeFiles:
         asked = with_log(tmp_path / "in")
         asked.take(by=BY, record=HALF_SIGNED)
         outcome = asked.take(by=BY)
-        assert by_name(outcome.files) == {"access.log": "read", "expenses.csv": "same", "people.csv": "read", "tools.csv": "same"}
+        assert by_name(outcome.files) == {
+            "access.log": "read",
+            "expenses.csv": "same",
+            "people.csv": "read",
+            "tools.csv": "same",
+        }
         assert Person.objects.count() == 15
         assert seen().headcount == 15
         line = service("chatgpt")
@@ -269,7 +274,9 @@ class TestMoney:
         three_files(tmp_path / "in").take(by=BY)
         source = Source.objects.get(format="expenses")
         for amount in (5, 6):
-            SpendLine.objects.create(source=source, service="claude", merchant="?", on=date(2026, 10, 9), amount=amount, currency="XXX")
+            SpendLine.objects.create(
+                source=source, service="claude", merchant="?", on=date(2026, 10, 9), amount=amount, currency="XXX"
+            )
         picture.refresh(today=TODAY, at=clock.now())
         assert seen().service("claude") is None
 
@@ -286,7 +293,10 @@ class TestMoney:
     def test_who_claimed_an_expense_is_not_kept(self, tmp_path: Path) -> None:
         rows = "Date,Amount,Currency,Merchant,Employee\n2026-10-05,22.00,EUR,OPENAI *CHATGPT,Bo Bakker\n"
         company(tmp_path / "in", card=rows).take(by=BY)
-        kept = json.dumps([list(SpendLine.objects.values_list()), list(Source.objects.values_list("message", "rejections"))], default=str)
+        kept = json.dumps(
+            [list(SpendLine.objects.values_list()), list(Source.objects.values_list("message", "rejections"))],
+            default=str,
+        )
         assert "Bakker" not in kept
 
 
@@ -327,8 +337,20 @@ class TestRetention:
 class TestGrants:
     GRANTS = {
         "value": [
-            {"clientId": "AAAAAAAA-0000-0000-0000-00000000000A", "consentType": "Principal", "principalId": "p1", "resourceId": "r", "scope": "Mail.Read"},
-            {"clientId": "bbbbbbbb-0000-0000-0000-00000000000b", "consentType": "AllPrincipals", "principalId": None, "resourceId": "r", "scope": "User.Read"},
+            {
+                "clientId": "AAAAAAAA-0000-0000-0000-00000000000A",
+                "consentType": "Principal",
+                "principalId": "p1",
+                "resourceId": "r",
+                "scope": "Mail.Read",
+            },
+            {
+                "clientId": "bbbbbbbb-0000-0000-0000-00000000000b",
+                "consentType": "AllPrincipals",
+                "principalId": None,
+                "resourceId": "r",
+                "scope": "User.Read",
+            },
         ]
     }
     APPS = {
@@ -344,7 +366,9 @@ class TestGrants:
         return [(grant.service, grant.scopes) for grant in GrantLine.objects.exclude(person=None)]
 
     @pytest.mark.parametrize(("grants", "apps"), [("a", "b"), ("b", "a")])
-    def test_ids_of_a_directory_get_their_names_from_the_other_list(self, grants: str, apps: str, tmp_path: Path) -> None:
+    def test_ids_of_a_directory_get_their_names_from_the_other_list(
+        self, grants: str, apps: str, tmp_path: Path
+    ) -> None:
         asked = company(tmp_path / "in", **{grants: json.dumps(self.GRANTS), apps: json.dumps(self.APPS)})
         outcome = asked.take(by=BY)
         assert {line.state for line in outcome.files} == {"read"}
@@ -377,26 +401,41 @@ class TestGrants:
                 {"name": "client_id", "value": "1.apps.googleusercontent.com"}, {"name": "app_name", "value": "ChatGPT"},
                 {"name": "scope", "multiValue": ["https://www.googleapis.com/auth/drive"]},
             ]  # fmt: skip
-            told = {"id": {"time": f"2026-11-0{day}T10:00:00Z", "applicationName": "token"}, "actor": {"email": person(1)}}
-            return json.dumps({**told, "kind": "x#activity", "events": [{"name": "authorize", "parameters": parameters}]}) + "\n"
+            told = {
+                "id": {"time": f"2026-11-0{day}T10:00:00Z", "applicationName": "token"},
+                "actor": {"email": person(1)},
+            }
+            return (
+                json.dumps({**told, "kind": "x#activity", "events": [{"name": "authorize", "parameters": parameters}]})
+                + "\n"
+            )
 
         asked = company(tmp_path / "in", tokens=event(2) * 50 + event(3) * 50)
         assert asked.take(by=BY).files[0].records == 100
-        assert sorted(GrantLine.objects.values_list("service", "on")) == [("chatgpt", date(2026, 11, 2)), ("chatgpt", date(2026, 11, 3))]
+        assert sorted(GrantLine.objects.values_list("service", "on")) == [
+            ("chatgpt", date(2026, 11, 2)),
+            ("chatgpt", date(2026, 11, 3)),
+        ]
 
 
 class TestDays:
     def test_stamps_without_a_year_end_at_the_day_the_file_was_written(self, tmp_path: Path) -> None:
         line = "Nov  2 10:00:0{n} router dnsmasq[1]: {n} 10.0.0.{n}/5353 query[A] chatgpt.com from 10.0.0.{n}\n"
         asked = company(tmp_path / "in", dns="".join(line.format(n=n) for n in range(1, 7)))
-        for written, year in ((datetime(2025, 11, 3, tzinfo=UTC), 2025), (datetime(1980, 1, 1, tzinfo=UTC), 2026), (datetime(2031, 1, 1, tzinfo=UTC), 2026)):
+        for written, year in (
+            (datetime(2025, 11, 3, tzinfo=UTC), 2025),
+            (datetime(1980, 1, 1, tzinfo=UTC), 2026),
+            (datetime(2031, 1, 1, tzinfo=UTC), 2026),
+        ):
             Source.objects.all().delete()
             os.utime(asked.folder / "dns", (written.timestamp(), written.timestamp()))
             asked.take(by=BY, record=Record("To know.", 3650, signatures=RECORD.signatures))
             assert Source.objects.get().first_day == date(year, 11, 2), written
 
     def test_lines_without_a_day_count_and_are_nobodys_day(self, tmp_path: Path) -> None:
-        zeek = "#separator \\x09\n#path\tdns\n#fields\tts\tid.orig_h\tquery\n" + "".join(f"-\t10.0.0.{n}\tchatgpt.com\n" for n in range(6))
+        zeek = "#separator \\x09\n#path\tdns\n#fields\tts\tid.orig_h\tquery\n" + "".join(
+            f"-\t10.0.0.{n}\tchatgpt.com\n" for n in range(6)
+        )
         outcome = company(tmp_path / "in", dns=zeek).take(by=BY)
         assert (outcome.files[0].lines, outcome.files[0].rejected) == (9, 0)
         line = service("chatgpt")

@@ -42,7 +42,11 @@ def workbook() -> bytes:
 
 def bad_people() -> str:
     """People twice, two managers of each other, one of themselves, one without a name."""
-    rows = ("Ann Bos,ann@w.example,Sales,,,Bo Bos", "Bo Bos,bo@w.example,Sales,,,Ann Bos", "Ann Bos,ann@w.example,Product,,,")
+    rows = (
+        "Ann Bos,ann@w.example,Sales,,,Bo Bos",
+        "Bo Bos,bo@w.example,Sales,,,Ann Bos",
+        "Ann Bos,ann@w.example,Product,,,",
+    )
     return PEOPLE_HEADER + "\n".join([*rows, "Cas Dam,cas@w.example,Sales,,,Cas Dam", ",,Sales,,,", ""])
 
 
@@ -86,7 +90,10 @@ def test_every_bad_file_has_its_own_outcome_and_stops_no_other(bad: Company) -> 
         "long.log": "read", "people.csv": "read", "quote.csv": "read", "strange.log": "read",
         "truncated.log.gz": "read", "utf16.csv": "read", "workbook.zip": "unrecognised",
     }  # fmt: skip
-    told = {name: found[name].message for name in ("binary.bin", "bomb.gz", "empty.log", "letter.txt", "truncated.log.gz", "workbook.zip")}
+    told = {
+        name: found[name].message
+        for name in ("binary.bin", "bomb.gz", "empty.log", "letter.txt", "truncated.log.gz", "workbook.zip")
+    }
     assert all(told.values()), told
     assert "Last line read: " in told["truncated.log.gz"]
 
@@ -108,7 +115,9 @@ def test_every_line_of_every_file_is_accounted_for(bad: Company) -> None:
 def test_what_bad_tables_say_is_read_as_their_owner_meant_it(bad: Company) -> None:
     bad.take(by=BY)
     paid = {
-        name: sorted(f"{line.on:%d-%m} {line.amount} {line.service}" for line in SpendLine.objects.filter(source__name=name))
+        name: sorted(
+            f"{line.on:%d-%m} {line.amount} {line.service}" for line in SpendLine.objects.filter(source__name=name)
+        )
         for name in ("dates.csv", "formulas.xlsx", "quote.csv")
     }
     assert paid == {
@@ -205,7 +214,11 @@ class TestLost:
 @pytest.mark.parametrize("where", ["rows", "people", "seal"])
 def test_a_disk_that_is_full_at_any_step_leaves_the_record_untouched(where: str, tmp_path: Path, monkeypatch) -> None:
     asked = with_log(tmp_path / "in")
-    steps = {"rows": (inventory, "_rows"), "people": (inventory.staffing, "take_people"), "seal": (inventory.picture, "seal")}
+    steps = {
+        "rows": (inventory, "_rows"),
+        "people": (inventory.staffing, "take_people"),
+        "seal": (inventory.picture, "seal"),
+    }
     place, name = steps[where]
     step = getattr(place, name)
 

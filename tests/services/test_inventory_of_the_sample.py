@@ -24,7 +24,10 @@ def meant(tmp_path: Path):
     company = Company(folder, processing.from_document(folder / "processing.yaml"), works_council=True)
     outcome = company.take(files, by=Actor("cli:test"))
     states = {line.name: line.state for line in outcome.files}
-    assert {name: state for name, state in states.items() if state != "read"} == {"README.txt": "unrecognised", "processing.yaml": "same"}
+    assert {name: state for name, state in states.items() if state != "read"} == {
+        "README.txt": "unrecognised",
+        "processing.yaml": "same",
+    }
     assert all(line.lines == line.parsed + line.rejected for line in outcome.files if line.lines is not None)
     return truth(planned)
 
@@ -47,7 +50,11 @@ def test_people_requests_and_money_are_those_of_the_generator(meant) -> None:
 
 
 def test_nothing_is_found_that_nobody_used(meant) -> None:
-    known = {service for service, wanted in meant.services.items() if wanted.people or wanted.spend or wanted.extension_users or wanted.requests}
+    known = {
+        service
+        for service, wanted in meant.services.items()
+        if wanted.people or wanted.spend or wanted.extension_users or wanted.requests
+    }
     found = {use.service for use in picture.current().summary.services if use.sources}
     assert found - set(meant.services) == set()
     assert known - found == set()

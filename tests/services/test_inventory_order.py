@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mandate.records.ledger import Actor
-from mandate.services import forward
+from mandate.services import tabling
 from mandate.services.inventory import Brought
 from mandate.services.overview import overview
 from tests.services.folders import TODAY, Company, person, squid, with_log
@@ -35,7 +35,12 @@ def folder() -> Iterator[Path]:
     (place / "copy.log").write_text(log)
     (place / "begun.log").write_text("".join(log.splitlines(keepends=True)[:7]))
     (place / "other.log").write_text("".join(squid(person(n), "deepl.com", day=9, second=n) for n in range(6)))
-    grant = {"appDisplayName": "ChatGPT", "userPrincipalName": person(1), "scopes": ["Mail.Read"], "redirectUri": "https://chatgpt.com/"}
+    grant = {
+        "appDisplayName": "ChatGPT",
+        "userPrincipalName": person(1),
+        "scopes": ["Mail.Read"],
+        "redirectUri": "https://chatgpt.com/",
+    }
     (place / "grants.json").write_text(json.dumps([grant]))
     yield place
     shutil.rmtree(place)
@@ -50,7 +55,7 @@ def told(folder: Path, runs: list[list[str]]) -> dict[str, Any]:
                 company.take([Brought(folder / name, name) for name in names], by=BY)
             seen = overview(today=TODAY)
             assert seen is not None
-            said = {**forward.as_json(seen), "headcount": seen.headcount, "coverage": seen.coverage}
+            said = {**tabling.as_json(seen), "headcount": seen.headcount, "coverage": seen.coverage}
             raise Undone
     except Undone:
         return said

@@ -13,7 +13,9 @@ from mandate.services.refusals import Refused
 def test_a_guest_needs_an_end_date_and_loses_every_way_in_after_it(desk) -> None:
     with pytest.raises(Refused, match="end date"):
         people.add_person(PersonFacts(name="Gust", roles=("guest_adviser",)), by=desk.actor, why="advice")
-    guest = people.add_person(PersonFacts(name="Gust", roles=("guest_adviser",), until=desk.today), by=desk.actor, why="advice")
+    guest = people.add_person(
+        PersonFacts(name="Gust", roles=("guest_adviser",), until=desk.today), by=desk.actor, why="advice"
+    )
     assert guest.present(desk.today)
     assert not guest.present(desk.today + timedelta(days=1))
 
@@ -56,7 +58,9 @@ def test_who_leaves_is_signed_out_at_once(desk, client_as) -> None:
 
 
 def test_an_erased_person_is_nowhere_in_the_record(desk) -> None:
-    person = people.add_person(PersonFacts(name="Xanthippe Zonneveld", email="x@windmolen.example"), by=desk.actor, why="Xanthippe joins")
+    person = people.add_person(
+        PersonFacts(name="Xanthippe Zonneveld", email="x@windmolen.example"), by=desk.actor, why="Xanthippe joins"
+    )
     entry.account_of(person)
     people.erase_person(person, by=desk.actor, why="asked")
     everything = str(list(Change.objects.values())) + str(list(Person.objects.values()))

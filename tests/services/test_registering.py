@@ -34,9 +34,15 @@ def test_the_companys_word_is_a_standing_or_unknown(text: str | None, status: St
 @pytest.mark.django_db
 class TestTaking:
     def test_a_known_product_is_joined_to_the_catalogue(self) -> None:
-        take(ToolRow("ChatGPT", "OpenAI", status="pilot"), ToolRow("Salarisplein", status="in use", url="salarisplein.example"))
+        take(
+            ToolRow("ChatGPT", "OpenAI", status="pilot"),
+            ToolRow("Salarisplein", status="in use", url="salarisplein.example"),
+        )
         rows = {tool.name: (tool.service, tool.status, tool.url) for tool in Tool.objects.all()}
-        assert rows == {"ChatGPT": ("chatgpt", "pilot", ""), "Salarisplein": ("", "in_use", "https://salarisplein.example")}
+        assert rows == {
+            "ChatGPT": ("chatgpt", "pilot", ""),
+            "Salarisplein": ("", "in_use", "https://salarisplein.example"),
+        }
 
     def test_the_same_list_again_writes_nothing(self) -> None:
         take(ToolRow("ChatGPT", "OpenAI", status="pilot"))

@@ -73,10 +73,19 @@ def child(monkeypatch: pytest.MonkeyPatch):
 
 def test_a_run_says_what_became_of_every_file_and_deletes_them(desk, home, monkeypatch) -> None:
     at_once(monkeypatch)
-    run = start(desk, keys(desk, **{"card.csv": EXPENSES, "tools.csv": TOOLS, "people.csv": PEOPLE, "empty": b"", "x": b"hello\n"}))
+    run = start(
+        desk,
+        keys(desk, **{"card.csv": EXPENSES, "tools.csv": TOOLS, "people.csv": PEOPLE, "empty": b"", "x": b"hello\n"}),
+    )
     assert run.state == runs.DONE
     states = {line.name: line.state for line in runs.lines(run)}
-    assert states == {"card.csv": "read", "tools.csv": "read", "people.csv": "refused", "empty": "unrecognised", "x": "unrecognised"}
+    assert states == {
+        "card.csv": "read",
+        "tools.csv": "read",
+        "people.csv": "refused",
+        "empty": "unrecognised",
+        "x": "unrecognised",
+    }
     card = runs.lines(run)[0]
     assert (card.lines, card.parsed, card.rejected) == (4, 3, 1)
     assert card.rejections == ({"line": 4, "reason": "bad_amount", "shape": card.rejections[0]["shape"]},)

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from mandate.records import clock
 from mandate.records.ledger import Actor
 from mandate.records.models import Inventory
-from mandate.services import forward
+from mandate.services import forward, tabling
 from mandate.services.overview import Overview, overview
 from tests.services.folders import TODAY, Company, people, person, squid, three_files
 
@@ -24,7 +24,12 @@ def seen(tmp_path: Path) -> Overview:
     """Three people of Product use Claude, four of Inside sales DeepL beside six of Sales, one Midjourney."""
     folder = three_files(tmp_path / "in").folder
     (folder / "people.csv").write_text(people(sales=12, inside=9, product=6))
-    used = {"claude.ai": range(21, 24), "deepl.com": [*range(6), *range(12, 16)], "midjourney.com": [2], "chatgpt.com": range(20)}
+    used = {
+        "claude.ai": range(21, 24),
+        "deepl.com": [*range(6), *range(12, 16)],
+        "midjourney.com": [2],
+        "chatgpt.com": range(20),
+    }
     lines = [squid(person(n), host, second=n) for host, numbers in used.items() for n in numbers]
     (folder / "access.log").write_text("".join(lines))
     Company(folder).take(by=Actor("cli:test"))
@@ -34,7 +39,12 @@ def seen(tmp_path: Path) -> Overview:
 
 
 def test_the_overview_shows_groups_of_five_or_more(seen: Overview) -> None:
-    assert {line.service: line.people for line in seen.services} == {"chatgpt": 20, "claude": None, "deepl": 10, "midjourney": None}
+    assert {line.service: line.people for line in seen.services} == {
+        "chatgpt": 20,
+        "claude": None,
+        "deepl": 10,
+        "midjourney": None,
+    }
     assert seen.service("claude").requests is None
     for line in seen.services:
         assert not [team for team in line.teams if team.people in FEW]
@@ -42,8 +52,10 @@ def test_the_overview_shows_groups_of_five_or_more(seen: Overview) -> None:
 
 
 def test_json_carries_no_small_group_and_no_name(seen: Overview) -> None:
-    told = forward.as_json(seen)
-    counts = [service["people"] for service in told["services"]] + [team["people"] for s in told["services"] for team in s["teams"]]
+    told = tabling.as_json(seen)
+    counts = [service["people"] for service in told["services"]] + [
+        team["people"] for s in told["services"] for team in s["teams"]
+    ]
     assert counts
     assert not [count for count in counts if count in FEW]
     assert "windmolen.example" not in json.dumps(told)
@@ -58,7 +70,7 @@ def test_the_sealed_inventory_carries_no_small_group_either(seen: Overview) -> N
 
 
 def test_the_workbook_carries_no_small_group(seen: Overview) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(forward.workbook(seen, language="en", at=clock.now())))
+    book = openpyxl.load_workbook(io.BytesIO(tabling.workbook(seen, language="en", at=clock.now())))
     checked = 0
     for sheet in book:
         rows = list(sheet.iter_rows(values_only=True))

@@ -24,7 +24,12 @@ GIVERS = {"Rejection", "Found", "_reject", "_rejected", "PhysicalRow"}
 def codes() -> set[str]:
     """Every reason that the readers' own source gives: what a parser of lines or rows returns instead of what it read."""
     found = set()
-    for path in [*(READERS / "logs").glob("*.py"), *(READERS / "tables").glob("*.py"), READERS / "records.py", READERS / "reading.py"]:
+    for path in [
+        *(READERS / "logs").glob("*.py"),
+        *(READERS / "tables").glob("*.py"),
+        READERS / "records.py",
+        READERS / "reading.py",
+    ]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Return):
                 found.add(getattr(node.value, "value", None))
@@ -54,11 +59,24 @@ def test_a_reason_of_another_version_stays_a_code() -> None:
 
 def expenses(*rows: tuple[str, str, str, bool]) -> Source:
     source = Source.objects.create(
-        name="card.csv", sha256="a" * 64, format="expenses", family="spend", state="all", read_at=clock.now(), lines=9, parsed=9
+        name="card.csv",
+        sha256="a" * 64,
+        format="expenses",
+        family="spend",
+        state="all",
+        read_at=clock.now(),
+        lines=9,
+        parsed=9,
     )
     for merchant, amount, currency, sure in rows:
         SpendLine.objects.create(
-            source=source, service="chatgpt", merchant=merchant, on=clock.today(), amount=Decimal(amount), currency=currency, confirmed=sure
+            source=source,
+            service="chatgpt",
+            merchant=merchant,
+            on=clock.today(),
+            amount=Decimal(amount),
+            currency=currency,
+            confirmed=sure,
         )
     return source
 
@@ -72,7 +90,11 @@ def test_a_withdrawn_source_takes_its_figures_along_and_says_why(desk) -> None:
     assert picture.current().files == ()
     assert not SpendLine.objects.exists()
     change = Change.objects.order_by("-id").first()
-    assert (change.action, change.why, change.by) == ("inventory.sealed", "card.csv withdrawn: Wrong year.", desk.actor.label)
+    assert (change.action, change.why, change.by) == (
+        "inventory.sealed",
+        "card.csv withdrawn: Wrong year.",
+        desk.actor.label,
+    )
 
 
 def test_the_sources_of_an_earlier_moment_stay_known(desk) -> None:
@@ -105,7 +127,12 @@ def test_a_format_has_its_name_in_the_readers_language() -> None:
 
 
 def test_a_merchant_is_asked_once_with_its_lines_and_amounts_per_currency(desk) -> None:
-    expenses(("PADDLE*GPT", "10", "EUR", False), ("PADDLE*GPT", "5", "", False), ("PADDLE*GPT", "7", "USD", False), ("OPENAI", "22", "EUR", True))
+    expenses(
+        ("PADDLE*GPT", "10", "EUR", False),
+        ("PADDLE*GPT", "5", "", False),
+        ("PADDLE*GPT", "7", "USD", False),
+        ("OPENAI", "22", "EUR", True),
+    )
     asked = unsure.questions()
     assert [(one.merchant, one.name, one.lines) for one in asked] == [("PADDLE*GPT", "ChatGPT", 3)]
     assert [(money.currency, money.amount) for money in asked[0].spend] == [("EUR", Decimal(15)), ("USD", Decimal(7))]

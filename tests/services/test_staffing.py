@@ -32,7 +32,15 @@ def named(name: str) -> Person:
 def test_the_same_people_with_another_team_are_the_same_people(tmp_path: Path) -> None:
     bring(tmp_path / "in", people())
     keys = dict(Person.objects.values_list("email", "key"))
-    assert bring(tmp_path / "in", people().replace("Person 12,person12@windmolen.example,Product", "Person 12,person12@windmolen.example,Sales")) == "read"
+    assert (
+        bring(
+            tmp_path / "in",
+            people().replace(
+                "Person 12,person12@windmolen.example,Product", "Person 12,person12@windmolen.example,Sales"
+            ),
+        )
+        == "read"
+    )
     assert dict(Person.objects.values_list("email", "key")) == keys
     assert named("Person 12").team.name == "Sales"
     assert Change.objects.filter(action="person.changed", key=named("Person 12").key).exists()
@@ -72,7 +80,10 @@ def test_who_has_reports_is_a_manager_and_keeps_what_they_were(tmp_path: Path) -
 )
 def test_managers_never_form_a_circle(managers: tuple[str, str, str], tmp_path: Path) -> None:
     names = ("Ann Bos", "Bo Bos", "Cas Dam")
-    rows = [f"{name},{name[:3].strip().lower()}@w.example,,Sales,,,{boss}\n" for name, boss in zip(names, managers, strict=True)]
+    rows = [
+        f"{name},{name[:3].strip().lower()}@w.example,,Sales,,,{boss}\n"
+        for name, boss in zip(names, managers, strict=True)
+    ]
     for row in rows:  # one list each, so that no single list shows the circle
         bring(tmp_path / "in", HEADER + "".join(rows[: rows.index(row) + 1]))
     for somebody in Person.objects.all():
@@ -84,7 +95,9 @@ def test_managers_never_form_a_circle(managers: tuple[str, str, str], tmp_path: 
 
 
 def test_a_manager_whose_name_two_people_bear_is_nobody(tmp_path: Path) -> None:
-    rows = "Ann Bos,ann@w.example,,Sales,,,\nAnn Bos,ann2@w.example,,Product,,,\nCas Dam,cas@w.example,,Sales,,,Ann Bos\n"
+    rows = (
+        "Ann Bos,ann@w.example,,Sales,,,\nAnn Bos,ann2@w.example,,Product,,,\nCas Dam,cas@w.example,,Sales,,,Ann Bos\n"
+    )
     bring(tmp_path / "in", HEADER + rows)
     assert named("Cas Dam").manager is None
 

@@ -99,7 +99,9 @@ def test_an_empty_file_is_complete_at_once() -> None:
 
 def test_a_file_above_the_limit_is_refused_before_a_byte_comes(settings, here: Path) -> None:
     settings.UPLOAD_BYTES = 5_000_000_000
-    with pytest.raises(TooLarge, match=r"proxy\.log is 5\.4 GB; the most a file may be is 5 GB\..*mandate inventory FOLDER"):
+    with pytest.raises(
+        TooLarge, match=r"proxy\.log is 5\.4 GB; the most a file may be is 5 GB\..*mandate inventory FOLDER"
+    ):
         begun(5_368_709_120)
     assert list(here.iterdir()) == []
     assert not Upload.objects.exists()

@@ -9,7 +9,20 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from mandate.engines.terms import Role
 from mandate.records import clock, ledger
-from mandate.records.models import ApiToken, Change, Charter, Conversation, Decision, Quote, Run, Source, SpendLine, Team, Tool, Upload
+from mandate.records.models import (
+    ApiToken,
+    Change,
+    Charter,
+    Conversation,
+    Decision,
+    Quote,
+    Run,
+    Source,
+    SpendLine,
+    Team,
+    Tool,
+    Upload,
+)
 from mandate.services import entry, people, picture, processing
 from mandate.services.people import PersonFacts
 
@@ -31,19 +44,31 @@ def furnish(desk: Any) -> dict[str, list[Any]]:
     by, today, now = desk.actor, desk.today, clock.now()
     tool = Tool(name="Copywriter", service="chatgpt", status="unknown", owner=desk.architect)
     ledger.write(tool, action="tool.added", by=by, why="test")
-    talk = Conversation(title="Content", speaker_role="Head of content", on=today, topics=["people"], text="We use it.\n\nNobody asked.")
+    talk = Conversation(
+        title="Content", speaker_role="Head of content", on=today, topics=["people"], text="We use it.\n\nNobody asked."
+    )
     ledger.write(talk, action="conversation.noted", by=by, why="test")
     quote = Quote(conversation=talk, text="Nobody asked.", subject_kind="service", subject="chatgpt")
     ledger.write(quote, action="quote.pinned", by=by, why="test")
     decision = Decision(
-        title="Allow it", verdict="allow", why="useful", routed="alone", taken_on=today, subject="chatgpt", subject_kind="service",
-        cost=Decimal("10.00"), currency="EUR", charter=Charter.objects.first(),
-    )  # fmt: skip
+        title="Allow it",
+        verdict="allow",
+        why="useful",
+        routed="alone",
+        taken_on=today,
+        subject="chatgpt",
+        subject_kind="service",
+        cost=Decimal("10.00"),
+        currency="EUR",
+        charter=Charter.objects.first(),
+    )
     ledger.write(decision, action="decision.taken", by=by, why="test")
     source = Source.objects.create(
         name="card.csv", sha256="a" * 64, format="expenses", family="spend", state="all", read_at=now, lines=3, parsed=3
     )
-    SpendLine.objects.create(source=source, service="chatgpt", merchant="OPENAI", on=today, amount=Decimal("22"), currency="EUR")
+    SpendLine.objects.create(
+        source=source, service="chatgpt", merchant="OPENAI", on=today, amount=Decimal("22"), currency="EUR"
+    )
     person = people.add_person(PersonFacts(name="Bo Bakker", email="bo@windmolen.example"), by=by, why="test")
     processing.write(processing.draft(language="en"), by=by, today=today, signer=desk.architect)
     picture.seal(by=by, why="test", act=ledger.Act.new(), today=today, at=now)
@@ -52,11 +77,25 @@ def furnish(desk: Any) -> dict[str, list[Any]]:
     upload = Upload.objects.create(key="b" * 20, name="x.csv", size=3, by=by.label, at=now)
     run = Run.objects.create(state="done", by=by.label, started_at=now, beat_at=now, message={"files": []})
     return {
-        "tool": [tool.key], "conversation": [talk.key], "decision": [decision.key], "source": [source.pk], "person": [person.key],
-        "team": [Team.objects.get(name="Sales").key], "change": [Change.objects.first().pk], "service": ["chatgpt"],
-        "enter": [secret], "token": [ApiToken.objects.get().pk], "upload": [upload.key], "run": [run.pk], "quote": [quote.key],
-        "letter": ["people"], "api-docs-noun": ["tools"], "dossier-document": ["dpia"], "forward-download": ["json"], "triage-service": ["chatgpt"],
-    }  # fmt: skip
+        "tool": [tool.key],
+        "conversation": [talk.key],
+        "decision": [decision.key],
+        "source": [source.pk],
+        "person": [person.key],
+        "team": [Team.objects.get(name="Sales").key],
+        "change": [Change.objects.first().pk],
+        "service": ["chatgpt"],
+        "enter": [secret],
+        "token": [ApiToken.objects.get().pk],
+        "upload": [upload.key],
+        "run": [run.pk],
+        "quote": [quote.key],
+        "letter": ["people"],
+        "api-docs-noun": ["tools"],
+        "dossier-document": ["dpia"],
+        "forward-download": ["json"],
+        "triage-service": ["chatgpt"],
+    }
 
 
 def address(name: str, things: dict[str, list[Any]]) -> str:

@@ -50,7 +50,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def _body(form: str, seen: object, arguments: argparse.Namespace) -> bytes:
     from mandate.records import clock
-    from mandate.services import forward, people
+    from mandate.services import forward, people, tabling
     from mandate.services.overview import Overview
 
     assert isinstance(seen, Overview)  # noqa: S101 - loaded late to keep --help quick
@@ -58,9 +58,9 @@ def _body(form: str, seen: object, arguments: argparse.Namespace) -> bytes:
     sender = forward.Sender(architect.name if architect else "", (architect.email or "") if architect else "")
     language, at, today = arguments.language, clock.now(), clock.today()
     if form == ".json":
-        return json.dumps(forward.as_json(seen), ensure_ascii=False, indent=2).encode()
+        return json.dumps(tabling.as_json(seen), ensure_ascii=False, indent=2).encode()
     if form == ".xlsx":
-        return forward.workbook(seen, language=language, at=at)
+        return tabling.workbook(seen, language=language, at=at)
     if form == ".eml":
         return forward.eml(seen, sender=sender, language=language, at=at, today=today)
     if arguments.report:

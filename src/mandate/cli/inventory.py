@@ -142,12 +142,12 @@ def _progress() -> Any:
 
 def _say(arguments: argparse.Namespace, outcome: Outcome, clock: Any) -> int:
     from mandate.cli import FINE, REFUSED, answer
-    from mandate.services import forward
+    from mandate.services import forward, tabling
     from mandate.services.overview import overview
 
     seen = overview(today=clock.today())
     if arguments.json:
-        told = forward.as_json(seen) if seen else {"sentence": "", "services": [], "plan": []}
+        told = tabling.as_json(seen) if seen else {"sentence": "", "services": [], "plan": []}
         answer({"files": [_file_json(line) for line in outcome.files], **told})
     else:
         _print(outcome, seen)

@@ -55,7 +55,7 @@ TEMPLATES = [
 
 
 def _database() -> dict[str, Any]:
-    """SQLite in the home folder, or the PostgreSQL database that the setting names; the sample never leaves its file."""
+    """SQLite in the home folder, or the PostgreSQL that the setting names; the sample never leaves its file."""
     address = options.text("DATABASE")
     if not address or home.chosen() == "sample":
         return {

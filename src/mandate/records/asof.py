@@ -81,7 +81,7 @@ class World:
             if target is None or not (isinstance(target, type) and issubclass(target, Record)):
                 continue
             key = getattr(record, field.attname)
-            record._state.fields_cache[field.name] = self._rows(target).get(key) if key else None  # type: ignore[attr-defined]
+            record._state.fields_cache[field.name] = self._rows(target).get(key) if key else None
 
 
 def _python(field: Any, value: Any) -> Any:

@@ -76,7 +76,12 @@ def make_link(person: Person, *, purpose: str, by: str, at: datetime, hours: int
     """The secret of a new one-time link; only its hash is stored."""
     secret = secrets.token_urlsafe(24)
     OneTimeLink.objects.create(
-        digest=_digest(secret), purpose=purpose, person=person, made_at=at, ends_at=at + timedelta(hours=hours), made_by=by
+        digest=_digest(secret),
+        purpose=purpose,
+        person=person,
+        made_at=at,
+        ends_at=at + timedelta(hours=hours),
+        made_by=by,
     )
     return secret
 

@@ -10,7 +10,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from mandate.connectors.files import sheets
 from mandate.connectors.files.mail import Attachment, draft_eml
 from mandate.connectors.files.packs import (
     Ask,
@@ -27,12 +26,11 @@ from mandate.connectors.files.packs import (
     Voice,
 )
 from mandate.connectors.files.pdf import render_pdf
-from mandate.connectors.files.tables import Column, Kind, Table
 from mandate.engines.discovery.headline import Headline
 from mandate.engines.terms import Money, Status
 from mandate.records import ledger
 from mandate.records.models import Decision
-from mandate.services import charter, formats, wording
+from mandate.services import charter, formats, tabling, wording
 from mandate.services.decisions import PREPARED
 from mandate.services.overview import Overview, PlanLine
 from mandate.services.overview import ServiceLine as Line
@@ -58,15 +56,29 @@ def pack(seen: Overview, *, sender: Sender, language: str, at: datetime) -> MtPa
     with translation.override(language):
         anchor = ledger.anchor()
         return MtPack(
-            organisation=seen.organisation, language=language, as_of=formats.moment(at), sentence=seen.sentence,
-            basis=_basis(seen), figures=_figures(seen), services=tuple(_service(line) for line in _ranked(seen)),
-            services_total=len(seen.services), unseen=(*seen.silent, *seen.unseen),
+            organisation=seen.organisation,
+            language=language,
+            as_of=formats.moment(at),
+            sentence=seen.sentence,
+            basis=_basis(seen),
+            figures=_figures(seen),
+            services=tuple(_service(line) for line in _ranked(seen)),
+            services_total=len(seen.services),
+            unseen=(*seen.silent, *seen.unseen),
             voices=tuple(Voice(quote.text, quote.role) for quote in seen.quotes),
-            priorities=tuple(_priority(row) for row in seen.priorities), priorities_total=len(seen.plan),
-            asks=_asks(seen), charter=_charter(),
-            signatures=(SignatureLine(_("Architect"), sender.name), SignatureLine(_("For the management team")), SignatureLine(_("Date"))),
-            change=anchor.change, seal=anchor.digest[:8], sample=seen.sample,
-        )  # fmt: skip
+            priorities=tuple(_priority(row) for row in seen.priorities),
+            priorities_total=len(seen.plan),
+            asks=_asks(seen),
+            charter=_charter(),
+            signatures=(
+                SignatureLine(_("Architect"), sender.name),
+                SignatureLine(_("For the management team")),
+                SignatureLine(_("Date")),
+            ),
+            change=anchor.change,
+            seal=anchor.digest[:8],
+            sample=seen.sample,
+        )
 
 
 def pack_pdf(seen: Overview, *, sender: Sender, language: str, at: datetime, today: date) -> bytes:
@@ -81,13 +93,25 @@ def report(seen: Overview, *, language: str, at: datetime) -> InventoryReport:
     with translation.override(language):
         anchor = ledger.anchor()
         return InventoryReport(
-            organisation=seen.organisation, language=language, as_of=formats.moment(at), sentence=seen.sentence, basis=_basis(seen),
-            figures=_figures(seen), services=tuple(_service(line) for line in _ranked(seen)),
-            findings=tuple(Finding(reason, " ".join(row.evidence[:2])) for row in seen.plan for reason in row.reasons[:1]),
-            coverage=_coverage(seen), unseen=(*seen.silent, *seen.unseen), files=_files(seen),
+            organisation=seen.organisation,
+            language=language,
+            as_of=formats.moment(at),
+            sentence=seen.sentence,
+            basis=_basis(seen),
+            figures=_figures(seen),
+            services=tuple(_service(line) for line in _ranked(seen)),
+            findings=tuple(
+                Finding(reason, " ".join(row.evidence[:2])) for row in seen.plan for reason in row.reasons[:1]
+            ),
+            coverage=_coverage(seen),
+            unseen=(*seen.silent, *seen.unseen),
+            files=_files(seen),
             voices=tuple(Voice(quote.text, quote.role) for quote in seen.quotes),
-            candidates=tuple(_priority(row) for row in seen.plan), change=anchor.change, seal=anchor.digest[:8], sample=seen.sample,
-        )  # fmt: skip
+            candidates=tuple(_priority(row) for row in seen.plan),
+            change=anchor.change,
+            seal=anchor.digest[:8],
+            sample=seen.sample,
+        )
 
 
 def report_pdf(seen: Overview, *, language: str, at: datetime, today: date) -> bytes:
@@ -151,9 +175,13 @@ def _people(line: Line) -> str:
 def _service(line: Line) -> ServiceLine:
     teams = ", ".join(f"{team.team} {team.people}" for team in line.teams[:2])
     return ServiceLine(
-        service=line.name, status=Status(line.status), people=_people(line), teams=teams, cost=spend_text(line.spend),
+        service=line.name,
+        status=Status(line.status),
+        people=_people(line),
+        teams=teams,
+        cost=spend_text(line.spend),
         category=wording.word("category", line.category),
-    )  # fmt: skip
+    )
 
 
 def _priority(row: PlanLine) -> Priority:
@@ -238,9 +266,17 @@ def note(seen: Overview, *, sender: Sender, language: str) -> tuple[str, str]:
             subject = _("Sample: %(subject)s") % {"subject": subject}
         firsts = [f"{row.rank}. {row.action}" for row in seen.priorities]
         lines = [
-            _("Dear colleagues,"), "", seen.sentence, "", _("Three things come first:") if len(firsts) == 3 else _("First:"), *firsts, "",
-            _("Attached: two pages with the reasons, the first steps and a draft charter to sign."), "", sender.name,
-        ]  # fmt: skip
+            _("Dear colleagues,"),
+            "",
+            seen.sentence,
+            "",
+            _("Three things come first:") if len(firsts) == 3 else _("First:"),
+            *firsts,
+            "",
+            _("Attached: two pages with the reasons, the first steps and a draft charter to sign."),
+            "",
+            sender.name,
+        ]
         return subject, _shortened(lines, firsts)
 
 
@@ -260,7 +296,7 @@ def eml(seen: Overview, *, sender: Sender, language: str, at: datetime, today: d
     stem = _stem(seen, today)
     attachments = (
         Attachment(f"{stem}.pdf", pack_pdf(seen, sender=sender, language=language, at=at, today=today)),
-        Attachment(f"{stem}.xlsx", workbook(seen, language=language, at=at)),
+        Attachment(f"{stem}.xlsx", tabling.workbook(seen, language=language, at=at)),
     )
     return draft_eml(subject, body, sender=sender.email or None, date=at, attachments=attachments)
 
@@ -273,116 +309,3 @@ def _stem(seen: Overview, today: date) -> str:
 def stem(seen: Overview, today: date) -> str:
     """File name without its ending, safe on every system."""
     return _stem(seen, today)
-
-
-def tables(seen: Overview, *, at: datetime) -> list[Table]:
-    """Every table of the overview: services, teams, spend, plan, sources, files, quotes."""
-    digest = ledger.anchor().digest
-    sheets_of = (
-        ("services", _("Services"), _SERVICES, [_service_row(line) for line in seen.services]),
-        ("teams", _("Teams"), _TEAMS, [{"service": s.name, "team": t.team, "people": t.people} for s in seen.services for t in s.teams]),
-        ("spend", _("Spend"), _SPEND, [_spend_row(s.name, c, m) for s in seen.services for c, ms in s.cost_centres for m in ms]),
-        ("plan", _("Plan"), _PLAN, [_plan_row(row) for row in seen.plan]),
-        ("sources", _("Sources"), _SOURCES, [{"family": p.family.value, "format": p.format, "first": p.first, "last": p.last, "silent_since": p.silent_since} for p in seen.present]),
-        ("files", _("Files"), _FILES, [{"path": f.name, "format": f.format, "lines": f.lines, "parsed": f.parsed, "rejected": f.rejected} for f in seen.files]),
-        ("quotes", _("Quotes"), _QUOTES, [{"speaker_role": q.role, "subject": q.subject, "text": q.text} for q in seen.quotes]),
-    )  # fmt: skip
-    return [
-        Table(
-            title=title, columns=columns, rows=rows, as_of=at, filter="", source_url=f"/inventory/#{name}", digest=digest,
-            organisation=seen.organisation, sample=seen.sample,
-        )
-        for name, title, columns, rows in sheets_of
-    ]  # fmt: skip
-
-
-def workbook(seen: Overview, *, language: str, at: datetime) -> bytes:
-    """Every table in one XLSX."""
-    with translation.override(language):
-        return sheets.to_xlsx(tables(seen, at=at), language=language)
-
-
-def _columns(*rows: tuple[str, str, str, str]) -> tuple[Column, ...]:
-    return tuple(Column(key, en, nl, kind=Kind(kind)) for key, en, nl, kind in rows)
-
-
-_SERVICES = _columns(
-    ("service", "Id", "Id", "text"), ("name", "Service", "Dienst", "text"), ("category", "Kind", "Soort", "text"),
-    ("status", "Standing", "Status", "text"), ("people", "People", "Mensen", "int"), ("days", "Days", "Dagen", "int"),
-    ("requests", "Requests", "Verzoeken", "int"), ("bytes_out", "Bytes out", "Bytes uit", "int"), ("spend", "Spend", "Uitgaven", "text"),
-    ("worst_scope", "Widest grant", "Ruimste toestemming", "int"), ("sources", "Sources", "Bronnen", "text"),
-)  # fmt: skip
-_TEAMS = _columns(
-    ("service", "Service", "Dienst", "text"), ("team", "Team", "Team", "text"), ("people", "People", "Mensen", "int")
-)
-_SPEND = _columns(
-    ("service", "Service", "Dienst", "text"), ("cost_centre", "Cost centre", "Kostenplaats", "text"),
-    ("currency", "Currency", "Valuta", "text"), ("amount", "Amount", "Bedrag", "number"),
-)  # fmt: skip
-_PLAN = _columns(
-    ("rank", "Rank", "Rang", "int"), ("action", "What", "Wat", "text"), ("reason", "Why", "Waarom", "text"),
-    ("first_step", "First step", "Eerste stap", "text"), ("due", "By", "Vóór", "date"), ("owner", "Owner", "Eigenaar", "text"),
-    ("evidence", "Evidence", "Bewijs", "text"), ("decided_by", "Above the next because", "Boven de volgende omdat", "text"),
-)  # fmt: skip
-_SOURCES = _columns(
-    ("family", "Kind", "Soort", "text"), ("format", "Format", "Formaat", "text"), ("first", "From", "Van", "date"),
-    ("last", "To", "Tot en met", "date"), ("silent_since", "Silent since", "Stil sinds", "date"),
-)  # fmt: skip
-_FILES = _columns(
-    ("path", "File", "Bestand", "text"), ("format", "Format", "Formaat", "text"), ("lines", "Lines", "Regels", "int"),
-    ("parsed", "Read", "Gelezen", "int"), ("rejected", "Rejected", "Niet gelezen", "int"),
-)  # fmt: skip
-_QUOTES = _columns(
-    ("speaker_role", "Role", "Rol", "text"), ("subject", "About", "Over", "text"), ("text", "Quote", "Citaat", "text")
-)
-
-
-def _service_row(line: Line) -> dict[str, object]:
-    return {
-        "service": line.service, "name": line.name, "category": line.category, "status": line.status, "people": line.people,
-        "days": line.days, "requests": line.requests, "bytes_out": line.bytes_out, "spend": spend_text(line.spend),
-        "worst_scope": line.worst_scope, "sources": ", ".join(line.sources),
-    }  # fmt: skip
-
-
-def _spend_row(service: str, centre: str, money: Money) -> dict[str, object]:
-    return {"service": service, "cost_centre": centre, "currency": money.currency, "amount": money.amount}
-
-
-def _plan_row(row: PlanLine) -> dict[str, object]:
-    return {
-        "rank": row.rank, "action": row.action, "reason": " ".join(row.reasons), "first_step": row.first_step, "due": row.due,
-        "owner": row.owner, "evidence": " ".join(row.evidence), "decided_by": row.decided_by,
-    }  # fmt: skip
-
-
-def as_json(seen: Overview) -> dict[str, object]:
-    """The overview as JSON: the contract of `mandate inventory --json` without its files of this run."""
-    return {
-        "organisation": seen.organisation,
-        "sample": seen.sample,
-        "made_on": seen.made_on.isoformat(),
-        "sentence": seen.sentence,
-        "services": [service_json(line) for line in seen.services],
-        "plan": [plan_json(row) for row in seen.plan],
-        "unseen": list(seen.unseen),
-        "silent": list(seen.silent),
-    }
-
-
-def service_json(line: Line) -> dict[str, object]:
-    """One service as the JSON contract has it."""
-    return {
-        "service": line.service, "name": line.name, "category": line.category, "status": line.status, "people": line.people,
-        "teams": [{"team": t.team, "people": t.people} for t in line.teams], "days": line.days, "requests": line.requests,
-        "bytes_out": line.bytes_out, "spend": [{"currency": m.currency, "amount": f"{m.amount:.2f}"} for m in line.spend],
-        "sources": list(line.sources),
-    }  # fmt: skip
-
-
-def plan_json(row: PlanLine) -> dict[str, object]:
-    """One candidate as the JSON contract has it."""
-    return {
-        "rank": row.rank, "action": row.action, "reason": row.reason, "evidence": list(row.evidence), "first_step": row.first_step,
-        "due": row.due.isoformat(), "owner": row.owner, "decided_by": row.decided_by, "priority": row.priority,
-    }  # fmt: skip

@@ -44,7 +44,13 @@ def begin_other(which: Which, facts: Mapping[str, Any]) -> str:
         "MANDATE_LANGUAGE": get_language() or "en",  # the first reasons in the ledger are in the reader's language
     }
     done = subprocess.run(
-        command, input=json.dumps(dict(facts)), capture_output=True, text=True, env=environment, timeout=120, check=False
+        command,
+        input=json.dumps(dict(facts)),
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=120,
+        check=False,
     )
     if done.returncode:
         raise Refused(why=done.stderr.strip() or _("The new organisation could not be made."))
@@ -70,5 +76,5 @@ def switch(which: Which) -> None:
 
 
 def leaving() -> bool:
-    """Whether this process is about to start again on the other organisation, and so knows nothing of what comes next."""
+    """Whether this process is about to start again on the other organisation, and so answers nothing."""
     return _leaving.is_set()

@@ -118,13 +118,23 @@ def _source(line: FileLine, taken: Taken, *, at: datetime) -> Source:
     account, kind = taken.gathered.reading.accounting, _kind(taken)
     days = sorted(taken.gathered.days)
     return Source.objects.create(
-        name=line.name[:300], sha256=taken.content.sha256, bytes=taken.content.bytes, format=kind.id,
-        family=kind.family.value, state=taken.gathered.reads.value, lines=account.lines, parsed=account.parsed,
-        rejected=account.rejected, records=account.records, rejections=list(line.rejections),
-        message=_message(line, taken.gathered), read_at=at,
-        first_day=days[0] if days else None, last_day=days[-1] if days else None,
+        name=line.name[:300],
+        sha256=taken.content.sha256,
+        bytes=taken.content.bytes,
+        format=kind.id,
+        family=kind.family.value,
+        state=taken.gathered.reads.value,
+        lines=account.lines,
+        parsed=account.parsed,
+        rejected=account.rejected,
+        records=account.records,
+        rejections=list(line.rejections),
+        message=_message(line, taken.gathered),
+        read_at=at,
+        first_day=days[0] if days else None,
+        last_day=days[-1] if days else None,
         days=[day.isoformat() for day in days],
-    )  # fmt: skip
+    )
 
 
 def _message(line: FileLine, gathered: Gathered) -> dict[str, Any]:
@@ -142,13 +152,20 @@ def _rows(source: Source, gathered: Gathered) -> None:
     Observation.objects.bulk_create(
         (
             Observation(
-                source=source, person=person, device=device, service=service, day=day, rows=counted.rows,
-                requests=counted.requests, bytes_out=counted.bytes_out, bytes_in=counted.bytes_in,
+                source=source,
+                person=person,
+                device=device,
+                service=service,
+                day=day,
+                rows=counted.rows,
+                requests=counted.requests,
+                bytes_out=counted.bytes_out,
+                bytes_in=counted.bytes_in,
             )
             for (person, device, service, day), counted in gathered.seen.items()
         ),
         batch_size=BATCH,
-    )  # fmt: skip
+    )
     GrantLine.objects.bulk_create(
         (
             GrantLine(
@@ -168,13 +185,20 @@ def _rows(source: Source, gathered: Gathered) -> None:
     SpendLine.objects.bulk_create(
         (
             SpendLine(
-                source=source, service=p.service, merchant=p.row.merchant[:200], on=p.row.on, amount=p.row.amount,
-                currency=p.row.currency, cost_centre=(p.row.cost_centre or "")[:120], confirmed=p.sure, line=p.row.line,
+                source=source,
+                service=p.service,
+                merchant=p.row.merchant[:200],
+                on=p.row.on,
+                amount=p.row.amount,
+                currency=p.row.currency,
+                cost_centre=(p.row.cost_centre or "")[:120],
+                confirmed=p.sure,
+                line=p.row.line,
             )
             for p in gathered.paid
         ),
         batch_size=BATCH,
-    )  # fmt: skip
+    )
 
 
 def forget_expired(record: processing.Record, *, today: date) -> int:

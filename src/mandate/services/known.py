@@ -30,7 +30,9 @@ def about(person: Person) -> list[Known]:
 
 
 def _stated(person: Person) -> list[Known]:
-    listed = Change.objects.filter(kind="person", key=person.key).order_by("id").values_list("action", flat=True).first()
+    listed = (
+        Change.objects.filter(kind="person", key=person.key).order_by("id").values_list("action", flat=True).first()
+    )
     source = _("people list") if listed == "person.imported" else _("entered by the architect")
     why = _("To know who belongs to which team and who may decide what.")
     until = _("Until you leave and ask to be erased.")
@@ -61,7 +63,9 @@ def _observed(person: Person) -> list[Known]:
         count = len(sources)
         if count:
             names = Source.objects.filter(pk__in=set(sources)).values_list("name", flat=True)
-            text = ngettext("%(count)s line under a pseudonym", "%(count)s lines under a pseudonym", count) % {"count": count}
+            text = ngettext("%(count)s line under a pseudonym", "%(count)s lines under a pseudonym", count) % {
+                "count": count
+            }
             found.append(Known(what, text, ", ".join(sorted(set(names))), why, until))
     if not found:
         nothing = _("Nothing: no source that was read names you.")

@@ -1,4 +1,4 @@
-"""The overview: one true sentence, what is used at what cost under which standing, what cannot be seen, what comes first."""
+"""The overview: one true sentence, what is used at what cost and standing, what is unseen, what comes first."""
 
 from __future__ import annotations
 
@@ -202,13 +202,26 @@ def _names(teams: Mapping[str, str]) -> dict[str, str]:
 def _service_line(use: ServiceUse, names: Mapping[str, str], registered: Mapping[str, str]) -> ServiceLine:
     rest = saying.rest_of_organisation()
     return ServiceLine(
-        service=use.service, name=use.name, category=use.category or "other", status=use.status.value, decided=use.decided,
-        people=use.people, teams=tuple(TeamLine(names.get(t.team, t.team) if t.team else rest, t.people) for t in _named_first(use.teams)),
-        weekly=use.weekly, days=use.days, first_day=use.first_day, last_day=use.last_day, requests=use.requests,
-        bytes_out=use.bytes_out, bytes_in=use.bytes_in, spend=use.spend,
+        service=use.service,
+        name=use.name,
+        category=use.category or "other",
+        status=use.status.value,
+        decided=use.decided,
+        people=use.people,
+        teams=tuple(TeamLine(names.get(t.team, t.team) if t.team else rest, t.people) for t in _named_first(use.teams)),
+        weekly=use.weekly,
+        days=use.days,
+        first_day=use.first_day,
+        last_day=use.last_day,
+        requests=use.requests,
+        bytes_out=use.bytes_out,
+        bytes_in=use.bytes_in,
+        spend=use.spend,
         cost_centres=tuple((c.cost_centre or "", c.spend) for c in use.cost_centres),
-        worst_scope=use.worst_scope, sources=use.sources, tool=registered.get(use.service, ""),
-    )  # fmt: skip
+        worst_scope=use.worst_scope,
+        sources=use.sources,
+        tool=registered.get(use.service, ""),
+    )
 
 
 def _named_first(teams: tuple[TeamUse, ...]) -> list[TeamUse]:

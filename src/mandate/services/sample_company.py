@@ -1,4 +1,4 @@
-"""The sample company: its exports are written, brought and inventoried like anybody's, so that nothing in it is faked."""
+"""The sample company: its exports are written, brought and inventoried like anybody's; nothing is faked."""
 
 from __future__ import annotations
 
@@ -27,9 +27,14 @@ def make(*, by: Actor, today: date, at: datetime, people: int = PEOPLE, weeks: i
     folder = Path(settings.ORGANISATION_HOME) / "sample"
     company = write_sample(folder, people=people, weeks=weeks, seed=seed, today=today).plan.company
     beginning = begin.Beginning(
-        name=COMPANY_NAME, architect=company.architect.name, email=company.architect.mail or "", mail_platform="microsoft",
-        files_platform="microsoft", works_council=True, sample=True,
-    )  # fmt: skip
+        name=COMPANY_NAME,
+        architect=company.architect.name,
+        email=company.architect.mail or "",
+        mail_platform="microsoft",
+        files_platform="microsoft",
+        works_council=True,
+        sample=True,
+    )
     architect = begin.begin(beginning, by=by, today=today)
     record = processing.from_document(folder / "processing.yaml")
     processing.keep(record, by=by, why=_("Sample: agreed and signed before the first file was read."), today=today)
@@ -45,7 +50,7 @@ def _pin_quotes(*, by: Actor) -> None:
     """What each speaker said about a service in use, pinned as an architect would after reading the notes."""
     for conversation in Conversation.objects.order_by("-on"):
         found = conversations.suggestions(conversation, (), seen=conversations.seen_services())
-        spoken = [one for one in found if one.seen and one.sentence.text.startswith(("\"", "“", "'"))] or found
+        spoken = [one for one in found if one.seen and one.sentence.text.startswith(('"', "“", "'"))] or found
         for one in spoken[:1]:
             numbers = [one.sentence.number]
             conversations.pin(conversation, numbers, subject_kind=conversations.SERVICE, subject=one.service, by=by)

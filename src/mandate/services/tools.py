@@ -41,11 +41,22 @@ class ToolFacts:
 def facts_of(tool: Tool) -> ToolFacts:
     """The facts of a tool, for a form to start from."""
     return ToolFacts(
-        name=tool.name, vendor=tool.vendor, status=tool.status, purpose=tool.purpose, audience=tool.audience,
-        data_class=tool.data_class, conditions=tool.conditions, why=tool.why, until=tool.until.isoformat() if tool.until else "",
-        alternative=tool.alternative, owner=tool.owner_id or "", cost=tool.cost, url=tool.url,
-        service=tool.service, category=tool.category,
-    )  # fmt: skip
+        name=tool.name,
+        vendor=tool.vendor,
+        status=tool.status,
+        purpose=tool.purpose,
+        audience=tool.audience,
+        data_class=tool.data_class,
+        conditions=tool.conditions,
+        why=tool.why,
+        until=tool.until.isoformat() if tool.until else "",
+        alternative=tool.alternative,
+        owner=tool.owner_id or "",
+        cost=tool.cost,
+        url=tool.url,
+        service=tool.service,
+        category=tool.category,
+    )
 
 
 def problems(facts: ToolFacts, *, tool: Tool | None = None) -> dict[str, str]:
@@ -114,12 +125,20 @@ def purpose_line(tool: Tool) -> str:
 
 
 _COLUMNS = (
-    ("name", "Tool", "Tool", "text"), ("service", "Catalogue id", "Catalogus-id", "text"), ("vendor", "From", "Van", "text"),
-    ("status", "Standing", "Status", "text"), ("purpose", "For", "Waarvoor", "text"), ("audience", "Who", "Wie", "text"),
-    ("data_class", "Data up to", "Gegevens tot", "int"), ("conditions", "Conditions", "Voorwaarden", "text"),
-    ("why", "Why", "Waarom", "text"), ("until", "Until", "Tot", "date"), ("alternative", "Instead", "In plaats daarvan", "text"),
-    ("owner", "Owner", "Eigenaar", "text"), ("cost", "Cost", "Kosten", "text"),
-)  # fmt: skip
+    ("name", "Tool", "Tool", "text"),
+    ("service", "Catalogue id", "Catalogus-id", "text"),
+    ("vendor", "From", "Van", "text"),
+    ("status", "Standing", "Status", "text"),
+    ("purpose", "For", "Waarvoor", "text"),
+    ("audience", "Who", "Wie", "text"),
+    ("data_class", "Data up to", "Gegevens tot", "int"),
+    ("conditions", "Conditions", "Voorwaarden", "text"),
+    ("why", "Why", "Waarom", "text"),
+    ("until", "Until", "Tot", "date"),
+    ("alternative", "Instead", "In plaats daarvan", "text"),
+    ("owner", "Owner", "Eigenaar", "text"),
+    ("cost", "Cost", "Kosten", "text"),
+)
 
 
 def table(tools: Iterable[Tool], *, at: datetime) -> Table:
@@ -133,10 +152,15 @@ def table(tools: Iterable[Tool], *, at: datetime) -> Table:
         for tool in tools
     ]
     return Table(
-        title="Tools", columns=tuple(Column(key, en, nl, kind=Kind(kind)) for key, en, nl, kind in _COLUMNS), rows=rows, as_of=at,
-        source_url="/tools/", digest=ledger.anchor().digest, organisation=company.name if company else "",
+        title="Tools",
+        columns=tuple(Column(key, en, nl, kind=Kind(kind)) for key, en, nl, kind in _COLUMNS),
+        rows=rows,
+        as_of=at,
+        source_url="/tools/",
+        digest=ledger.anchor().digest,
+        organisation=company.name if company else "",
         sample=bool(company and company.is_sample),
-    )  # fmt: skip
+    )
 
 
 def _refuse(found: dict[str, str]) -> None:

@@ -40,7 +40,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return page(request, "entry/sign_in.html", {"error": None, "email": "", "next": request.GET.get("next", "/")})
     email = request.POST.get("email", "")
     try:
-        account = entry.sign_in(email, request.POST.get("password", ""), address=reader.address(request), at=clock.now())
+        account = entry.sign_in(
+            email, request.POST.get("password", ""), address=reader.address(request), at=clock.now()
+        )
     except Refused as refusal:
         context = {"error": refusal, "email": email, "next": request.POST.get("next", "/")}
         return page(request, "entry/sign_in.html", context, status=403)
@@ -107,7 +109,12 @@ def language(request: HttpRequest) -> HttpResponse:
         account.language = chosen
         account.save(update_fields=["language"])
     response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 86400, samesite="Lax", httponly=True, secure=request.is_secure()
+        settings.LANGUAGE_COOKIE_NAME,
+        chosen,
+        max_age=365 * 86400,
+        samesite="Lax",
+        httponly=True,
+        secure=request.is_secure(),
     )
     return response
 

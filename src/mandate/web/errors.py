@@ -48,6 +48,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     """500: a fault of ours. Rendered without the record, which may be what is broken."""
     body = (
         "<!doctype html><html lang=en><meta charset=utf-8><title>Fault</title>"
-        "<h1>Something went wrong on our side.</h1><p>Nothing was changed. The log of the server says what happened.</p>"
+        "<h1>Something went wrong on our side.</h1>"
+        "<p>Nothing was changed. The log of the server says what happened.</p>"
     )
     return HttpResponse(body, status=500)

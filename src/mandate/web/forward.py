@@ -1,4 +1,4 @@
-"""Forward to the MT: see the two pages, then take them as PDF, mail draft, workbook or JSON in the reader's language."""
+"""Forward to the MT: see the two pages, then take them as PDF, mail draft, workbook or JSON."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.utils import translation
 from mandate.connectors.files.mail import mailto_link
 from mandate.records import clock
 from mandate.services import forward as service
+from mandate.services import tabling
 from mandate.services.forward import Sender
 from mandate.services.overview import Overview, overview
 from mandate.web import reader
@@ -67,7 +68,7 @@ def download(request: HttpRequest, form: str) -> HttpResponse:
     if form == "json":
         facts = {"ensure_ascii": False, "indent": 2}
         name = f'attachment; filename="{stem}.json"'
-        return JsonResponse(service.as_json(seen), json_dumps_params=facts, headers={"Content-Disposition": name})
+        return JsonResponse(tabling.as_json(seen), json_dumps_params=facts, headers={"Content-Disposition": name})
     if form == "pdf":
         body, kind = service.pack_pdf(seen, sender=sender, language=language, at=at, today=today), "application/pdf"
     elif form == "report.pdf":
@@ -75,7 +76,7 @@ def download(request: HttpRequest, form: str) -> HttpResponse:
     elif form == "eml":
         body, kind = service.eml(seen, sender=sender, language=language, at=at, today=today), "message/rfc822"
     elif form == "xlsx":
-        body, kind = service.workbook(seen, language=language, at=at), XLSX
+        body, kind = tabling.workbook(seen, language=language, at=at), XLSX
     else:
         raise Http404(form)
     response = HttpResponse(body, content_type=kind)

@@ -56,16 +56,26 @@ def figures(seen: Overview) -> list[Figure]:
         else _("headcount unknown")
     )
     return [
-        Figure(_("Services nobody decided on"), str(head.undecided), _("of %(count)s in sight") % {"count": head.services}, f"{services}?status=unknown"),
+        Figure(
+            _("Services nobody decided on"),
+            str(head.undecided),
+            _("of %(count)s in sight") % {"count": head.services},
+            f"{services}?status=unknown",
+        ),
         Figure(_("Known cost"), *_cost_of(head), f"{services}?sort=-cost"),
-        Figure(_("People seen using AI"), people, of_all if people else _("no log says so, or too few to show"), f"{services}?sort=-people"),
+        Figure(
+            _("People seen using AI"),
+            people,
+            of_all if people else _("no log says so, or too few to show"),
+            f"{services}?sort=-people",
+        ),
         Figure(
             _("Sources"),
             str(len(seen.present)),
             _("%(missing)s missing, %(silent)s silent") % {"missing": len(seen.missing), "silent": silent},
             reverse("coverage"),
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _cost_of(head: Headline) -> tuple[str | None, str]:

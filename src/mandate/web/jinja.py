@@ -15,7 +15,6 @@ from markupsafe import Markup
 from mandate.services import wording
 from mandate.services.formats import day, moment, money, number, size
 
-
 _AMOUNT = re.compile(r"([€$£]) (\d)")
 
 
@@ -29,7 +28,9 @@ def environment(**options: Any) -> Environment:
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
     built.globals.update(url=_url, static=static, csrf_field=_csrf_field, words=wording)
-    built.filters.update(day=day, moment=moment, number=number, money=money, size=size, together=together, source_name=wording.source)
+    built.filters.update(
+        day=day, moment=moment, number=number, money=money, size=size, together=together, source_name=wording.source
+    )
     return built
 
 

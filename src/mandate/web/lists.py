@@ -1,4 +1,4 @@
-"""Every list page: search, filters in the address, sorting, fifty rows a page, and the same rows as CSV, XLSX and JSON."""
+"""Every list page: search, filters in the address, sorting, fifty rows a page, and the same rows as files."""
 
 from __future__ import annotations
 
@@ -179,7 +179,9 @@ def table_of(request: HttpRequest, listed: List, asked: Asked, rows: Sequence[An
     company = organisation()
     used = [asked.text, *(f"{name}={value}" for name, value in sorted(asked.chosen.items()))]
     columns = tuple(
-        FileColumn(column.key, column.label, column.label, kind=Kind("text" if column.kind == "status" else column.kind))
+        FileColumn(
+            column.key, column.label, column.label, kind=Kind("text" if column.kind == "status" else column.kind)
+        )
         for column in listed.columns
     )
     return Table(

@@ -33,7 +33,9 @@ def may(permission: str) -> Callable[[View], View]:
             raise Refused(
                 why=_("This page is not for your role."),
                 whose_move=_("The architect gives and takes roles."),
-                what_would_change_this=_("Ask the architect for a role that may do this, and say what you need it for."),
+                what_would_change_this=_(
+                    "Ask the architect for a role that may do this, and say what you need it for."
+                ),
                 for_role=True,
             )
 

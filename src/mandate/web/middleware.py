@@ -20,7 +20,7 @@ AGAIN_SECONDS = 0.25
 
 
 def other_organisation(get_response: Next) -> Next:
-    """Between a switch of organisation and the new start nothing is answered from the old one: the browser asks again."""
+    """Between a switch of organisation and the new start nothing is answered: the browser asks again."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if not homes.leaving():
@@ -36,7 +36,9 @@ def security_headers(get_response: Next) -> Next:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        )
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")

@@ -116,6 +116,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def page(request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
+def page(
+    request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
     """Render a template inside the shell."""
     return render(request, template, {**shell(request), **(context or {})}, status=status)

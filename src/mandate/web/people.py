@@ -35,7 +35,9 @@ def people(request: HttpRequest) -> HttpResponse:
         Col("name", _("Name"), lambda p: p.name, link=lambda p: reverse("person", args=[p.key]), sort="name"),
         Col("function", _("Function"), lambda p: p.function, sort="function"),
         Col("team", _("Team"), lambda p: p.team.name if p.team else "", sort="team__name"),
-        Col("manager", _("Manager"), lambda p: p.manager.name if p.manager else "", sort="manager__name", wide_only=True),
+        Col(
+            "manager", _("Manager"), lambda p: p.manager.name if p.manager else "", sort="manager__name", wide_only=True
+        ),
         Col("roles", _("Roles"), roles_line),
         Col("left_on", _("Left"), lambda p: p.left_on, kind="date", sort="left_on", wide_only=True),
     )
@@ -144,7 +146,9 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
     found = service.problems(facts, person=one)
     if found:
         return _form(request, facts, found, one)
-    service.change_person(one, facts, by=reader.actor(request), why=request.POST.get("why", "") or _("Changed by hand."))
+    service.change_person(
+        one, facts, by=reader.actor(request), why=request.POST.get("why", "") or _("Changed by hand.")
+    )
     return HttpResponseRedirect(reverse("person", args=[one.key]))
 
 

@@ -37,7 +37,11 @@ def tokens(request: HttpRequest) -> HttpResponse:
     days = int(asked["days"]) if asked.get("days", "").isdigit() else None
     try:
         secret = entry.make_token(
-            _account(request), name=asked.get("name", ""), read_only=asked.get("may") != "write", days=days, at=clock.now()
+            _account(request),
+            name=asked.get("name", ""),
+            read_only=asked.get("may") != "write",
+            days=days,
+            at=clock.now(),
         )
     except Refused as refusal:
         return _show(request, error=refusal)

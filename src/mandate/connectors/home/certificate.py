@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import os
 import socket
@@ -17,10 +18,8 @@ def addresses() -> list[str]:
     """Names and addresses of this machine under which colleagues may reach it."""
     name = socket.gethostname()
     found = {name}
-    try:
+    with contextlib.suppress(OSError):
         found.update(str(info[4][0]) for info in socket.getaddrinfo(name, None))
-    except OSError:
-        pass
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             # Connecting a datagram socket sends nothing; it only asks the system which address it would use.
@@ -28,7 +27,9 @@ def addresses() -> list[str]:
             found.add(probe.getsockname()[0])
         except OSError:
             pass
-    return sorted(address for address in found if not address.startswith("127.") and address != "::1" and "%" not in address)
+    return sorted(
+        address for address in found if not address.startswith("127.") and address != "::1" and "%" not in address
+    )
 
 
 def self_made(folder: Path, *, at: datetime | None = None) -> tuple[Path, Path]:
@@ -54,7 +55,9 @@ def self_made(folder: Path, *, at: datetime | None = None) -> tuple[Path, Path]:
         .serial_number(x509.random_serial_number())
         .not_valid_before(moment - timedelta(hours=1))
         .not_valid_after(moment + timedelta(days=365))
-        .add_extension(x509.SubjectAlternativeName([_name(a) for a in [*addresses(), "localhost", "127.0.0.1"]]), critical=False)
+        .add_extension(
+            x509.SubjectAlternativeName([_name(a) for a in [*addresses(), "localhost", "127.0.0.1"]]), critical=False
+        )
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )

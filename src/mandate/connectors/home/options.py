@@ -23,20 +23,31 @@ class Option:
 
 
 OPTIONS = (
-    Option("HOME", "text", "var", "Folder that holds everything: the databases, keys and uploads of `own` and `sample`."),
+    Option(
+        "HOME", "text", "var", "Folder that holds everything: the databases, keys and uploads of `own` and `sample`."
+    ),
     Option("ORGANISATION", "text", "", "`own` or `sample`; empty means what was chosen last in the browser."),
     Option("HOST", "text", "127.0.0.1", "Address to listen on."),
     Option("PORT", "number", "8000", "Port to listen on."),
-    Option("HOSTS", "list", "", "Names under which a reverse proxy or a colleague reaches this server, comma separated."),
+    Option(
+        "HOSTS", "list", "", "Names under which a reverse proxy or a colleague reaches this server, comma separated."
+    ),
     Option("ORIGINS", "list", "", "Full origins (https://desk.example) that forms may come from, comma separated."),
     Option("BEHIND_PROXY", "switch", "no", "Trust X-Forwarded-Proto and X-Forwarded-For of the proxy in front."),
-    Option("SECURE_COOKIES", "switch", "no", "Send cookies over TLS only; on by itself with a certificate or behind a proxy."),
+    Option(
+        "SECURE_COOKIES",
+        "switch",
+        "no",
+        "Send cookies over TLS only; on by itself with a certificate or behind a proxy.",
+    ),
     Option("DATABASE", "text", "", "PostgreSQL as postgresql://user@host/name; empty means SQLite in the home folder."),
     Option("LANGUAGE", "text", "en", "Language for readers who have not chosen one: `en` or `nl`."),
     Option("TIME_ZONE", "text", "Europe/Amsterdam", "Zone in which a date begins and ends."),
     Option("SESSION_HOURS", "number", "336", "Hours after which a sign-in ends."),
     Option("LINK_HOURS", "number", "72", "Hours for which an invitation link works."),
-    Option("SIGN_IN_ATTEMPTS", "number", "8", "Failed sign-ins per account and address in fifteen minutes before a pause."),
+    Option(
+        "SIGN_IN_ATTEMPTS", "number", "8", "Failed sign-ins per account and address in fifteen minutes before a pause."
+    ),
     Option("UPLOAD_MB", "number", "5120", "Largest file that can be uploaded, in megabytes."),
     Option("EXPANDED_MB", "number", "51200", "Largest size a compressed file may grow to, in megabytes."),
     Option("RETENTION_DAYS", "number", "90", "Days offered in a new processing record."),

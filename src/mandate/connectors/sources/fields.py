@@ -101,7 +101,7 @@ def load_fields(text: str, file: str, *, first_line: int = 1) -> Fields:
         # An alias lets a few lines stand for gigabytes; a small file of ours needs none.
         for event in yaml.parse(text, Loader=_LOADER):
             if isinstance(event, yaml.AliasEvent):
-                line = event.start_mark.line + first_line
+                line = (event.start_mark.line if event.start_mark else 0) + first_line
                 raise FieldProblem(file, line, "file", "uses a YAML alias", "gebruikt een YAML-alias")
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:

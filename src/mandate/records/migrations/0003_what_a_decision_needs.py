@@ -4,60 +4,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('records', '0002_the_ledger_is_append_only'),
+        ("records", "0002_the_ledger_is_append_only"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='decision',
-            name='effect',
-            field=models.CharField(default='allows', max_length=8),
+            model_name="decision",
+            name="effect",
+            field=models.CharField(default="allows", max_length=8),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='hours',
+            model_name="decision",
+            name="hours",
             field=models.DecimalField(blank=True, decimal_places=2, max_digits=7, null=True),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='initiative',
+            model_name="decision",
+            name="initiative",
             field=models.CharField(blank=True, max_length=120),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='mt_note',
+            model_name="decision",
+            name="mt_note",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='mt_on',
+            model_name="decision",
+            name="mt_on",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='mt_who',
+            model_name="decision",
+            name="mt_who",
             field=models.CharField(blank=True, max_length=160),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='teams',
+            model_name="decision",
+            name="teams",
             field=models.JSONField(blank=True, default=list),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='vendor',
+            model_name="decision",
+            name="vendor",
             field=models.CharField(blank=True, max_length=120),
         ),
         migrations.AddField(
-            model_name='tool',
-            name='decided_on',
+            model_name="tool",
+            name="decided_on",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='tool',
-            name='not_ai',
+            model_name="tool",
+            name="not_ai",
             field=models.BooleanField(default=False),
         ),
     ]

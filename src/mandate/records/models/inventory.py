@@ -97,7 +97,7 @@ class GrantLine(models.Model):
 
 
 class Picture(models.Model):
-    """What follows from all sources together, kept so that pages need not add up again. One row, derived, not a record."""
+    """What follows from all sources together, kept so that no page adds up again. One row, derived, not a record."""
 
     inventory = models.CharField(max_length=40, blank=True)
     facts = models.TextField()

@@ -22,7 +22,9 @@ class Tool(Record):
     category = models.CharField(max_length=40, blank=True)
     status = models.CharField(max_length=12, choices=[(s.value, s.value) for s in Status], default=Status.UNKNOWN.value)
     audience = models.CharField(max_length=300, blank=True)
-    data_class = models.PositiveSmallIntegerField(null=True, blank=True, choices=[(c.value, c.name.lower()) for c in DataClass])
+    data_class = models.PositiveSmallIntegerField(
+        null=True, blank=True, choices=[(c.value, c.name.lower()) for c in DataClass]
+    )
     purpose = models.CharField(max_length=300, blank=True)
     conditions = models.TextField(blank=True)
     why = models.TextField(blank=True)

@@ -1,0 +1,221 @@
+"""The overview as tables, one workbook and JSON: the same rows for a reader, a spreadsheet and a script."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from mandate.connectors.files import sheets
+from mandate.connectors.files.tables import Column, Kind, Table
+from mandate.engines.terms import Money
+from mandate.records import ledger
+from mandate.services import formats
+from mandate.services.overview import Overview, PlanLine
+from mandate.services.overview import ServiceLine as Line
+
+
+def tables(seen: Overview, *, at: datetime) -> list[Table]:
+    """Every table of the overview: services, teams, spend, plan, sources, files, quotes."""
+    digest = ledger.anchor().digest
+    sheets_of = (
+        ("services", _("Services"), _SERVICES, [_service_row(line) for line in seen.services]),
+        (
+            "teams",
+            _("Teams"),
+            _TEAMS,
+            [{"service": s.name, "team": t.team, "people": t.people} for s in seen.services for t in s.teams],
+        ),
+        (
+            "spend",
+            _("Spend"),
+            _SPEND,
+            [_spend_row(s.name, c, m) for s in seen.services for c, ms in s.cost_centres for m in ms],
+        ),
+        ("plan", _("Plan"), _PLAN, [_plan_row(row) for row in seen.plan]),
+        (
+            "sources",
+            _("Sources"),
+            _SOURCES,
+            [
+                {
+                    "family": p.family.value,
+                    "format": p.format,
+                    "first": p.first,
+                    "last": p.last,
+                    "silent_since": p.silent_since,
+                }
+                for p in seen.present
+            ],
+        ),
+        (
+            "files",
+            _("Files"),
+            _FILES,
+            [
+                {"path": f.name, "format": f.format, "lines": f.lines, "parsed": f.parsed, "rejected": f.rejected}
+                for f in seen.files
+            ],
+        ),
+        (
+            "quotes",
+            _("Quotes"),
+            _QUOTES,
+            [{"speaker_role": q.role, "subject": q.subject, "text": q.text} for q in seen.quotes],
+        ),
+    )
+    return [
+        Table(
+            title=title,
+            columns=columns,
+            rows=rows,
+            as_of=at,
+            filter="",
+            source_url=f"/inventory/#{name}",
+            digest=digest,
+            organisation=seen.organisation,
+            sample=seen.sample,
+        )
+        for name, title, columns, rows in sheets_of
+    ]
+
+
+def workbook(seen: Overview, *, language: str, at: datetime) -> bytes:
+    """Every table in one XLSX."""
+    with translation.override(language):
+        return sheets.to_xlsx(tables(seen, at=at), language=language)
+
+
+def _columns(*rows: tuple[str, str, str, str]) -> tuple[Column, ...]:
+    return tuple(Column(key, en, nl, kind=Kind(kind)) for key, en, nl, kind in rows)
+
+
+_SERVICES = _columns(
+    ("service", "Id", "Id", "text"),
+    ("name", "Service", "Dienst", "text"),
+    ("category", "Kind", "Soort", "text"),
+    ("status", "Standing", "Status", "text"),
+    ("people", "People", "Mensen", "int"),
+    ("days", "Days", "Dagen", "int"),
+    ("requests", "Requests", "Verzoeken", "int"),
+    ("bytes_out", "Bytes out", "Bytes uit", "int"),
+    ("spend", "Spend", "Uitgaven", "text"),
+    ("worst_scope", "Widest grant", "Ruimste toestemming", "int"),
+    ("sources", "Sources", "Bronnen", "text"),
+)
+_TEAMS = _columns(
+    ("service", "Service", "Dienst", "text"), ("team", "Team", "Team", "text"), ("people", "People", "Mensen", "int")
+)
+_SPEND = _columns(
+    ("service", "Service", "Dienst", "text"),
+    ("cost_centre", "Cost centre", "Kostenplaats", "text"),
+    ("currency", "Currency", "Valuta", "text"),
+    ("amount", "Amount", "Bedrag", "number"),
+)
+_PLAN = _columns(
+    ("rank", "Rank", "Rang", "int"),
+    ("action", "What", "Wat", "text"),
+    ("reason", "Why", "Waarom", "text"),
+    ("first_step", "First step", "Eerste stap", "text"),
+    ("due", "By", "Vóór", "date"),
+    ("owner", "Owner", "Eigenaar", "text"),
+    ("evidence", "Evidence", "Bewijs", "text"),
+    ("decided_by", "Above the next because", "Boven de volgende omdat", "text"),
+)
+_SOURCES = _columns(
+    ("family", "Kind", "Soort", "text"),
+    ("format", "Format", "Formaat", "text"),
+    ("first", "From", "Van", "date"),
+    ("last", "To", "Tot en met", "date"),
+    ("silent_since", "Silent since", "Stil sinds", "date"),
+)
+_FILES = _columns(
+    ("path", "File", "Bestand", "text"),
+    ("format", "Format", "Formaat", "text"),
+    ("lines", "Lines", "Regels", "int"),
+    ("parsed", "Read", "Gelezen", "int"),
+    ("rejected", "Rejected", "Niet gelezen", "int"),
+)
+_QUOTES = _columns(
+    ("speaker_role", "Role", "Rol", "text"), ("subject", "About", "Over", "text"), ("text", "Quote", "Citaat", "text")
+)
+
+
+def _service_row(line: Line) -> dict[str, object]:
+    return {
+        "service": line.service,
+        "name": line.name,
+        "category": line.category,
+        "status": line.status,
+        "people": line.people,
+        "days": line.days,
+        "requests": line.requests,
+        "bytes_out": line.bytes_out,
+        "spend": formats.prices(line.spend),
+        "worst_scope": line.worst_scope,
+        "sources": ", ".join(line.sources),
+    }
+
+
+def _spend_row(service: str, centre: str, money: Money) -> dict[str, object]:
+    return {"service": service, "cost_centre": centre, "currency": money.currency, "amount": money.amount}
+
+
+def _plan_row(row: PlanLine) -> dict[str, object]:
+    return {
+        "rank": row.rank,
+        "action": row.action,
+        "reason": " ".join(row.reasons),
+        "first_step": row.first_step,
+        "due": row.due,
+        "owner": row.owner,
+        "evidence": " ".join(row.evidence),
+        "decided_by": row.decided_by,
+    }
+
+
+def as_json(seen: Overview) -> dict[str, object]:
+    """The overview as JSON: the contract of `mandate inventory --json` without its files of this run."""
+    return {
+        "organisation": seen.organisation,
+        "sample": seen.sample,
+        "made_on": seen.made_on.isoformat(),
+        "sentence": seen.sentence,
+        "services": [service_json(line) for line in seen.services],
+        "plan": [plan_json(row) for row in seen.plan],
+        "unseen": list(seen.unseen),
+        "silent": list(seen.silent),
+    }
+
+
+def service_json(line: Line) -> dict[str, object]:
+    """One service as the JSON contract has it."""
+    return {
+        "service": line.service,
+        "name": line.name,
+        "category": line.category,
+        "status": line.status,
+        "people": line.people,
+        "teams": [{"team": t.team, "people": t.people} for t in line.teams],
+        "days": line.days,
+        "requests": line.requests,
+        "bytes_out": line.bytes_out,
+        "spend": [{"currency": m.currency, "amount": f"{m.amount:.2f}"} for m in line.spend],
+        "sources": list(line.sources),
+    }
+
+
+def plan_json(row: PlanLine) -> dict[str, object]:
+    """One candidate as the JSON contract has it."""
+    return {
+        "rank": row.rank,
+        "action": row.action,
+        "reason": row.reason,
+        "evidence": list(row.evidence),
+        "first_step": row.first_step,
+        "due": row.due.isoformat(),
+        "owner": row.owner,
+        "decided_by": row.decided_by,
+        "priority": row.priority,
+    }

@@ -67,7 +67,8 @@ def writing() -> list[Figure]:
                 Tool(name=f"sealed {number}", why="x" * 80), action="tool.added", by=Actor("cli:bench"), why="bench"
             )
 
-    plain_ms, sealed_ms = (middle(3, lambda: seconds(work)) / WRITES * 1000 for work in (plain, sealed))
+    plain_ms = middle(3, lambda: seconds(plain)) / WRITES * 1000
+    sealed_ms = middle(3, lambda: seconds(sealed)) / WRITES * 1000
     Tool._base_manager.filter(name__startswith="plain").delete()
     return [
         Figure("plain save of a row", plain_ms, "ms"),

@@ -86,3 +86,29 @@ def readers(chromium: Browser) -> Iterator[Callable[..., Reader]]:
 def architect(readers: Callable[..., Reader], cockpit: Served, desk: dict[str, Any]) -> Reader:
     """The architect of the sample company at the desk."""
     return readers(cockpit.address, storage_state=desk)
+
+
+@pytest.fixture(scope="package")
+def known(chromium: Browser, cockpit: Served, desk: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """What the browsers of other roles remember, by role; filled as they are asked for."""
+    return {"architect": desk}
+
+
+@pytest.fixture
+def reader_as(
+    readers: Callable[..., Reader], chromium: Browser, cockpit: Served, known: dict[str, dict[str, Any]]
+) -> Callable[..., Reader]:
+    """Opens the cockpit as somebody with one role, who came in by an invitation from the page of people."""
+
+    def opener(role: str, **options: Any) -> Reader:
+        if role not in known:
+            architect = browsing.open_reader(chromium, cockpit.address, storage_state=known["architect"])
+            link = furnishing.invite(architect, role)
+            architect.context.close()
+            newcomer = browsing.open_reader(chromium, cockpit.address)
+            newcomer.enter(link)
+            known[role] = newcomer.context.storage_state()
+            newcomer.context.close()
+        return readers(cockpit.address, storage_state=known[role], **options)
+
+    return opener

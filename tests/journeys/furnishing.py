@@ -39,3 +39,17 @@ def bring(reader: Reader, *files: Path | tuple[str, str]) -> None:
     reader.page.click("form.drop button.primary, form[data-uploads] button.primary")
     reader.page.wait_for_url("**/inventory/runs/*/")
     reader.page.wait_for_selector(".desk .status", timeout=READ_SECONDS * 1000)
+
+
+def invite(reader: Reader, role: str) -> str:
+    """Add a person with a role, and the invitation link to hand over."""
+    reader.go("/people/new/")
+    reader.page.fill("[name=name]", f"Robin {role.replace('_', ' ').title()}")
+    reader.page.fill("[name=email]", f"{role}@veldwiek.example")
+    for box in reader.page.locator("[name=roles]").all():
+        box.set_checked(box.get_attribute("value") == role)
+    if role == "guest_adviser":
+        reader.page.fill("[name=until]", (date.today() + timedelta(days=30)).isoformat())
+    reader.page.click("main form .primary")
+    reader.page.click("form[action$='/invite/'] button")
+    return reader.page.inner_text("#invitation").strip()

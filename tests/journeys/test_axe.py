@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from mandate.engines.terms import Role
 from tests.journeys import browsing, crawling, looking
 from tests.journeys.browsing import Reader
 from tests.journeys.served import Served
@@ -20,8 +21,8 @@ NO_PAGE = {
     "run-cancel", "forward-download", "conversation-restore", "conversation-remove", "quote-unpin", "token-revoke",
 }  # fmt: skip
 # Pages nobody reaches by a link from the desk: how to get in, what a form leads to, what has just been done.
-BY_HAND = {"sign-in": "/sign-in/", "run": "/inventory/runs/1/", "conversation-pin": "", "enter": ""}
-PAGES = sorted(set(things.pages()) - NO_PAGE - set(BY_HAND))
+BY_HAND = {"sign-in", "enter", "run", "conversation-pin"}
+PAGES = sorted(set(things.pages()) - NO_PAGE - BY_HAND)
 MAIN = (
     "/", "/inventory/", "/inventory/services/", "/inventory/plan/", "/inventory/files/", "/tools/", "/people/", "/decisions/",
     "/charter/", "/processing/", "/processing/write/", "/triage/chatgpt/?verdict=allow", "/conversations/", "/forward/", "/me/", "/start/",
@@ -56,3 +57,61 @@ def test_a_main_page_is_usable_in_dutch(
     reader = readers(cockpit.address, storage_state=desk, locale="nl-NL")
     assert reader.go(path) == 200
     assert looking.faults(reader, language="nl", eyes=looking.ONE_EYE) == []
+
+
+@pytest.mark.parametrize(
+    "role",
+    [
+        pytest.param(role, marks=pytest.mark.xdist_group(f"browser-{at % 2}"))
+        for at, role in enumerate(r.value for r in Role if r not in {Role.ANONYMOUS, Role.MACHINE, Role.ARCHITECT})
+    ],
+)
+def test_the_first_pages_of_every_role_are_usable(role: str, reader_as: Callable[..., Reader]) -> None:
+    reader = reader_as(role)
+    found = []
+    for path in ("/", "/me/", "/processing/"):
+        assert reader.go(path) == 200, path
+        found += looking.faults(reader, eyes=looking.ONE_EYE)
+    assert found == []
+
+
+@pytest.mark.xdist_group("browser-0")
+def test_the_ways_in_are_usable_by_everybody(readers: Callable[..., Reader], cockpit: Served) -> None:
+    reader = readers(cockpit.address)
+    found = []
+    for path in ("/sign-in/", cockpit.new_link()):
+        assert reader.go(path) == 200
+        found += looking.faults(reader)
+    assert found == []
+
+
+@pytest.mark.xdist_group("browser-1")
+def test_a_refusal_and_a_faulty_form_are_usable_by_everybody(
+    architect: Reader, reader_as: Callable[..., Reader]
+) -> None:
+    found = []
+    assert architect.go("/nowhere/") == 404
+    found += looking.faults(architect, eyes=looking.ONE_EYE)
+    architect.forgive("status of 404")
+    architect.go("/people/new/")
+    architect.page.evaluate("document.querySelector('main form').noValidate = true")
+    architect.page.click("main form .primary")
+    assert architect.page.locator("#errors").evaluate("(notice) => notice === document.activeElement")
+    found += looking.faults(architect, eyes=looking.ONE_EYE)
+    architect.forgive("status of 422")
+    employee = reader_as("employee")
+    assert employee.go("/changes/") == 403
+    found += looking.faults(employee, eyes=looking.ONE_EYE)
+    employee.forgive("status of 403")
+    assert found == []
+
+
+@pytest.mark.xdist_group("browser-1")
+def test_the_run_page_and_the_page_that_pins_are_usable_by_everybody(
+    architect: Reader, reached: dict[str, str]
+) -> None:
+    architect.go("/inventory/runs/1/")
+    found = looking.faults(architect)
+    architect.go(f"{reached['conversation']}pin/?s=0")
+    found += looking.faults(architect)
+    assert found == []

@@ -64,7 +64,7 @@ EXAMPLES = {
     ),
     Step.GET_SIGNATURE: (
         {**STEP, "services": (), "sources": (Family.DNS,)},
-        ("The second signer", "the DNS log"),
+        ("the second signer", "the DNS log"),
     ),
     Step.ASK_SPEAKERS: (STEP, ("The architect", "Alpha")),
     RoutingCode.NO_CHARTER: ({}, ("the MT",)),

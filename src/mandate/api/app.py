@@ -20,6 +20,7 @@ from mandate.api import (
     conversations,
     decisions,
     desk,
+    dossier,
     files,
     forward,
     health,
@@ -47,7 +48,7 @@ from mandate.api.problems import KINDS, MEDIA_TYPE, Problem
 
 NOUNS = (
     health, me, desk, organisation, inventory, sources, letters, unsure, uploads, runs, triage, tools, decisions,
-    charter, processing, conversations, forward, people, teams, changes, ledger, search, tokens,
+    charter, processing, dossier, conversations, forward, people, teams, changes, ledger, search, tokens,
 )  # fmt: skip
 """The modules of the API in the order in which the documentation shows them."""
 

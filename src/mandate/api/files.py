@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from types import UnionType
@@ -84,6 +84,12 @@ def of_rows(
     else:
         body = sheets.to_xlsx([table], language=language())
     return download(body, filename(table, form, language=language()), TYPES[form])
+
+
+def described(types: Iterable[str]) -> dict[str, Any]:
+    """What the OpenAPI document says of an operation that answers with a file."""
+    content = {kind.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}} for kind in types}
+    return {"responses": {200: {"description": "The file.", "content": content}}}
 
 
 def download(body: bytes, name: str, content_type: str) -> HttpResponse:

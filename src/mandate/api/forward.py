@@ -53,14 +53,7 @@ def forward(request: Call, asked: Query[ForwardAsked]) -> Any:
 @router.get(
     "/forward/{form}",
     auth=may("forward"),
-    openapi_extra={
-        "responses": {
-            200: {
-                "description": "The file.",
-                "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in TYPES.values()},
-            }
-        }
-    },
+    openapi_extra=files.described(TYPES.values()),
 )
 def forward_file(request: Call, form: Form, asked: Query[ForwardAsked]) -> HttpResponse:
     """The pack as pdf (two pages), report.pdf (the whole inventory), eml (a mail draft with both) or xlsx."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.utils import translation
@@ -9,62 +10,18 @@ from django.utils.translation import gettext as _
 
 from mandate.connectors.files import sheets
 from mandate.connectors.files.tables import Column, Kind, Table
+from mandate.engines.discovery.coverage import Present
 from mandate.engines.terms import Money
 from mandate.records import ledger
 from mandate.services import formats
-from mandate.services.overview import Overview, PlanLine
+from mandate.services.overview import Overview, PlanLine, Said
 from mandate.services.overview import ServiceLine as Line
+from mandate.services.picture import SourceFile
 
 
 def tables(seen: Overview, *, at: datetime) -> list[Table]:
     """Every table of the overview: services, teams, spend, plan, sources, files, quotes."""
     digest = ledger.anchor().digest
-    sheets_of = (
-        ("services", _("Services"), _SERVICES, [_service_row(line) for line in seen.services]),
-        (
-            "teams",
-            _("Teams"),
-            _TEAMS,
-            [{"service": s.name, "team": t.team, "people": t.people} for s in seen.services for t in s.teams],
-        ),
-        (
-            "spend",
-            _("Spend"),
-            _SPEND,
-            [_spend_row(s.name, c, m) for s in seen.services for c, ms in s.cost_centres for m in ms],
-        ),
-        ("plan", _("Plan"), _PLAN, [_plan_row(row) for row in seen.plan]),
-        (
-            "sources",
-            _("Sources"),
-            _SOURCES,
-            [
-                {
-                    "family": p.family.value,
-                    "format": p.format,
-                    "first": p.first,
-                    "last": p.last,
-                    "silent_since": p.silent_since,
-                }
-                for p in seen.present
-            ],
-        ),
-        (
-            "files",
-            _("Files"),
-            _FILES,
-            [
-                {"path": f.name, "format": f.format, "lines": f.lines, "parsed": f.parsed, "rejected": f.rejected}
-                for f in seen.files
-            ],
-        ),
-        (
-            "quotes",
-            _("Quotes"),
-            _QUOTES,
-            [{"speaker_role": q.role, "subject": q.subject, "text": q.text} for q in seen.quotes],
-        ),
-    )
     return [
         Table(
             title=title,
@@ -77,8 +34,45 @@ def tables(seen: Overview, *, at: datetime) -> list[Table]:
             organisation=seen.organisation,
             sample=seen.sample,
         )
-        for name, title, columns, rows in sheets_of
+        for name, title, columns, rows in _sheets(seen)
     ]
+
+
+def _sheets(seen: Overview) -> Iterator[tuple[str, str, tuple[Column, ...], list[dict[str, object]]]]:
+    """Name, title, columns and rows of every table."""
+    yield "services", _("Services"), _SERVICES, [_service_row(line) for line in seen.services]
+    teams = ((line.name, use) for line in seen.services for use in line.teams)
+    yield "teams", _("Teams"), _TEAMS, [{"service": s, "team": use.team, "people": use.people} for s, use in teams]
+    paid = (
+        (line.name, centre, money)
+        for line in seen.services
+        for centre, amounts in line.cost_centres
+        for money in amounts
+    )
+    yield "spend", _("Spend"), _SPEND, [_spend_row(*one) for one in paid]
+    yield "plan", _("Plan"), _PLAN, [_plan_row(row) for row in seen.plan]
+    yield "sources", _("Sources"), _SOURCES, [_source_row(source) for source in seen.present]
+    yield "files", _("Files"), _FILES, [_file_row(file) for file in seen.files]
+    yield "quotes", _("Quotes"), _QUOTES, [_quote_row(quote) for quote in seen.quotes]
+
+
+def _quote_row(quote: Said) -> dict[str, object]:
+    return {"speaker_role": quote.role, "subject": quote.subject, "text": quote.text}
+
+
+def _source_row(source: Present) -> dict[str, object]:
+    return {
+        "family": source.family.value,
+        "format": source.format,
+        "first": source.first,
+        "last": source.last,
+        "silent_since": source.silent_since,
+    }
+
+
+def _file_row(file: SourceFile) -> dict[str, object]:
+    counts: dict[str, object] = {"lines": file.lines, "parsed": file.parsed, "rejected": file.rejected}
+    return {"path": file.name, "format": file.format, **counts}
 
 
 def workbook(seen: Overview, *, language: str, at: datetime) -> bytes:

@@ -34,7 +34,8 @@ def shows(code: str) -> str:
 def unseen(coverage: Coverage) -> list[str]:
     """What no source shows, as sentences for large type, the weightiest first; empty when everything can be seen.
 
-    What one file would show is said in one sentence. Where only a signature is missing, a second sentence says so.
+    What one file would show is said in one sentence. Where the processing record keeps its source closed, a second
+    sentence says so.
     """
     left = set(coverage.unseen)
     waiting = {fact for source in coverage.missing if source.closed for fact in source.shows}
@@ -48,7 +49,7 @@ def unseen(coverage: Coverage) -> list[str]:
 
 
 def _signature() -> str:
-    return _("Only a signature is missing.")
+    return _("First the processing record needs two signatures.")
 
 
 def _unseen_sentences() -> tuple[tuple[frozenset[Shows], str], ...]:

@@ -50,8 +50,8 @@ _TEXTS: Mapping[Step, str] = MappingProxyType(
             "export them, and the architect brings them in."
         ),
         Step.GET_SIGNATURE: gettext_noop(
-            "The second signer reads the processing record and signs it, or says what is missing; "
-            "the signature opens %(sources)s."
+            "The processing record is written and the architect signs it; the second signer reads it and signs, "
+            "or says what is missing. That opens %(sources)s."
         ),
         Step.ASK_SPEAKERS: gettext_noop(
             "The architect asks those who spoke of %(services)s what they use it for and under which account."

@@ -1,0 +1,174 @@
+"""Run external cases against the engines that exist, one folder of cases after the other.
+
+    make conformance CASES=FOLDER
+
+Known so far: `logs/cases.jsonl` (`vendor`, `input`, `expected` with any acceptable value per field) and `logs/zeek`
+(raw Zeek logs; where the package zat is installed its rows must be ours). Other folders are named as not yet covered.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from bench.measuring import mandate
+from mandate.connectors.sources.reading import Reading, read
+
+READERS = {
+    "azure": "Entra sign-ins", "entra_graph": "Entra sign-ins", "google_workspace": "Google Workspace", "okta": "Okta",
+    "bind": "BIND", "squid": "Squid", "zeek": "Zeek", "zscaler_zia": "Zscaler ZIA",
+}  # fmt: skip
+LEAST_SHARE = 0.90
+ZAT_SECONDS = 20
+ZAT_ROWS = """
+import json, sys
+from zat.zeek_log_reader import ZeekLogReader
+print(json.dumps([str(row.get("uid", row.get("query", ""))) for row in ZeekLogReader(sys.argv[1]).readrows()]))
+"""
+
+
+def moment_of(value: Any) -> float | None:
+    """Seconds since 1970 of a moment written as ISO text or as a number of seconds or milliseconds."""
+    if isinstance(value, int | float):
+        return value / 1000 if abs(value) > 10**11 else float(value)
+    try:
+        read_as = datetime.fromisoformat(str(value).replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    return (read_as if read_as.tzinfo else read_as.replace(tzinfo=UTC)).timestamp()
+
+
+def same_moment(ours: Any, theirs: Any) -> bool:
+    """Within a second: sources cut or round what lies behind it."""
+    found, wanted = moment_of(ours), moment_of(theirs)
+    return str(ours) == str(theirs) if found is None or wanted is None else abs(found - wanted) <= 1
+
+
+def same_count(ours: Any, theirs: Any) -> bool:
+    """The same whole number, however it is written."""
+    return str(ours).removesuffix(".0") == str(theirs).removesuffix(".0")
+
+
+def _host(text: str) -> str:
+    name, colon, port = text.rpartition(":")
+    return (name if colon and port.isdigit() else text).rstrip(".")
+
+
+def _url(text: str) -> str:
+    return text.split("://", 1)[-1].rstrip("/")
+
+
+def _user(text: str) -> str:
+    return text.rsplit("\\", 1)[-1]
+
+
+def _by(form: Callable[[str], str]) -> Callable[[Any, Any], bool]:
+    return lambda ours, theirs: form(str(ours).strip().lower()) == form(str(theirs).strip().lower())
+
+
+SAME: dict[str, Callable[[Any, Any], bool]] = {
+    "ts": same_moment, "bytes_out": same_count, "bytes_in": same_count, "dst_host": _by(_host), "url": _by(_url),
+    "user": _by(_user), "src_ip": _by(str), "action": _by(str),
+}  # fmt: skip
+
+
+def score(path: Path) -> Iterator[str]:
+    """Share of fields our readers get right, per vendor; raises SystemExit below the share that is asked for."""
+    cases = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    asked = "".join(json.dumps({"vendor": case["vendor"], "raw": case["input"]}) + "\n" for case in cases)
+    command = mandate("discovery", "read")
+    done = subprocess.run(command, input=asked, capture_output=True, text=True, check=False, timeout=600)
+    answers = done.stdout.splitlines()
+    if done.returncode or len(answers) != len(cases):
+        raise SystemExit(f"{len(answers)} answers to {len(cases)} cases, exit {done.returncode}: {done.stderr[-400:]}")
+    right: Counter[str] = Counter()
+    wanted: Counter[str] = Counter()
+    for case, answer in zip(cases, answers, strict=True):
+        found = json.loads(answer)
+        for field, accepted in case["expected"].items():
+            if field in SAME:
+                wanted[case["vendor"]] += 1
+                right[case["vendor"]] += (
+                    any(SAME[field](found[field], one) for one in accepted) if field in found else 0
+                )
+    yield "| vendor | reader | fields | right |\n|---|---|---|---|"
+    for vendor in sorted(wanted):
+        share = right[vendor] / wanted[vendor]
+        yield f"| {vendor} | {READERS.get(vendor, 'none yet')} | {wanted[vendor]} | {share:.1%} |"
+    ours = [vendor for vendor in wanted if vendor in READERS]
+    share = sum(right[v] for v in ours) / max(sum(wanted[v] for v in ours), 1)
+    yield f"\nWhere there is a reader: {share:.1%} of fields (asked: {LEAST_SHARE:.0%}); {len(cases)} cases, no crash."
+    if ours and share < LEAST_SHARE:
+        raise SystemExit(f"only {share:.1%} of fields")
+
+
+def zeek(folder: Path) -> Iterator[str]:
+    """Every line of every Zeek log accounted for; and where zat is there, the same rows."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    peer = importlib.util.find_spec("zat") is not None
+    formats: Counter[str] = Counter()
+    lines = rejected = compared = 0
+    faults: list[str] = []
+    for path in files:
+        reading = read(path, reference=date(2026, 1, 1))
+        rows = sum(1 for _row in reading)
+        account = reading.accounting
+        formats[reading.format.id if reading.format else "not recognised"] += 1
+        lines, rejected = lines + account.lines, rejected + account.rejected
+        physical = len(path.read_bytes().removesuffix(b"\n").split(b"\n")) if path.stat().st_size else 0
+        if account.lines != physical or account.lines != account.parsed + account.rejected:
+            faults.append(f"{path.name}: {physical} lines, accounted {account.lines}")
+        theirs = _zat_rows(path) if peer and _tabbed(reading, path) else None
+        if theirs is not None:
+            compared += 1
+            if theirs != rows + account.rejected:
+                faults.append(f"{path.name}: {rows} rows, zat reads {theirs}")
+    yield ", ".join(f"{count} {name}" for name, count in formats.most_common())
+    beside = (
+        f"{compared} files hold as many rows as zat reads" if peer else "zat is not installed, so no rows were compared"
+    )
+    yield f"{len(files)} files, {lines:,} lines, {rejected} rejected, every line accounted for: {not faults}; {beside}."
+    if faults:
+        raise SystemExit("\n".join(faults))
+
+
+def _tabbed(reading: Reading, path: Path) -> bool:
+    """Whether zat reads this kind of file at all: it waits for ever for a header that never comes."""
+    return reading.format is not None and b"#fields" in path.read_bytes()
+
+
+def _zat_rows(path: Path) -> int | None:
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", ZAT_ROWS, str(path)], capture_output=True, text=True, timeout=ZAT_SECONDS, check=True
+        )
+    except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
+        return None
+    return len(json.loads(done.stdout.splitlines()[-1]))
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Run the cases of a folder; ends with 1 where an engine falls short."""
+    if len(arguments) != 1 or not Path(arguments[0]).is_dir():
+        raise SystemExit("Say where the cases are: make conformance CASES=FOLDER")
+    root = Path(arguments[0])
+    logs = root if (root / "cases.jsonl").is_file() else root / "logs"
+    for title, path, run in (("Log lines", logs / "cases.jsonl", score), ("Zeek logs", logs / "zeek", zeek)):
+        if path.exists():
+            print(f"\n## {title}\n")
+            for text in run(path):
+                print(text, flush=True)
+    if logs != root:
+        others = sorted(place.name for place in root.iterdir() if place.is_dir() and place != logs)
+        print("".join(f"\n{name}: no engine yet" for name in others))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -16,7 +16,7 @@ import pytest  # noqa: E402
 from django.test import Client  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 
-settings.register_profile("mandate", deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+settings.register_profile("mandate", deadline=None, max_examples=30, suppress_health_check=list(HealthCheck))
 settings.load_profile("mandate")
 
 

@@ -37,13 +37,14 @@ def changes(request: HttpRequest) -> HttpResponse:
     for name in ("act", "kind", "key"):
         if request.GET.get(name):
             found = found.filter(**{name: request.GET[name]})
-    people = history.who(Change.objects.values_list("by", flat=True).distinct())
+    people = history.who(Change.objects.order_by().values_list("by", flat=True).distinct())
+    rows = lists.Rows(found)
     language = translation.get_language() or "en"
     kinds = [(model.kind, wording.word("record", model.kind)) for model in RECORDS]
     listed = lists.List(
         name="changes",
         title=_("Changes"),
-        rows=lists.Rows(found),
+        rows=rows,
         columns=(
             Col(
                 "at", _("When"), lambda c: c.at, kind="moment", link=lambda c: reverse("change", args=[c.pk]), sort="id"
@@ -59,7 +60,7 @@ def changes(request: HttpRequest) -> HttpResponse:
         filters=(Filter("kind", _("Kind"), kinds),),
         sort="id",
         backwards=True,
-        context={"sentence": _sentence(found.count()), "since": since, "until": until},
+        context={"sentence": _sentence(rows.count()), "since": since, "until": until},
     )
     return lists.show(request, "changes/changes.html", listed)
 

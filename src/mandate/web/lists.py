@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
@@ -53,6 +54,7 @@ class Rows:
 
     def __init__(self, rows: QuerySet[Any] | Sequence[Any]) -> None:
         self._rows = rows
+        self._count: int | None = None
 
     @classmethod
     def of(cls, model: type[Record], request: HttpRequest, *related: str) -> Rows:
@@ -96,8 +98,16 @@ class Rows:
         return Rows([*full, *empty])
 
     def count(self) -> int:
-        """How many rows there are."""
-        return self._rows.count() if isinstance(self._rows, QuerySet) else len(self._rows)
+        """How many rows there are; the database is asked once."""
+        if self._count is None:
+            self._count = self._rows.count() if isinstance(self._rows, QuerySet) else len(self._rows)
+        return self._count
+
+    def counts(self, name: str) -> Counter[str]:
+        """How many rows there are per value of a field."""
+        if not isinstance(self._rows, QuerySet):
+            return Counter(str(_get(row, name)) for row in self._rows)
+        return Counter(dict(self._rows.order_by().values_list(name).annotate(rows=Count("pk"))))
 
     def part(self, start: int, end: int) -> list[Any]:
         """Rows from start up to end."""
@@ -217,7 +227,8 @@ def show(request: HttpRequest, template: str, listed: List) -> HttpResponse:
     rows = _narrowed(listed, asked)
     if asked.form in TYPES:
         return download(table_of(request, listed, asked, rows.all()), asked.form)
-    count = rows.count()
+    # Sorting changes no count, so a list that is not narrowed shares the one its sentence asked for.
+    count = (rows if asked.chosen or asked.text else listed.rows).count()
     pages = max((count + PER_PAGE - 1) // PER_PAGE, 1)
     number = min(asked.number, pages)
     start = (number - 1) * PER_PAGE

@@ -55,7 +55,7 @@ def tools(request: HttpRequest) -> HttpResponse:
         Col("until", _("Until"), lambda t: t.until, kind="date", sort="until"),
     )
     statuses = [(s.value, wording.word("status", s.value)) for s in Status]
-    counted = {s: rows.where(status=s, not_ai=False).count() for s in (Status.IN_USE.value, Status.UNKNOWN.value)}
+    counted = rows.where(not_ai=False).counts("status")
     listed = lists.List(
         name="tools",
         title=_("Tools"),

@@ -121,6 +121,8 @@ class Judge:
         if line.state == brought.BROKEN:
             return Entry(line)
         outgrown = [source for source in earlier if content.begins_with(source.bytes, source.sha256)]
+        if not outgrown and twin is None and any(_same_days(source, file, gathered) for source in earlier):
+            line = _with_remark(line, _counted_too())
         self._let_go(here, content)
         return Entry(
             brought.grown(line) if outgrown else line,
@@ -222,6 +224,20 @@ def _shut(file: Brought, kind: Format, opening: Opening) -> FileLine:
 
 def _with_remark(line: FileLine, text: str) -> FileLine:
     return replace(line, remarks=(*line.remarks, text))
+
+
+def _same_days(source: Source, file: Brought, gathered: Gathered) -> bool:
+    """Whether an earlier file of this name speaks of some of the same days, with other contents."""
+    if source.name != file.name or not gathered.days or source.first_day is None or source.last_day is None:
+        return False
+    return min(gathered.days) <= source.last_day and source.first_day <= max(gathered.days)
+
+
+def _counted_too() -> str:
+    return _(
+        "An earlier file of this name says something else about the same days, and both count. "
+        "If this one replaces it, withdraw the earlier one under Files."
+    )
 
 
 def _nameless(count: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils import translation
@@ -13,7 +14,7 @@ from mandate.connectors.files.tables import Column, Kind, Table
 from mandate.engines.discovery.coverage import Present
 from mandate.engines.terms import Money
 from mandate.records import ledger
-from mandate.services import formats
+from mandate.services import formats, wording
 from mandate.services.overview import Overview, PlanLine, Said
 from mandate.services.overview import ServiceLine as Line
 from mandate.services.picture import SourceFile
@@ -76,9 +77,28 @@ def _file_row(file: SourceFile) -> dict[str, object]:
 
 
 def workbook(seen: Overview, *, language: str, at: datetime) -> bytes:
-    """Every table in one XLSX."""
+    """Every table in one XLSX, codes in the words of its reader."""
     with translation.override(language):
-        return sheets.to_xlsx(tables(seen, at=at), language=language)
+        return sheets.to_xlsx([_in_words(table) for table in tables(seen, at=at)], language=language)
+
+
+def _in_words(table: Table) -> Table:
+    """The same table for a person: what the JSON names by code is worded."""
+    return replace(table, rows=[{key: _worded(key, value) for key, value in row.items()} for row in table.rows])
+
+
+def _worded(key: str, value: object) -> object:
+    if not isinstance(value, str) or not value:
+        return value
+    if key == "category":
+        return wording.category(value)
+    if key in ("status", "family"):
+        return wording.word(key, value)
+    if key == "format":
+        return wording.source(value)
+    if key == "sources":
+        return ", ".join(wording.source(one) for one in value.split(", "))
+    return value
 
 
 def _columns(*rows: tuple[str, str, str, str]) -> tuple[Column, ...]:

@@ -26,7 +26,10 @@ class StrictParser(Parser):
 
     def parse_body(self, request: HttpRequest) -> Any:
         """The body as Python values. Raises ValueError for anything else."""
-        return json.loads(request.body, parse_constant=_no_number)
+        try:
+            return json.loads(request.body, parse_constant=_no_number)
+        except RecursionError as error:
+            raise ValueError("nested too deeply") from error
 
 
 def _no_number(name: str) -> NoReturn:

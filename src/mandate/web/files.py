@@ -175,7 +175,7 @@ def _facts(request: HttpRequest) -> dict[str, Any]:
         return {**request.POST.dict(), "keys": request.POST.getlist("keys")}
     try:
         facts = json.loads(request.read(MOST_FACTS))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return facts if isinstance(facts, dict) else {}
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from mandate.records.asof import WrongMoment
 from mandate.records.ledger import Stale
@@ -15,6 +18,11 @@ from mandate.services.refusals import Refused
 from mandate.web import errors, reader
 
 Next = Callable[[HttpRequest], HttpResponse]
+LONGEST = 20_000
+"""Characters in one field of a form: what is kept stands in the ledger for good, and on every page that shows it."""
+LIMITED_ITSELF = frozenset({"text"})
+"""Notes of a conversation may be longer; their form says itself how long."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 AGAIN_SECONDS = 0.25
 """Longer than the server takes to notice that it should stop listening."""
 
@@ -69,6 +77,18 @@ class _Refusals:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """A page that refuses a form whose texts no record should hold; the API judges its own bodies."""
+        if request.method != "POST" or request.path.startswith("/api/"):
+            return None
+        for name, values in request.POST.lists():
+            if any(_CONTROL.search(value) for value in values):
+                return errors.refused(request, Refused(why=_("Control characters cannot be kept.")))
+            if name not in LIMITED_ITSELF and any(len(value) > LONGEST for value in values):
+                why = _("A text is longer than %(most)s characters. Keep what matters.") % {"most": LONGEST}
+                return errors.refused(request, Refused(why=why))
+        return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A page for a refusal, a stale form or a wrong date; anything else is a real fault."""

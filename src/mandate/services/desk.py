@@ -45,8 +45,10 @@ class Desk:
     changes: tuple[Change, ...]
 
 
-def desk(person: Person, account: Account | None, seen: Overview | None, *, today: date) -> Desk:
-    """What waits on this reader, most urgent first, and what changed since their last visit."""
+def desk(
+    person: Person, account: Account | None, seen: Overview | None, *, today: date, at: datetime | None = None
+) -> Desk:
+    """What waits on this reader, most urgent first, and what changed since their last visit, or before `at`."""
     waiting = [*_signing(person, today=today)]
     left: tuple[ServiceLine, ...] = ()
     if person.holds(Role.ARCHITECT):
@@ -54,8 +56,8 @@ def desk(person: Person, account: Account | None, seen: Overview | None, *, toda
         waiting += [*_beginning(seen), *_triage(left), *_ending(today), *_silent(seen), *_prepared()]
     elif person.holds(Role.MT_MEMBER):
         waiting += _prepared()
-    since = account.looked_before if account else None
-    return Desk(_sentence(waiting, seen), tuple(waiting[:MOST]), len(left), since, _changes(since))
+    since = account.looked_before if account and at is None else None
+    return Desk(_sentence(waiting, seen), tuple(waiting[:MOST]), len(left), since, _changes(since, at))
 
 
 def _sentence(waiting: list[Waiting], seen: Overview | None) -> str:
@@ -137,9 +139,11 @@ def _prepared() -> list[Waiting]:
     return [Waiting(row.title, row.why, _("Waits for the MT"), "", "decision", row.key) for row in rows]
 
 
-def _changes(since: datetime | None) -> tuple[Change, ...]:
-    """What changed since the last visit; on a first visit the newest few, one per deed."""
+def _changes(since: datetime | None, at: datetime | None) -> tuple[Change, ...]:
+    """What changed since the last visit; on a first visit the newest few, one per deed. Nothing after `at`."""
     rows = Change.objects.exclude(kind="person").order_by("-id")
+    if at is not None:
+        rows = rows.filter(at__lte=at)
     if since is not None:
         rows = rows.filter(at__gt=since)
     return tuple(one_per_deed(rows[:200], most=6))

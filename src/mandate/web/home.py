@@ -23,7 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
     person, today = reader.me(request), clock.today()
     sees = access.may(person, "see overview", today=today)
     seen = inventory.of(request) if sees else None
-    stands = desk(person, reader.account(request), seen, today=today)
+    stands = desk(person, reader.account(request), seen, today=today, at=reader.moment(request))
     if not sees and not person.holds(Role.ARCHITECT):
         return _for_staff(request, person)
     context = {

@@ -7,8 +7,10 @@ from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from mandate.records import asof
+from mandate.records import asof, clock
 from mandate.records.ledger import Actor
 from mandate.records.models import Account, Person
 
@@ -47,9 +49,17 @@ def actor(request: HttpRequest) -> Actor:
 
 
 def moment(request: HttpRequest) -> datetime | None:
-    """The moment of `?at=`, or None for now. Raises asof.WrongMoment."""
+    """The moment of `?at=`, or None for now. Raises asof.WrongMoment, also for days that are still to come."""
     text = request.GET.get("at", "").strip()
-    return asof.moment(text) if text else None
+    if not text:
+        return None
+    try:
+        found = asof.moment(text)
+    except asof.WrongMoment as error:
+        raise asof.WrongMoment(_("“%(text)s” is not a date. Write it as 2026-09-14.") % {"text": text}) from error
+    if timezone.localdate(found) > clock.today():
+        raise asof.WrongMoment(_("%(text)s is still to come; the record knows the past only.") % {"text": text})
+    return found
 
 
 def address(request: HttpRequest) -> str:

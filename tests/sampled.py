@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-PEOPLE, WEEKS, UNTIL = "60", "1", "2026-11-20"
+PEOPLE, WEEKS, UNTIL = "50", "1", "2026-11-20"
 # A process that runs under this ends at the first connection it tries, whoever in it tries.
 GUARDED = """
 import sys

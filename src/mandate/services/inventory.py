@@ -89,8 +89,8 @@ def _store(
     if not counting:
         return None
     act = Act.new()
-    why = _("Read from %(files)s.") % {"files": ", ".join(line.name for line, _taken in counting)[:300]}
     for line, taken in counting:
+        why = _read_from([line])
         _replace_earlier(taken)
         _rows(_source(line, taken, at=at), taken.gathered)
         staffing.take_people(taken.gathered, by=by, why=why, act=act)
@@ -99,7 +99,14 @@ def _store(
             conversations.add_note(note, by=by, act=act)
     if record is not None:
         forget_expired(record, today=today)
-    return picture.seal(by=by, why=why, act=act, today=today, at=at)
+    return picture.seal(by=by, why=_read_from([line for line, _taken in counting]), act=act, today=today, at=at)
+
+
+def _read_from(lines: list[FileLine]) -> str:
+    """The reason of what these files changed. Notes are not named: who spoke may stand in the name of the file, and
+    more people read a reason than may read conversations."""
+    names = ", ".join(line.name for line in lines if line.family != Family.CONVERSATION)[:300]
+    return _("Read from %(files)s.") % {"files": names} if names else _("Read from a file of notes.")
 
 
 def _replace_earlier(taken: Taken) -> None:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.db.models import Count
+from django.utils.translation import gettext as _
 from pydantic import TypeAdapter
 
 from mandate.catalogue.services import load_services
@@ -218,8 +219,20 @@ def _closed(record: Record | None, *, today: date) -> list[Family]:
 
 
 def _files(sources: list[Source]) -> tuple[SourceFile, ...]:
+    """The files behind the picture. Notes keep no file name: it may say who spoke, to all who read the overview."""
+    notes = _("Notes of a conversation")
     return tuple(
-        SourceFile(s.name, s.format, s.family, s.lines, s.parsed, s.rejected, s.records, s.first_day, s.last_day)
+        SourceFile(
+            notes if s.family == Family.CONVERSATION else s.name,
+            s.format,
+            s.family,
+            s.lines,
+            s.parsed,
+            s.rejected,
+            s.records,
+            s.first_day,
+            s.last_day,
+        )
         for s in sources
     )
 

@@ -21,6 +21,12 @@ DeepL,DeepL SE,in use,Sales,Translations for dealers
 """
 
 
+def fields(answer: Any) -> list[str]:
+    """The fields that an answer says cannot be used."""
+    assert answer.status_code == 422, answer.content
+    return [one["field"] for one in answer.json()["errors"]]
+
+
 @pytest.fixture(autouse=True)
 def full_buckets() -> Iterator[None]:
     """No test spends the calls of another."""

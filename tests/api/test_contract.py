@@ -26,7 +26,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 SLOW = {"forward_file"}
-"""Starts a child that sets type; tests/api/test_nouns.py asks for each of its forms."""
+"""Starts a child that sets type; tests/api/test_bringing.py asks for each of its forms."""
 EXAMPLES = 4
 KINDS = {
     "tools": models.Tool, "people": models.Person, "teams": models.Team, "decisions": models.Decision,

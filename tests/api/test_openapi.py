@@ -9,6 +9,8 @@ from django.test import Client
 
 from mandate.api.app import api as whole
 from mandate.api.app import document, operations
+from mandate.api.bodies import Given
+from mandate.api.shapes import Out
 from mandate.web import reference
 
 METHODS = {"get", "head", "post", "put", "patch", "delete"}
@@ -35,6 +37,20 @@ def test_the_document_says_the_same_every_time():
 def test_every_operation_is_documented_once():
     names = [node["operationId"] for _path, _method, node in calls()]
     assert sorted(names) == sorted(one.view_func.__name__ for one in operations(whole))
+
+
+def shapes(kind):
+    for child in kind.__subclasses__():
+        if child.__module__.startswith("mandate.api."):
+            yield child
+        yield from shapes(child)
+
+
+def test_no_two_schemas_share_a_name():
+    """The document knows a schema by its name alone: of two, one would silently describe the other's answers."""
+    names = [child.__name__ for parent in (Out, Given) for child in set(shapes(parent))]
+    assert len(names) > 80
+    assert sorted(names) == sorted(set(names))
 
 
 def test_every_schema_that_is_named_is_there():

@@ -74,7 +74,7 @@ class Api(NinjaAPI):
                 pattern.callback = _telling(pattern.callback)
         return found
 
-    def get_openapi_schema(self, **options: Any) -> Any:
+    def get_openapi_schema(self, **_options: Any) -> Any:
         """The OpenAPI document, with problems and permissions."""
         found = super().get_openapi_schema(path_prefix="api/")
         found["tags"] = _tags()

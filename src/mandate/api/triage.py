@@ -26,7 +26,7 @@ from mandate.services import triage as service
 router = Router(tags=["triage"])
 
 
-class Answer(Given):
+class TriageAnswer(Given):
     """What is decided about a service; no teams is everybody."""
 
     verdict: Verdict
@@ -42,7 +42,7 @@ class Answer(Given):
     teams: list[Words] = Field(default=[], max_length=200, description="Keys of teams.")
 
 
-class OneAnswer(Answer):
+class OneAnswer(TriageAnswer):
     """An answer about one service."""
 
     versions: list[int] | None = Field(
@@ -50,7 +50,7 @@ class OneAnswer(Answer):
     )
 
 
-class ManyAnswers(Answer):
+class ManyAnswers(TriageAnswer):
     """One answer about several services: a decision each, all or none."""
 
     services: list[Words] = Field(min_length=1, max_length=200)
@@ -72,7 +72,7 @@ class Decided(Out):
     items: list[Decision]
 
 
-def _answer(given: Answer) -> service.Answer:
+def _answer(given: TriageAnswer) -> service.Answer:
     """The answer as the service reads it, checked. Raises NotValid."""
     existing(models.Team, {f"teams.{number}": team for number, team in enumerate(given.teams)})
     answer = service.Answer(
@@ -133,7 +133,7 @@ def triage_service(request: Call, key: str, given: OneAnswer) -> Any:
 
 
 @router.post("/triage/{slug:key}/preview", response=Preview, auth=may("triage"))
-def preview_triage(request: Call, key: str, given: Answer) -> Any:
+def preview_triage(request: Call, key: str, given: TriageAnswer) -> Any:
     """Where the answer would go under the charter of today; nothing is written."""
     loaded = service.ground([_known(key)], today=clock.today())
     found = service.preview(loaded, _answer(given))[0]

@@ -1,0 +1,88 @@
+"""Files come in part by part and are read by a run; the pack goes out in every form."""
+
+import pytest
+
+from mandate.records.models import Person
+from tests.api.conftest import fields
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_file_arrives_in_parts_and_goes_on_where_it_broke_off(api):
+    begun = api.post("/uploads", {"name": "expenses.csv", "size": 12})
+    assert begun.status_code == 201
+    key = begun.json()["key"]
+
+    def send(part, span):
+        return api.client.generic(
+            "PUT", f"/api/uploads/{key}", part, "application/octet-stream", headers={"Content-Range": span}
+        )
+
+    assert send(b"Date,Amo", "bytes 0-7/12").json()["offset"] == 8
+    head = api.client.head(f"/api/uploads/{key}")
+    assert (head.status_code, head["Upload-Offset"], head["Upload-Length"]) == (200, "8", "12")
+    again = send(b"Date,Amo", "bytes 0-7/12")
+    assert again.status_code == 409
+    assert again["Upload-Offset"] == "8"
+    assert fields(send(b"unt\n", "all of it")) == ["Content-Range"]
+    assert send(b"unt\n", "bytes 8-11/12").json()["complete"] is True
+    assert api.get("/uploads").json()["count"] == 1
+    assert api.delete(f"/uploads/{key}").status_code == 204
+    assert api.get(f"/uploads/{key}").status_code == 404
+
+
+def test_an_upload_belongs_to_who_began_it(api, api_as):
+    key = api.post("/uploads", {"name": "x.csv", "size": 1}).json()["key"]
+    assert api_as("manager").get(f"/uploads/{key}").status_code == 403
+    other = api.post("/people", {"name": "Second", "email": "second@windmolen.example", "roles": ["architect"]}).json()
+    from django.test import Client
+
+    from mandate.services import entry
+
+    client = Client()
+    client.force_login(entry.account_of(Person.objects.get(key=other["key"])), backend="mandate.web.reader.Accounts")
+    assert client.get(f"/api/uploads/{key}").status_code == 404
+
+
+def test_a_file_that_is_too_large_is_refused_before_a_byte_is_sent(api, settings):
+    settings.UPLOAD_BYTES = 10
+    answer = api.post("/uploads", {"name": "x.csv", "size": 11})
+    assert answer.status_code == 413
+    assert "gzip" in answer.json()["what_would_change_this"]
+
+
+def test_a_run_needs_uploads_that_are_whole(api):
+    key = api.post("/uploads", {"name": "x.csv", "size": 1}).json()["key"]
+    assert api.post("/runs", {"uploads": [key]}).status_code == 409
+    assert fields(api.post("/runs", {"uploads": ["nothing"]})) == ["uploads"]
+    assert api.get("/runs").json()["items"] == []
+    assert api.get("/runs/7").status_code == 404
+
+
+def test_a_run_tells_how_far_it_is_and_can_be_stopped(api, monkeypatch):
+    from mandate.services import runs
+
+    monkeypatch.setattr(runs, "launch", lambda run: None)
+    key = api.post("/uploads", {"name": "empty.csv", "size": 0}).json()["key"]
+    run = api.post("/runs", {"uploads": [key]})
+    assert (run.status_code, run.json()["state"], run.json()["files"]) == (201, "waiting", [])
+    stopped = api.post(f"/runs/{run.json()['id']}/cancel")
+    assert stopped.json()["state"] in {"cancelled", "failed"}
+    assert api.get("/runs").json()["count"] == 1
+    assert api.get("/runs?at=2020-01-01").json()["count"] == 0
+
+
+@pytest.mark.parametrize(
+    ("form", "opening"), [("pdf", b"%PDF"), ("report.pdf", b"%PDF"), ("eml", b"X-Unsent"), ("xlsx", b"PK")]
+)
+def test_the_pack_leaves_in_every_form(api, inventoried, form, opening):
+    answer = api.get(f"/forward/{form}?language=nl")
+    assert answer.status_code == 200
+    assert opening in answer.content[:4000]
+    assert answer["Content-Disposition"].endswith(f'.{form}"')
+
+
+def test_the_pack_is_the_architects_to_send(api, api_as, inventoried):
+    assert api.get("/forward?language=nl").json()["sentence"] != ""
+    assert api_as("mt_member").get("/forward").status_code == 403
+    assert api.get("/forward/docx").status_code == 422

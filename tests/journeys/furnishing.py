@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
+from playwright.sync_api import expect
+
 from tests.journeys.browsing import Reader
 
 READ_SECONDS = 60
@@ -38,7 +40,7 @@ def bring(reader: Reader, *files: Path | tuple[str, str]) -> None:
     reader.page.set_input_files("#f-files", chosen)  # type: ignore[arg-type]
     reader.page.click("form.drop button.primary, form[data-uploads] button.primary")
     reader.page.wait_for_url("**/inventory/runs/*/")
-    reader.page.wait_for_selector(".desk .status", timeout=READ_SECONDS * 1000)
+    expect(reader.page.locator("h1")).to_contain_text("read.", timeout=READ_SECONDS * 1000)
 
 
 def invite(reader: Reader, role: str) -> str:

@@ -60,11 +60,12 @@ def _listen(host: str, port: int, inherited: int | None) -> socket.socket | None
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         listening.close()
-        if error.errno in {errno.EADDRINUSE, errno.EACCES}:
+        if getattr(error, "errno", None) == errno.EADDRINUSE:
             return None
-        raise
+        told = getattr(error, "strerror", None) or str(error).rstrip(".")
+        raise OSError(f"cannot listen on {host} port {port}: {told}. Choose with --host and --port.") from error
     listening.listen(128)
     return listening
 
@@ -72,7 +73,11 @@ def _listen(host: str, port: int, inherited: int | None) -> socket.socket | None
 def _certificate(arguments: argparse.Namespace) -> tuple[Path, Path] | None:
     """Certificate and key: given, or self-made for --share."""
     if arguments.certificate:
-        return arguments.certificate, arguments.key or arguments.certificate
+        key = arguments.key or arguments.certificate
+        for file in (arguments.certificate, key):
+            if not os.access(file, os.R_OK):
+                raise FileNotFoundError(f"{file} is not a file this user may read. Give --certificate and --key.")
+        return arguments.certificate, key
     if not arguments.share:
         return None
     from mandate.connectors.home import certificate, folders

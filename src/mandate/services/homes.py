@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import signal
@@ -11,6 +12,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -27,11 +29,20 @@ _leaving = threading.Event()
 
 def migrate() -> bool:
     """Bring this organisation's tables up to date; whether anything had to be done."""
-    executor = MigrationExecutor(connection)
-    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if not _behind():
         return False
-    call_command("migrate", verbosity=0, interactive=False)
+    # Two first commands at once would both make the tables; the second waits and finds them made.
+    with open(settings.ORGANISATION_HOME / "migration.lock", "wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not _behind():
+            return False
+        call_command("migrate", verbosity=0, interactive=False)
     return True
+
+
+def _behind() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def begin_other(which: Which, facts: Mapping[str, Any]) -> str:

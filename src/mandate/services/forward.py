@@ -73,7 +73,6 @@ def pack(seen: Overview, *, sender: Sender, language: str, at: datetime) -> MtPa
             signatures=(
                 SignatureLine(_("Architect"), sender.name),
                 SignatureLine(_("For the management team")),
-                SignatureLine(_("Date")),
             ),
             change=anchor.change,
             seal=anchor.digest[:8],

@@ -125,7 +125,7 @@ class MtPack:
             "figures": [_figure(figure) for figure in self.figures[:MOST_FIGURES]],
             "services": [_service(line) for line in self.services[:MOST_SERVICES]],
             "services_total": total,
-            "unseen": [cut(text, _LINE) for text in self.unseen[:MOST_UNSEEN]],
+            "unseen": [cut(text, _REASON) for text in self.unseen[:MOST_UNSEEN]],
             "unseen_more": unseen,
             "voice": _voice(self.voices[0]) if self.voices else None,
             "priorities": [_priority(one) for one in self.priorities[:MOST_PRIORITIES]],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import getpass
 import importlib
 import json
@@ -88,7 +89,12 @@ def _explained(error: Exception) -> int:
         raise error
     from mandate.services.refusals import Refused
 
-    print(f"mandate: {error or type(error).__name__}", file=sys.stderr)
+    text = str(error) or type(error).__name__
+    if getattr(error, "errno", None) in {errno.ENOSPC, errno.EDQUOT} or "disk is full" in text:
+        text = "the disk is full, so nothing was written. Make room, then run the same command again."
+    elif "database is locked" in text:
+        text = "another command is writing to the record; nothing was written. Run the same command again."
+    print(f"mandate: {text}", file=sys.stderr)
     return REFUSED if isinstance(error, Refused) else FAULT
 
 

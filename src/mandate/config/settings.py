@@ -57,6 +57,9 @@ TEMPLATES = [
 def _database() -> dict[str, Any]:
     """SQLite in the home folder, or the PostgreSQL that the setting names; the sample never leaves its file."""
     address = options.text("DATABASE")
+    parts = urlsplit(address)
+    if address and parts.scheme not in {"postgresql", "postgres"}:
+        raise options.WrongSetting("MANDATE_DATABASE must look like postgresql://user:password@host:port/name.")
     if not address or home.chosen() == "sample":
         return {
             "ENGINE": "django.db.backends.sqlite3",
@@ -69,9 +72,6 @@ def _database() -> dict[str, Any]:
                 "PRAGMA foreign_keys=ON; PRAGMA cache_size=-8000",
             },
         }
-    parts = urlsplit(address)
-    if parts.scheme not in {"postgresql", "postgres"}:
-        raise options.WrongSetting("MANDATE_DATABASE must look like postgresql://user:password@host:port/name.")
     # As everywhere with PostgreSQL: ?host=/folder names a socket, and ?sslmode=require and the like go to the driver.
     extra = dict(parse_qsl(parts.query))
     socket = extra.pop("host", "")

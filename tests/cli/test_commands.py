@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from pypdf import PdfReader
 
-from mandate.records.models import Organisation, OneTimeLink, Person, Tool
+from mandate.records.models import OneTimeLink, Organisation, Person, Tool
 from tests.cli.running import Said, Shell, ended, environment, process
 from tests.services.folders import three_files
 

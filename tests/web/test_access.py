@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from mandate.records.access import PERMISSIONS
+from mandate.records.models import Change
 from tests.web import things
 
 TABLE = Path(__file__).resolve().parent.parent / "access.toml"
@@ -28,7 +29,8 @@ def answers(desk, client_as) -> dict[str, list[int]]:
     furniture = things.furnish(desk)
     clients = {role: client_as(role) for role in things.ROLES}
     return {
-        name: [_status(clients[role], things.address(name, furniture)) for role in things.ROLES] for name in sorted(things.pages())
+        name: [_status(clients[role], things.address(name, furniture)) for role in things.ROLES]
+        for name in sorted(things.pages())
     }
 
 
@@ -49,7 +51,9 @@ def test_nothing_breaks_for_anybody(answers: dict[str, list[int]]) -> None:
 
 
 def test_nobody_unknown_gets_more_than_the_way_in(answers: dict[str, list[int]]) -> None:
-    open_to_all = {name for name, statuses in answers.items() if statuses[things.ROLES.index("anonymous")] not in {302, 405}}
+    open_to_all = {
+        name for name, statuses in answers.items() if statuses[things.ROLES.index("anonymous")] not in {302, 405}
+    }
     assert open_to_all == {"sign-in", "enter", "api-docs", "api-docs-noun"}
 
 
@@ -61,3 +65,12 @@ def test_every_view_carries_exactly_one_permission_of_the_table() -> None:
 def test_every_permission_guards_something() -> None:
     used = {getattr(pattern.callback, "may", None) for pattern in things.pages().values()}
     assert set(PERMISSIONS) - used == set()
+
+
+def test_who_may_check_the_chain_does_not_thereby_read_conversations(desk, client_as) -> None:
+    furniture = things.furnish(desk)
+    noted = Change.objects.get(kind="conversation", key=furniture["conversation"][0])
+    shown = client_as("auditor").get(f"/changes/{noted.pk}/").content.decode()
+    assert "Nobody asked." not in shown
+    assert noted.digest in shown
+    assert "Nobody asked." in desk.client.get(f"/changes/{noted.pk}/").content.decode()

@@ -15,7 +15,7 @@ from mandate.api.problems import NotValid
 from mandate.api.records import Change, Changes, change_out
 from mandate.api.shapes import Out
 from mandate.api.texts import Words
-from mandate.records import asof, ledger
+from mandate.records import access, asof, ledger
 from mandate.records.models import Change as ChangeRow
 from mandate.services import authors
 
@@ -91,7 +91,8 @@ def change(request: Call, number: int) -> Any:
     if found is None or not records.sees(request, found):
         raise Http404(str(number))
     earlier = ChangeRow.objects.filter(kind=found.kind, key=found.key, pk__lt=found.pk).order_by("-pk").first()
-    fields = ledger.diff(earlier.after if earlier else "", found.after)
+    told = access.tells(found.kind, request.auth.person)
+    fields = ledger.diff(earlier.after if earlier else "", found.after) if told else ()
     shown = change_out(found, authors.names([found.by]))
     return ChangeWithFields(
         **shown.model_dump(),

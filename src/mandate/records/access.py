@@ -94,6 +94,11 @@ _RULES: dict[str, Visibility] = {
 }
 
 
+def tells(kind: str, person: Person | None) -> bool:
+    """Whether the contents of a change of this kind are for this person; that it was made is for all who see the ledger."""
+    return person is not None and (kind not in _RULES or _RULES[kind](person) is not None)
+
+
 def visible(model: type[Model], person: Person | None) -> Q | None:
     """The rows of a kind that exist for a person as a condition; None for none at all."""
     if person is None:

@@ -11,8 +11,10 @@ from django.utils.translation import ngettext
 
 from mandate.engines import processing as engine
 from mandate.engines.terms import Family, Role
-from mandate.records.models import Account, Change, Decision, Organisation, Person, Tool
+from mandate.records import access
+from mandate.records.models import RECORDS, Account, Change, Decision, Person, Tool
 from mandate.services import formats, processing, triage, wording
+from mandate.services.decisions import PREPARED
 from mandate.services.overview import Overview, ServiceLine
 
 SOON_DAYS = 30
@@ -49,15 +51,17 @@ def desk(
     person: Person, account: Account | None, seen: Overview | None, *, today: date, at: datetime | None = None
 ) -> Desk:
     """What waits on this reader, most urgent first, and what changed since their last visit, or before `at`."""
-    waiting = [*_signing(person, today=today)]
+    waiting = [*_signing(person, seen, today=today)]
     left: tuple[ServiceLine, ...] = ()
     if person.holds(Role.ARCHITECT):
-        left = triage.queue(seen).lines if seen else ()
-        waiting += [*_beginning(seen), *_triage(left), *_ending(today), *_silent(seen), *_prepared()]
+        queue = triage.queue(seen) if seen else None
+        left = queue.lines if queue else ()
+        prepared = [row for row in queue.decisions if row.state == PREPARED] if queue else ()
+        waiting += [*_beginning(seen), *_triage(left), *_ending(today), *_silent(seen), *_prepared(prepared)]
     elif person.holds(Role.MT_MEMBER):
-        waiting += _prepared()
+        waiting += _prepared(Decision.objects.filter(state=PREPARED))
     since = account.looked_before if account and at is None else None
-    return Desk(_sentence(waiting, seen), tuple(waiting[:MOST]), len(left), since, _changes(since, at))
+    return Desk(_sentence(waiting, seen), tuple(waiting[:MOST]), len(left), since, _changes(person, since, at))
 
 
 def _sentence(waiting: list[Waiting], seen: Overview | None) -> str:
@@ -71,12 +75,12 @@ def _sentence(waiting: list[Waiting], seen: Overview | None) -> str:
     return wording.opening(text % {"count": wording.spelled(count), "first": waiting[0].say.rstrip(".")})
 
 
-def _signing(person: Person, *, today: date) -> list[Waiting]:
+def _signing(person: Person, seen: Overview | None, *, today: date) -> list[Waiting]:
     """The processing record, where this reader's signature is the next move."""
     record = processing.current()
-    company = Organisation.objects.first()
+    council = seen.works_council if seen else processing.has_works_council()
     facts = processing.facts(record) if record else None
-    opening = engine.opens(facts, Family.PROXY, works_council=bool(company and company.works_council), today=today)
+    opening = engine.opens(facts, Family.PROXY, works_council=council, today=today)
     if opening.state is engine.State.OPEN or opening.whose_move is None or not person.holds(opening.whose_move):
         return []
     why = _("Until it is signed by two, no source about people is read.")
@@ -133,15 +137,20 @@ def _silent(seen: Overview | None) -> list[Waiting]:
     ]
 
 
-def _prepared() -> list[Waiting]:
-    """Decisions prepared for the MT that nobody answered yet."""
-    rows = Decision.objects.filter(state="prepared").order_by("taken_on")[:3]
+def _prepared(decisions: Iterable[Decision]) -> list[Waiting]:
+    """Decisions prepared for the MT that nobody answered yet, the oldest first."""
+    rows = sorted(decisions, key=lambda row: (row.taken_on, row.title))[:3]
     return [Waiting(row.title, row.why, _("Waits for the MT"), "", "decision", row.key) for row in rows]
 
 
-def _changes(since: datetime | None, at: datetime | None) -> tuple[Change, ...]:
+def _told(person: Person) -> set[str]:
+    """The kinds whose changes this reader is told of; an import of people would drown all else."""
+    return {model.kind for model in RECORDS if access.visible(model, person) is not None} - {"person"}
+
+
+def _changes(person: Person, since: datetime | None, at: datetime | None) -> tuple[Change, ...]:
     """What changed since the last visit; on a first visit the newest few, one per deed. Nothing after `at`."""
-    rows = Change.objects.exclude(kind="person").order_by("-id")
+    rows = Change.objects.filter(kind__in=_told(person)).order_by("-id")
     if at is not None:
         rows = rows.filter(at__lte=at)
     if since is not None:

@@ -83,12 +83,14 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
     if found is None or person is None or not _visible(request, found):
         raise Http404(str(number))
     earlier = Change.objects.filter(kind=found.kind, key=found.key, pk__lt=found.pk).order_by("-pk").first()
-    fields = ledger.diff(earlier.after if earlier else "", found.after)
+    told = access.tells(found.kind, person)
+    fields = ledger.diff(earlier.after if earlier else "", found.after) if told else ()
     context = {
         "change": found,
         "line": history.lines([found])[0],
         "fields": fields,
         "erased": not found.after_salt,
+        "told": told,
         "record": address(found.kind, found.key),
     }
     return page(request, "changes/change.html", context)

@@ -84,7 +84,9 @@ def client_as(desk: Desk) -> Callable[[str], Client]:
             return desk.client
         until = desk.today + timedelta(days=30) if role == "guest_adviser" else None
         person = people.add_person(
-            PersonFacts(name=f"Test {role}", email=f"{role}@windmolen.example", roles=(role,), until=until), by=desk.actor, why="test"
+            PersonFacts(name=f"Test {role}", email=f"{role}@windmolen.example", roles=(role,), until=until),
+            by=desk.actor,
+            why="test",
         )
         client.force_login(entry.account_of(person), backend="mandate.web.reader.Accounts")
         return client

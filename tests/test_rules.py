@@ -137,5 +137,7 @@ def test_templates_carry_no_inline_style_or_script() -> None:
 
 def test_the_floors_are_declared() -> None:
     """import-linter holds the floors; without its contracts `make lint` would hold nothing."""
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
     assert {c["id"] for c in contracts} >= {"floors", "pure-engines", "independent-engines"}

@@ -43,7 +43,11 @@ def test_every_system_names_its_page_and_day_and_known_fields() -> None:
 
 def test_a_day_without_a_page_that_was_read_is_refused() -> None:
     entry = {"name": "Penhouse, users", "page": "https://example.org", "columns": {}}
-    for wrong in ({"seen": date(2026, 11, 22)}, {"seen": None}, {"seen": None, "title": "Users", "basis": "general knowledge"}):
+    for wrong in (
+        {"seen": date(2026, 11, 22)},
+        {"seen": None},
+        {"seen": None, "title": "Users", "basis": "general knowledge"},
+    ):
         with pytest.raises(ValueError, match="Penhouse"):
             _system({**entry, **wrong})
 

@@ -7,7 +7,9 @@ from mandate.catalogue.processing import draft_purpose
 from mandate.engines.terms import MINIMUM_GROUP
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "not used to assess"), ("nl", "niet gebruikt om iemand te beoordelen")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "not used to assess"), ("nl", "niet gebruikt om iemand te beoordelen")]
+)
 def test_the_draft_says_what_the_data_are_never_for_and_how_small_a_group_may_be(language: str, words: str) -> None:
     text = draft_purpose(language)
     assert words in " ".join(text.split())

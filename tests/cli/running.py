@@ -38,7 +38,9 @@ class Shell:
 
 def environment(home: Path, **more: str) -> dict[str, str]:
     """The environment of a person who set nothing but the home folder."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("MANDATE_", "DJANGO_", "PYTEST_"))}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("MANDATE_", "DJANGO_", "PYTEST_"))
+    }
     return {**kept, "MANDATE_HOME": str(home), **more}
 
 

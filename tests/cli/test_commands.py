@@ -42,7 +42,9 @@ class TestPeople:
         assert "mandate people add NAME --email ADDRESS" in said.err
 
     @pytest.mark.parametrize(
-        "words", [["Bo", "--role", "emperor"], ["Bo", "--role", "guest_adviser"], ["Bo", "--email", "no address"]], ids=["role", "no end", "mail"]
+        "words",
+        [["Bo", "--role", "emperor"], ["Bo", "--role", "guest_adviser"], ["Bo", "--email", "no address"]],
+        ids=["role", "no end", "mail"],
     )
     def test_facts_that_cannot_be_are_refused(self, words: list[str], begun: Shell) -> None:
         said = begun("people", "add", *words)
@@ -127,7 +129,11 @@ class TestStarting:
 
     @pytest.mark.parametrize("words", [["people", "list"], ["ledger", "verify"]])
     def test_a_home_that_cannot_be_made(self, words: list[str]) -> None:
-        self.one_line(ended(process(Path("/proc/nowhere"), *words)), "Cannot write in /proc/nowhere", "Set MANDATE_HOME to a folder you may write in.")
+        self.one_line(
+            ended(process(Path("/proc/nowhere"), *words)),
+            "Cannot write in /proc/nowhere",
+            "Set MANDATE_HOME to a folder you may write in.",
+        )
 
     def test_a_home_that_is_a_file(self, tmp_path: Path) -> None:
         (tmp_path / "home").touch()
@@ -145,7 +151,11 @@ class TestStarting:
             ("MANDATE_PORT", "many", "MANDATE_PORT must be a whole number, not 'many'."),
             ("MANDATE_SECURE_COOKIES", "perhaps", "MANDATE_SECURE_COOKIES must be yes or no, not 'perhaps'."),
             ("MANDATE_ORGANISATION", "theirs", "MANDATE_ORGANISATION must be own or sample, not 'theirs'."),
-            ("MANDATE_DATABASE", "mysql://db/x", "MANDATE_DATABASE must look like postgresql://user:password@host:port/name."),
+            (
+                "MANDATE_DATABASE",
+                "mysql://db/x",
+                "MANDATE_DATABASE must look like postgresql://user:password@host:port/name.",
+            ),
         ],
     )
     def test_a_wrong_setting_is_named(self, name: str, value: str, line: str, tmp_path: Path) -> None:

@@ -88,7 +88,10 @@ class TestSaying:
 
 
 class TestFolder:
-    @pytest.mark.parametrize(("make", "line"), [(lambda p: None, "is not a folder"), (Path.touch, "is not a folder"), (Path.mkdir, "holds no files")])
+    @pytest.mark.parametrize(
+        ("make", "line"),
+        [(lambda p: None, "is not a folder"), (Path.touch, "is not a folder"), (Path.mkdir, "holds no files")],
+    )
     def test_no_folder_or_an_empty_one_is_one_clear_line(self, make, line: str, shell: Shell, tmp_path: Path) -> None:
         make(tmp_path / "in")
         said = shell("inventory", tmp_path / "in")
@@ -131,7 +134,13 @@ class TestFolder:
         folder = three_files(tmp_path / "in").folder
         (folder / "letter.txt").write_text("Dear all,\nsee below.\n")
         file = told(shell("inventory", folder, "--json"))["letter.txt"]
-        assert (file["format"], file["state"], file["lines"], file["parsed"], file["rejected"]) == (None, "unrecognised", 2, 0, 2)
+        assert (file["format"], file["state"], file["lines"], file["parsed"], file["rejected"]) == (
+            None,
+            "unrecognised",
+            2,
+            0,
+            2,
+        )
 
 
 class TestRecord:
@@ -151,7 +160,9 @@ class TestRecord:
         said = shell("inventory", folder, "--processing", tmp_path / "agreed.yaml", "--json")
         assert told(said)["access.log"]["state"] == "read"
 
-    def test_a_record_with_a_mistake_is_refused_by_line_and_nothing_is_written(self, shell: Shell, tmp_path: Path) -> None:
+    def test_a_record_with_a_mistake_is_refused_by_line_and_nothing_is_written(
+        self, shell: Shell, tmp_path: Path
+    ) -> None:
         folder = with_log(tmp_path / "in").folder
         (folder / "processing.yaml").write_text("purpose: To know.\nretention_days: many\n")
         said = shell("inventory", folder)
@@ -173,7 +184,9 @@ class TestRecord:
         assert "is there already" in again.err
 
     @pytest.mark.parametrize("given", [["", "", "", ""], ["", "soon", "", "Anna"]])
-    def test_without_a_name_or_a_number_nothing_is_signed(self, given: list[str], shell: Shell, tmp_path: Path, monkeypatch) -> None:
+    def test_without_a_name_or_a_number_nothing_is_signed(
+        self, given: list[str], shell: Shell, tmp_path: Path, monkeypatch
+    ) -> None:
         folder = with_log(tmp_path / "in").folder
         answers = iter(given)
         monkeypatch.setattr("builtins.input", lambda _asked: next(answers))
@@ -199,7 +212,9 @@ class TestAllOrNothing:
         ],
         ids=["full", "locked", "Ctrl-C"],
     )
-    def test_a_fault_at_the_end_leaves_not_even_the_organisation(self, fault, line: str, shell: Shell, tmp_path: Path, monkeypatch) -> None:
+    def test_a_fault_at_the_end_leaves_not_even_the_organisation(
+        self, fault, line: str, shell: Shell, tmp_path: Path, monkeypatch
+    ) -> None:
         def fails(**_facts):
             raise fault
 
@@ -210,8 +225,12 @@ class TestAllOrNothing:
         assert line in said.err
         assert (Organisation.objects.count(), Source.objects.count(), Change.objects.count()) == (0, 0, 0)
 
-    @pytest.mark.parametrize(("place", "name"), [("judging.Judge", "settle"), ("picture", "seal")], ids=["reading", "storing"])
-    def test_ctrl_c_half_way_leaves_the_record_untouched(self, place: str, name: str, own_home: Path, tmp_path: Path) -> None:
+    @pytest.mark.parametrize(
+        ("place", "name"), [("judging.Judge", "settle"), ("picture", "seal")], ids=["reading", "storing"]
+    )
+    def test_ctrl_c_half_way_leaves_the_record_untouched(
+        self, place: str, name: str, own_home: Path, tmp_path: Path
+    ) -> None:
         write_processing(with_log(tmp_path / "in").folder / "processing.yaml", RECORD)
         held = f"""
 import os, time
@@ -245,7 +264,10 @@ def limit(connection, **_):
 connection_created.connect(limit)
 """
         said = ended(process(own_home, "inventory", folder, script=tight))
-        assert (said.code, said.err) == (1, "mandate: the disk is full, so nothing was written. Make room, then run the same command again.\n")
+        assert (said.code, said.err) == (
+            1,
+            "mandate: the disk is full, so nothing was written. Make room, then run the same command again.\n",
+        )
         assert rows(own_home) == {"records_change": 0, "records_organisation": 0, "records_source": 0}
 
 

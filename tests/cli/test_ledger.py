@@ -31,7 +31,10 @@ def tomorrow() -> str:
 class TestVerify:
     def test_a_sound_ledger_says_so_with_its_head(self, shell: Shell, team: Team) -> None:
         said = shell("ledger", "verify")
-        assert (said.code, said.out) == (0, f"The chain holds: {ledger.anchor().change} changes, head {ledger.anchor().digest}.\n")
+        assert (said.code, said.out) == (
+            0,
+            f"The chain holds: {ledger.anchor().change} changes, head {ledger.anchor().digest}.\n",
+        )
 
     def test_an_anchor_that_was_printed_earlier_must_still_be_there(self, shell: Shell, team: Team) -> None:
         assert shell("ledger", "verify", "--anchor", ledger.anchor().digest[:12]).code == 0
@@ -62,7 +65,12 @@ class TestVerify:
 class TestShow:
     def test_a_record_is_shown_as_it_stands(self, shell: Shell, team: Team) -> None:
         shown = json.loads(shell("ledger", "show", "team", team.key).out)
-        assert (shown["record"]["name"], shown["action"], shown["why"], shown["by"]) == ("Brand", "team.changed", "new name", "cli:test")
+        assert (shown["record"]["name"], shown["action"], shown["why"], shown["by"]) == (
+            "Brand",
+            "team.changed",
+            "new name",
+            "cli:test",
+        )
 
     def test_a_record_is_shown_as_it_stood(self, shell: Shell, team: Team) -> None:
         then = Change.objects.order_by("id").first().at.isoformat()

@@ -38,8 +38,15 @@ def test_a_run_is_read_by_a_child_that_leaves_nothing_behind(tmp_path: Path) -> 
     (tmp_path / "own").mkdir()
     for name in ("keys", "uploads", "cache"):
         (tmp_path / "own" / name).mkdir()
-    environment = {**os.environ, "MANDATE_HOME": str(tmp_path), "MANDATE_ORGANISATION": "own", "DJANGO_SETTINGS_MODULE": "mandate.config.settings"}
-    done = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, env=environment, check=False, timeout=300)
+    environment = {
+        **os.environ,
+        "MANDATE_HOME": str(tmp_path),
+        "MANDATE_ORGANISATION": "own",
+        "DJANGO_SETTINGS_MODULE": "mandate.config.settings",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT], capture_output=True, text=True, env=environment, check=False, timeout=300
+    )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == {"state": "done", "files": ["read"], "said": "", "sources": 1, "left": []}
 

@@ -70,7 +70,10 @@ class Started:
 def test_a_port_that_is_taken_is_one_line_that_names_another(words: list[str], taken: int, shell: Shell) -> None:
     said = shell("serve", "--host", "127.0.0.1", "--port", str(taken), *words)
     assert (said.code, said.out) == (1, "")
-    assert said.err == f"Port {taken} on 127.0.0.1 is taken. Stop what uses it, or choose another: mandate serve --port {taken + 1}\n"
+    assert (
+        said.err
+        == f"Port {taken} on 127.0.0.1 is taken. Stop what uses it, or choose another: mandate serve --port {taken + 1}\n"
+    )
 
 
 def test_a_start_says_where_it_is_and_gives_a_link_that_works_once(begun: Path) -> None:

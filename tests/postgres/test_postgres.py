@@ -52,7 +52,11 @@ def test_every_migration_runs_and_says_what_the_models_say(postgres: Server) -> 
 )
 def test_the_database_refuses_to_change_delete_or_empty_the_ledger(statement: str, postgres: Server) -> None:
     made = team()
-    with pytest.raises(DatabaseError, match="a sealed change cannot be"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="a sealed change cannot be"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement)
     assert len(ledger.history(made)) == 1
 
@@ -72,7 +76,9 @@ def test_four_writers_at_once_make_one_chain(postgres: Server) -> None:
         together.wait()
         try:
             for turn in range(EACH):
-                ledger.write_many([Tool(name=f"tool {number}.{turn}")], action="tool.added", by=Actor(f"cli:{number}"), why="at once")
+                ledger.write_many(
+                    [Tool(name=f"tool {number}.{turn}")], action="tool.added", by=Actor(f"cli:{number}"), why="at once"
+                )
         finally:
             connections["default"].close()
 
@@ -101,7 +107,10 @@ def test_an_inventory_says_what_it_says_on_sqlite(postgres: Server, tmp_path: Pa
     assert company.again(by=ACTOR) == {"same"}
     seen = {use.service: use for use in picture.current().summary.services}
     assert (seen["chatgpt"].people, seen["chatgpt"].requests, seen["chatgpt"].days) == (9, 18, 2)
-    assert [(money.currency, str(money.amount)) for money in seen["chatgpt"].spend] == [("EUR", "44.00"), ("USD", "30.00")]
+    assert [(money.currency, str(money.amount)) for money in seen["chatgpt"].spend] == [
+        ("EUR", "44.00"),
+        ("USD", "30.00"),
+    ]
     assert seen["claude"].people is None
     assert (Inventory.objects.count(), Source.objects.count()) == (1, 4)
     assert picture.current(clock.now()).summary == picture.current().summary
@@ -122,7 +131,12 @@ def test_an_inventory_that_fails_half_way_leaves_nothing(postgres: Server, tmp_p
 
 def test_a_text_that_postgresql_cannot_hold_stops_nothing(postgres: Server, tmp_path: Path) -> None:
     company = with_log(tmp_path / "exports")
-    grant = {"appDisplayName": "Chat\0GPT \ud83d", "userPrincipalName": person(1), "scopes": ["Mail\0.Read"], "redirectUri": "https://chatgpt.com/"}
+    grant = {
+        "appDisplayName": "Chat\0GPT \ud83d",
+        "userPrincipalName": person(1),
+        "scopes": ["Mail\0.Read"],
+        "redirectUri": "https://chatgpt.com/",
+    }
     (company.folder / "grants.json").write_text(json.dumps([grant]))
     (company.folder / "tools.csv").write_text("Tool,Vendor,Status\n" + "x" * 400 + ",y,pilot\n")
     (company.folder / "people.csv").write_text(people() + f"{'N' * 400},{'m' * 300}@windmolen.example,{'T' * 400},,,\n")
@@ -144,6 +158,10 @@ def test_the_setting_carries_a_company_from_the_first_command_on(server: Server,
         return done.stdout
 
     told = json.loads(mandate("inventory", str(tmp_path / "exports"), "--json"))
-    assert {file["path"]: file["state"] for file in told["files"]} == {"expenses.csv": "read", "people.csv": "refused", "tools.csv": "read"}
+    assert {file["path"]: file["state"] for file in told["files"]} == {
+        "expenses.csv": "read",
+        "people.csv": "refused",
+        "tools.csv": "read",
+    }
     assert "The chain holds" in mandate("ledger", "verify")
     assert not list((tmp_path / "home").rglob("*.sqlite3"))

@@ -87,7 +87,9 @@ class TestTampering:
     def test_a_change_forged_past_the_triggers_is_named(self, column: str, value: str, problem: str) -> None:
         team()
         team("Sales")
-        self._without_triggers(f"UPDATE records_change SET {column}=%s WHERE id=(SELECT min(id) FROM records_change)", [value])
+        self._without_triggers(
+            f"UPDATE records_change SET {column}=%s WHERE id=(SELECT min(id) FROM records_change)", [value]
+        )
         first = next(iter(ledger.breaks()))
         assert first.change == Change.objects.order_by("id").first().pk
         assert problem in first.problem

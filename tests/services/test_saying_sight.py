@@ -69,7 +69,10 @@ def test_with_every_source_there_nothing_is_left_unseen():
 def test_a_file_that_waits_for_a_signature_is_named_as_the_way_to_see():
     waiting = (Missing(Family.EXTENSION, True, SHOWS[Family.EXTENSION], (Shows.EXTENSIONS,)),)
     said = saying.unseen(Coverage((), waiting, (Shows.EXTENSIONS, Shows.NEEDS), None, None))
-    assert said[0] == "Which AI extensions are installed cannot be seen yet. First the processing record needs two signatures."
+    assert (
+        said[0]
+        == "Which AI extensions are installed cannot be seen yet. First the processing record needs two signatures."
+    )
     assert said[1].endswith("nobody was asked.")
 
 

@@ -62,7 +62,9 @@ def test_files_may_be_larger_than_forms(settings) -> None:
 
 
 @pytest.mark.parametrize("header", [{}, {"content_length": "many"}])
-def test_a_body_that_does_not_say_how_long_it_is_is_counted(header: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_body_that_does_not_say_how_long_it_is_is_counted(
+    header: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(bodies, "FORMS", 10)
     assert ask("/sign-in/", [b"12345", b"67890"], **header) == (200, "10")
     assert ask("/sign-in/", [b"12345", b"67890", b"1"], **header)[0] == 413
@@ -79,4 +81,7 @@ def test_a_script_gets_a_problem_and_a_dutch_browser_its_own_words(monkeypatch: 
     monkeypatch.setattr(bodies, "_", lambda text: f"{bodies.translation.get_language()}: {text}")
     facts = {"content_length": str(99 * MB), "content_type": "application/json", "accept_language": "nl-NL,nl;q=0.9"}
     status, said = ask("/api/", [], **facts)
-    assert json.loads(said) == {"status": status, "title": "nl: This is more than the 67 MB that may be sent here at once."}
+    assert json.loads(said) == {
+        "status": status,
+        "title": "nl: This is more than the 67 MB that may be sent here at once.",
+    }

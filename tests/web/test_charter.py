@@ -41,7 +41,10 @@ def text(response) -> str:
 
 def test_the_page_names_the_limits_and_that_it_is_unsigned(desk) -> None:
     shown = text(desk.client.get("/charter/"))
-    assert "You decide alone up to €\u00a02,500 a decision and €\u00a010,000 a quarter; everything else goes to the MT." in shown
+    assert (
+        "You decide alone up to €\u00a02,500 a decision and €\u00a010,000 a quarter; everything else goes to the MT."
+        in shown
+    )
     assert "Draft 0.1, unsigned" in shown
     assert "Signing inside this desk comes later." in shown
     assert "Hiring" in shown

@@ -23,7 +23,12 @@ def begin(client: Client, name: str, size: int | str):
 
 
 def put(client: Client, key: str, content: bytes, span: str, **headers: str):
-    return client.put(f"{UPLOADS}{key}/", content, content_type="application/octet-stream", headers={"Content-Range": f"bytes {span}", **headers})
+    return client.put(
+        f"{UPLOADS}{key}/",
+        content,
+        content_type="application/octet-stream",
+        headers={"Content-Range": f"bytes {span}", **headers},
+    )
 
 
 def read(client: Client, *keys: str):
@@ -59,7 +64,11 @@ def test_a_file_comes_in_parts_is_read_and_its_result_is_shown(desk, home, monke
 
 def test_without_a_script_one_form_brings_several_files(desk, home, monkeypatch) -> None:
     at_once(monkeypatch)
-    files = [SimpleUploadedFile("card.csv", EXPENSES), SimpleUploadedFile("tools.csv", TOOLS), SimpleUploadedFile("people.csv", PEOPLE)]
+    files = [
+        SimpleUploadedFile("card.csv", EXPENSES),
+        SimpleUploadedFile("tools.csv", TOOLS),
+        SimpleUploadedFile("people.csv", PEOPLE),
+    ]
     sent = desk.client.post(PAGE, {"files": files})
     assert sent.status_code == 303
     shown = text(desk.client.get(sent["Location"]))
@@ -101,7 +110,9 @@ def test_a_page_that_watches_is_shown_anew_at_the_end(desk, monkeypatch) -> None
 def test_every_state_of_a_run_has_its_sentence(state: str, said: str, desk, monkeypatch) -> None:
     monkeypatch.setattr(runs.pulse, "alive", lambda path: True)
     monkeypatch.setattr(runs.pulse, "still_for", lambda path: 0.0)
-    run = Run.objects.create(state=state, by="x", started_at=clock.now(), beat_at=clock.now(), message={"text": "Because."})
+    run = Run.objects.create(
+        state=state, by="x", started_at=clock.now(), beat_at=clock.now(), message={"text": "Because."}
+    )
     shown = text(desk.client.get(f"{RUNS}{run.pk}/"))
     assert f">{said}</h1>" in shown
     assert ("Because." in shown) == (state in {"failed", "cancelled"})
@@ -171,7 +182,9 @@ def test_a_file_above_the_limit_is_413_with_a_sentence(desk, settings) -> None:
     refused = begin(desk.client, "big.log", 101)
     assert refused.status_code == 413
     assert refused.json()["title"] == "big.log is 101 bytes; the most a file may be is 100 bytes."
-    form = desk.client.post(PAGE, {"files": [SimpleUploadedFile("a.csv", b"a"), SimpleUploadedFile("big.log", b"x" * 101)]})
+    form = desk.client.post(
+        PAGE, {"files": [SimpleUploadedFile("a.csv", b"a"), SimpleUploadedFile("big.log", b"x" * 101)]}
+    )
     assert form.status_code == 413
     assert "big.log is 101 bytes" in text(form)
     assert not Upload.objects.exists()
@@ -335,7 +348,15 @@ def unsure_lines(desk, monkeypatch) -> None:
 def test_unsure_expenses_are_answered_several_at_once(desk, monkeypatch) -> None:
     unsure_lines(desk, monkeypatch)
     first = SpendLine.objects.first()
-    SpendLine.objects.create(source=first.source, service="jasper", merchant="PADDLE <b>", on=first.on, amount=9, currency="EUR", confirmed=False)
+    SpendLine.objects.create(
+        source=first.source,
+        service="jasper",
+        merchant="PADDLE <b>",
+        on=first.on,
+        amount=9,
+        currency="EUR",
+        confirmed=False,
+    )
     page = desk.client.get("/inventory/unsure/")
     shown = text(page)
     assert "Are these two merchants AI?" in shown

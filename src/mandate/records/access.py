@@ -95,7 +95,7 @@ _RULES: dict[str, Visibility] = {
 
 
 def tells(kind: str, person: Person | None) -> bool:
-    """Whether the contents of a change of this kind are for this person; that it was made is for all who see the ledger."""
+    """Whether the contents of a change of this kind are for this person; that it was made is no secret."""
     return person is not None and (kind not in _RULES or _RULES[kind](person) is not None)
 
 

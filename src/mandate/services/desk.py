@@ -19,6 +19,7 @@ from mandate.services.overview import Overview, ServiceLine
 
 SOON_DAYS = 30
 MOST = 7
+DATES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Desk:
 
     sentence: str
     waiting: tuple[Waiting, ...]
+    ends: tuple[tuple[date, str], ...]
     to_triage: int
     since: datetime | None
     changes: tuple[Change, ...]
@@ -53,15 +55,17 @@ def desk(
     """What waits on this reader, most urgent first, and what changed since their last visit, or before `at`."""
     waiting = [*_signing(person, seen, today=today)]
     left: tuple[ServiceLine, ...] = ()
+    tools = _with_an_end()
     if person.holds(Role.ARCHITECT):
         queue = triage.queue(seen) if seen else None
         left = queue.lines if queue else ()
         prepared = [row for row in queue.decisions if row.state == PREPARED] if queue else ()
-        waiting += [*_beginning(seen), *_triage(left), *_ending(today), *_silent(seen), *_prepared(prepared)]
+        waiting += [*_beginning(seen), *_triage(left), *_ending(tools, today), *_silent(seen), *_prepared(prepared)]
     elif person.holds(Role.MT_MEMBER):
         waiting += _prepared(Decision.objects.filter(state=PREPARED))
     since = account.looked_before if account and at is None else None
-    return Desk(_sentence(waiting, seen), tuple(waiting[:MOST]), len(left), since, _changes(person, since, at))
+    ends = tuple((tool.until, tool.name) for tool in tools if tool.until and tool.until >= today)[:DATES]
+    return Desk(_sentence(waiting, seen), tuple(waiting[:MOST]), ends, len(left), since, _changes(person, since, at))
 
 
 def _sentence(waiting: list[Waiting], seen: Overview | None) -> str:
@@ -113,11 +117,16 @@ def _triage(left: Sequence[ServiceLine]) -> list[Waiting]:
     return found
 
 
-def _ending(today: date) -> list[Waiting]:
+def _with_an_end() -> list[Tool]:
+    """Tools whose standing ends, the first to end first."""
+    rows = Tool.objects.exclude(until=None).filter(status__in=("in_use", "pilot", "not_yet"))
+    return list(rows.order_by("until", "name")[:40])
+
+
+def _ending(tools: Iterable[Tool], today: date) -> list[Waiting]:
     """Approvals that end within a month, or already did."""
-    rows = Tool.objects.exclude(until=None).filter(status__in=("in_use", "pilot", "not_yet")).order_by("until")
     found = []
-    for tool in rows[:20]:
+    for tool in tools:
         assert tool.until is not None  # noqa: S101 - excluded above
         left = (tool.until - today).days
         if left <= SOON_DAYS:

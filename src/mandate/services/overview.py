@@ -92,6 +92,7 @@ class Overview:
     made_on: date
     organisation: str
     sample: bool
+    works_council: bool
     sentence: str
     headline: Headline
     headcount: int | None
@@ -176,6 +177,7 @@ def _worded(
         made_on=laid.made_on,
         organisation=company.name if company else "",
         sample=bool(company and company.is_sample),
+        works_council=bool(company and company.works_council),
         sentence=saying.headline(head, organisation=company.name if company else ""),
         headline=head,
         headcount=laid.headcount,

@@ -92,13 +92,13 @@ class Queue:
 
     def about(self, service: str) -> list[Decision]:
         """Everything that was ever decided about a service, the newest first."""
-        return [row for row in self.decisions if row.subject == service]
+        return [row for row in self.decisions if row.subject == service and row.subject_kind == verdicts.SERVICE]
 
 
 def queue(overview: Overview) -> Queue:
     """What is left to triage in the overview."""
-    rows = tuple(Decision.objects.filter(subject_kind=verdicts.SERVICE).defer("routing", "before"))
-    standing = [row for row in rows if row.state in {TAKEN, PREPARED}]
+    rows = tuple(Decision.objects.defer("routing", "before"))
+    standing = [row for row in rows if row.state in {TAKEN, PREPARED} and row.subject_kind == verdicts.SERVICE]
     waiting = {row.subject for row in standing if row.state == PREPARED}
     settled = waiting | {row.subject for row in standing if row.verdict == verdicts.NOT_AI}
     open_ = tuple(line for line in overview.undecided if line.service not in settled)

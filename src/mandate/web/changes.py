@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from mandate.records import access, asof, clock, ledger
 from mandate.records.actions import ACTIONS
-from mandate.records.models import RECORDS, Change
+from mandate.records.models import RECORDS, Account, Change
 from mandate.services import wording
 from mandate.web import history, lists, reader
 from mandate.web.lists import Col, Filter
@@ -37,7 +37,7 @@ def changes(request: HttpRequest) -> HttpResponse:
     for name in ("act", "kind", "key"):
         if request.GET.get(name):
             found = found.filter(**{name: request.GET[name]})
-    people = history.who(Change.objects.order_by().values_list("by", flat=True).distinct())
+    people = {account.label: account.person.name for account in Account.objects.select_related("person")}
     rows = lists.Rows(found)
     language = translation.get_language() or "en"
     kinds = [(model.kind, wording.word("record", model.kind)) for model in RECORDS]
@@ -53,7 +53,7 @@ def changes(request: HttpRequest) -> HttpResponse:
                 "action", _("What"), lambda c: ACTIONS[c.action].sentence(language) if c.action in ACTIONS else c.action
             ),
             Col("key", _("Record"), _record, link=lambda c: address(c.kind, c.key), wide_only=True),
-            Col("by", _("Who"), lambda c: people.get(c.by, c.by)),
+            Col("by", _("Who"), lambda c: people.get(c.by) or history.who([c.by])[c.by]),
             Col("why", _("Why"), lambda c: c.why or _("erased")),
         ),
         search=("action", "why", "key"),

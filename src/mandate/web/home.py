@@ -14,8 +14,6 @@ from mandate.web import charts, history, inventory, reader
 from mandate.web.may import may
 from mandate.web.page import page
 
-DATES = 4
-
 
 @may("be signed in")
 def home(request: HttpRequest) -> HttpResponse:
@@ -33,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "chart": charts.weekly(seen) if seen else None,
         "log": history.lines(stands.changes),
         "address": _address,
-        "dates": _dates(),
+        "dates": [(day, _("%(name)s ends unless it is renewed.") % {"name": name}) for day, name in stands.ends],
     }
     return page(request, "home/home.html", context)
 
@@ -53,12 +51,6 @@ def _for_staff(request: HttpRequest, person: Person) -> HttpResponse:
 
 def _address(waiting: Waiting) -> str:
     return reverse(waiting.page, args=[waiting.key] if waiting.key else [])
-
-
-def _dates() -> list[tuple[object, str]]:
-    """The next dates on which something ends."""
-    rows = Tool.objects.filter(until__gte=clock.today()).order_by("until")[:DATES]
-    return [(tool.until, _("%(name)s ends unless it is renewed.") % {"name": tool.name}) for tool in rows]
 
 
 urlpatterns = [path("", home, name="home")]

@@ -51,7 +51,9 @@ def test_a_damaged_key_is_never_used(tmp_path: Path, text: str) -> None:
         folders.key(tmp_path, "pseudonym")
 
 
-def test_with_a_database_elsewhere_an_organisation_exists_once_it_was_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_with_a_database_elsewhere_an_organisation_exists_once_it_was_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("MANDATE_HOME", str(tmp_path))
     monkeypatch.setenv("MANDATE_DATABASE", "postgresql://mandate@db.example/mandate")
     assert not folders.exists("own")
@@ -61,7 +63,9 @@ def test_with_a_database_elsewhere_an_organisation_exists_once_it_was_opened(tmp
     assert not folders.exists("sample")
 
 
-def test_a_database_that_nobody_began_an_organisation_in_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_nobody_began_an_organisation_in_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("MANDATE_HOME", str(tmp_path))
     monkeypatch.delenv("MANDATE_DATABASE", raising=False)
     monkeypatch.delenv("MANDATE_ORGANISATION", raising=False)

@@ -19,7 +19,9 @@ def test_the_hashes_are_those_of_the_decompressed_bytes(tmp_path: Path, pack) ->
     sizes = [5, 0, 70_000, 300_000, len(TEXT), len(TEXT) + 1]
     content = content_of(path, sizes)
     assert (content.bytes, content.sha256) == (len(TEXT), hashlib.sha256(TEXT).hexdigest())
-    assert content.prefixes == {size: hashlib.sha256(TEXT[:size]).hexdigest() for size in (5, 70_000, 300_000, len(TEXT))}
+    assert content.prefixes == {
+        size: hashlib.sha256(TEXT[:size]).hexdigest() for size in (5, 70_000, 300_000, len(TEXT))
+    }
 
 
 def test_a_content_begins_with_a_shorter_one_only() -> None:

@@ -1,0 +1,96 @@
+"""Many rows of every kind, so that lists have pages and queries can be counted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from mandate.catalogue.services import load_services
+from mandate.records import clock, ledger
+from mandate.records.models import Charter, Conversation, Decision, Person, Quote, Source, SpendLine, Team, Tool, Upload
+
+
+def add(desk: Any, start: int, end: int) -> None:
+    """Rows number `start` up to `end` of every kind; a tool every third of which is in use, a decision on every service."""
+    numbers = range(start, end)
+    charter = Charter.objects.first()
+    teams = [Team(name=f"Team {n:03}") for n in numbers]
+    _write(desk, teams, "team.added")
+    people = [
+        Person(name=f"Person {n:03}", email=f"p{n}@windmolen.example", function=("Seller", "Maker")[n % 2], team=teams[n - start],
+               manager=desk.architect, roles=["employee"])
+        for n in numbers
+    ]  # fmt: skip
+    _write(desk, people, "person.added")
+    services = [service.id for service in load_services()]
+    _write(
+        desk,
+        [
+            Tool(
+                name=f"Tool {n:03}",
+                service=services[n],
+                vendor=f"Vendor {n % 7}",
+                status=("in_use", "pilot", "unknown")[n % 3],
+                owner=people[n - start],
+                until=desk.today + timedelta(days=100 + n),
+            )
+            for n in numbers
+        ],
+        "tool.added",
+    )
+    talks = [
+        Conversation(
+            title=f"Talk {n:03}",
+            speaker_role="Seller",
+            on=desk.today - timedelta(days=n),
+            topics=["people"],
+            text="We use it.",
+        )
+        for n in numbers
+    ]
+    _write(desk, talks, "conversation.noted")
+    quotes = [
+        Quote(conversation=talk, text="We use it.", subject_kind="service", subject=services[0]) for talk in talks
+    ]
+    _write(desk, quotes, "quote.pinned")
+    _write(
+        desk,
+        [
+            Decision(
+                title=f"May we use number {n:03}?",
+                verdict="allow",
+                why="useful",
+                routed="alone",
+                taken_on=desk.today,
+                subject=services[n],
+                subject_kind="service",
+                cost=Decimal(n),
+                currency="EUR",
+                charter=charter,
+                owner=desk.architect,
+            )
+            for n in numbers
+        ],
+        "decision.taken",
+    )
+    _bring(desk, start, end, services)
+
+
+def _write(desk: Any, rows: list[Any], action: str) -> None:
+    ledger.write_many(rows, action=action, by=desk.actor, why="a crowd")
+
+
+def _bring(desk: Any, start: int, end: int, services: list[str]) -> None:
+    """Files with expenses on ever more services, half of them with a question, and files that wait."""
+    now = clock.now()
+    for n in range(start, end):
+        source = Source.objects.create(
+            name=f"card-{n:03}.csv", sha256=f"{n:064}", format="expenses", family="spend", state="all", read_at=now, lines=3, parsed=3,
+            first_day=desk.today, last_day=desk.today, rejections=[{"number": 2, "reason": "bad_date", "shape": "9-9"}],
+        )  # fmt: skip
+        SpendLine.objects.create(
+            source=source, service=services[n], merchant=f"MERCHANT {n}", on=desk.today, amount=Decimal(10 + n), currency="EUR",
+            confirmed=n % 2 == 0,
+        )  # fmt: skip
+        Upload.objects.create(key=f"{n:020}", name=f"u{n}.csv", size=3, by=desk.actor.label, at=now)

@@ -25,6 +25,13 @@ def address(kind: str, key: str) -> str:
     return reverse(PAGES[kind], args=[key]) if kind in PAGES else ""
 
 
+def _named(people: dict[str, str], label: str) -> str:
+    """Who an actor is; what is no account, or no longer, is asked once."""
+    if label not in people:
+        people |= history.who([label])
+    return people[label]
+
+
 @may("see changes")
 def changes(request: HttpRequest) -> HttpResponse:
     """Every change, newest first: what, of which record, by whom and why."""
@@ -53,7 +60,7 @@ def changes(request: HttpRequest) -> HttpResponse:
                 "action", _("What"), lambda c: ACTIONS[c.action].sentence(language) if c.action in ACTIONS else c.action
             ),
             Col("key", _("Record"), _record, link=lambda c: address(c.kind, c.key), wide_only=True),
-            Col("by", _("Who"), lambda c: people.get(c.by) or history.who([c.by])[c.by]),
+            Col("by", _("Who"), lambda c: _named(people, c.by)),
             Col("why", _("Why"), lambda c: c.why or _("erased")),
         ),
         search=("action", "why", "key"),

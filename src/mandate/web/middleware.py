@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext as _
 
 from mandate.records.asof import WrongMoment
@@ -34,7 +35,8 @@ def other_organisation(get_response: Next) -> Next:
         if not homes.leaving():
             return get_response(request)
         time.sleep(AGAIN_SECONDS)
-        return HttpResponse(status=307, headers={"Location": request.get_full_path(), "Cache-Control": "no-store"})
+        again = escape_leading_slashes(request.get_full_path())
+        return HttpResponse(status=307, headers={"Location": again, "Cache-Control": "no-store"})
 
     return middleware
 

@@ -27,11 +27,12 @@ def _begin(arguments: argparse.Namespace) -> int:
     from django.conf import settings
 
     from mandate.records import clock
+    from mandate.records.ledger import Actor
     from mandate.services import begin, entry
 
     asked = json.load(sys.stdin)
     teams = tuple((str(name), None if size is None else int(size)) for name, size in asked.pop("teams", ()))
-    architect = begin.begin(begin.Beginning(**asked, teams=teams), by=actor(), today=clock.today())
+    architect = begin.begin(begin.Beginning(**asked, teams=teams), by=Actor("job:beginning"), today=clock.today())
     label = actor().label
     print(entry.make_link(architect, purpose=entry.SIGN_IN, by=label, at=clock.now(), hours=settings.LINK_HOURS))
     return 0

@@ -160,11 +160,11 @@ def _first_company() -> None:
     from mandate.services import sample_company
 
     if not Organisation.objects.exists() and os.environ["MANDATE_ORGANISATION"] == "sample":
-        from mandate.cli import actor
         from mandate.records import clock
+        from mandate.records.ledger import Actor
 
         print("Making the sample company ...", file=sys.stderr, flush=True)
-        sample_company.make(by=actor(), today=clock.today(), at=clock.now())
+        sample_company.make(by=Actor("job:sample"), today=clock.today(), at=clock.now())
 
 
 def _tidy() -> None:

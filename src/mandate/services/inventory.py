@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mandate.catalogue.matcher import load_matcher
 from mandate.connectors.sources.pseudonyms import pseudonymiser
@@ -105,8 +106,11 @@ def _store(
 def _read_from(lines: list[FileLine]) -> str:
     """The reason of what these files changed. Notes are not named: who spoke may stand in the name of the file, and
     more people read a reason than may read conversations."""
-    names = ", ".join(line.name for line in lines if line.family != Family.CONVERSATION)[:300]
-    return _("Read from %(files)s.") % {"files": names} if names else _("Read from a file of notes.")
+    names = [line.name for line in lines if line.family != Family.CONVERSATION]
+    if not names:
+        return _("Read from a file of notes.")
+    text = ngettext("Read from %(file)s.", "Read from %(file)s and more, %(count)s files in all.", len(names))
+    return text % {"file": names[0][:120], "count": len(names)}
 
 
 def _replace_earlier(taken: Taken) -> None:

@@ -288,7 +288,7 @@ def _priority(priority: Priority) -> dict[str, Any]:
 def _charter(charter: DraftCharter) -> dict[str, Any]:
     return {
         "version": charter.version,
-        "alone": [cut(text, _REASON) for text in charter.alone[:MOST_CLAUSES]],
+        "alone": [cut(text, _LINE) for text in charter.alone[:MOST_CLAUSES]],
         "alone_more": max(0, len(charter.alone) - MOST_CLAUSES),
         "to_mt": [cut(text, _LINE) for text in charter.to_mt[:MOST_CLAUSES]],
         "to_mt_more": max(0, len(charter.to_mt) - MOST_CLAUSES),

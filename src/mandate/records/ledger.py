@@ -22,6 +22,8 @@ from mandate.records.models.record import Record
 
 GENESIS = "0" * 64
 PARTS = ("after", "why")
+_HEAD = "SELECT id, digest, at FROM records_head WHERE id = 1"
+_LOCKED_HEAD = "SELECT id, digest, at FROM records_head WHERE id = 1 FOR UPDATE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +163,8 @@ def _lock() -> Head:
 
 def _head() -> Head | None:
     """The head row by a plain statement, since every write of the record pays for it."""
-    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
-    return next(iter(Head.objects.raw(f"SELECT id, digest, at FROM records_head WHERE id = 1{lock}")), None)
+    locks = connection.features.has_select_for_update
+    return next(iter(Head.objects.raw(_LOCKED_HEAD if locks else _HEAD)), None)
 
 
 def _move(head: Head) -> None:

@@ -33,6 +33,7 @@ from bench.measuring import (
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = 30
+PAPER = ("/forward/pdf", "/inventory/plan/", "/inventory/services/chatgpt/")
 IMPORT_ENGINES = (
     "import importlib, pkgutil, time; started = time.perf_counter(); import mandate.engines as e; "
     "[importlib.import_module(m.name) for m in pkgutil.walk_packages(e.__path__, 'mandate.engines.')]; "
@@ -105,9 +106,8 @@ def addresses(server: Server) -> list[str]:
     for page in tuple(found):
         text = server.get(page).decode()
         found += [path for path in re.findall(r'<a\b[^>]*?\shref="(/[^"#]*)"', text) if "sign-out" not in path]
-    paper = [path for path in found if path.endswith(".pdf") or "pdf" in path]
-    rest = [path for path in dict.fromkeys(found) if path not in paper]
-    return [*dict.fromkeys(paper), *rest][:PAGES]
+    rest = [path for path in dict.fromkeys(found) if not path.startswith("/forward/")]
+    return [*PAPER, *rest][:PAGES]
 
 
 def serving_sample(home: Path) -> list[Figure]:

@@ -6,6 +6,7 @@ import http.cookiejar
 import os
 import platform
 import re
+import signal
 import socket
 import statistics
 import subprocess
@@ -143,17 +144,17 @@ class Server:
         asked = urllib.parse.urlencode({"csrfmiddlewaretoken": token[1].decode() if token else ""}).encode()
         self._open(urllib.request.Request(self.address + link, asked, {"Referer": self.address + link}))
 
-    def get(self, path: str) -> bytes:
+    def get(self, path: str, *, seconds: float = 60) -> bytes:
         """The body of a page."""
-        return self._open(urllib.request.Request(self.address + path))
+        return self._open(urllib.request.Request(self.address + path), seconds)
 
     def cookie(self) -> str:
         """The value of a Cookie header for another reader."""
         return "; ".join(f"{one.name}={one.value}" for one in self._cookies)
 
-    def _open(self, asked: urllib.request.Request) -> bytes:
+    def _open(self, asked: urllib.request.Request, seconds: float = 60) -> bytes:
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self._cookies))
-        with opener.open(asked, timeout=60) as answer:
+        with opener.open(asked, timeout=seconds) as answer:
             body: bytes = answer.read()
         return body
 
@@ -196,26 +197,40 @@ def serving(home: Path, *, seconds: float = 300) -> Iterator[Server]:
     port = free_port()
     started = time.perf_counter()
     process = subprocess.Popen(
-        mandate("serve", "--port", str(port)), env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        mandate("serve", "--port", str(port)),
+        env={**environment(home), "PYTHONFAULTHANDLER": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
     server = Server(process, f"http://127.0.0.1:{port}", 0.0)
     try:
-        while True:
-            try:
-                server.get("/sign-in/")
-                break
-            except (urllib.error.URLError, OSError) as error:
-                if process.poll() is not None or time.perf_counter() - started > seconds:
-                    said = process.stdout.read().decode() if process.stdout and process.poll() is not None else ""
-                    raise SystemExit(f"the server did not start: {error}\n{said}") from error
-                time.sleep(0.01)
+        _wait_for(server, until=started + seconds)
         server.ready = time.perf_counter() - started
         yield server
     finally:
         process.terminate()
-        process.wait(30)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
         if process.stdout:
             process.stdout.close()
+
+
+def _wait_for(server: Server, *, until: float) -> None:
+    """Wait for the first answer; SystemExit with what the server said and where it stood when there is none."""
+    while True:
+        try:
+            server.get("/sign-in/", seconds=5)
+            return
+        except (urllib.error.URLError, OSError) as error:
+            if server.process.poll() is None and time.perf_counter() < until:
+                time.sleep(0.01)
+                continue
+            server.process.send_signal(signal.SIGABRT)
+            said = server.process.stdout.read().decode() if server.process.stdout else ""
+            raise SystemExit(f"the server did not start: {error}\n{said}") from error
 
 
 def link(home: Path) -> str:

@@ -12,7 +12,7 @@ from mandate.records.models import Account
 def names(labels: Iterable[str]) -> dict[str, str]:
     """The reader's words for actors as the ledger labels them, in one query."""
     wanted = set(labels)
-    ids = [int(label[8:]) for label in wanted if label.startswith("account:") and label[8:].isdigit()]
+    ids = [int(label[8:]) for label in wanted if label.startswith("account:") and label[8:].isdecimal()]
     accounts = Account.objects.select_related("person").filter(pk__in=ids)
     found = {account.label: account.person.name for account in accounts}
     kinds = {"cli": _("command line, %s"), "job": _("automatic, %s"), "agent": _("agent %s")}

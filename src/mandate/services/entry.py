@@ -20,6 +20,7 @@ from mandate.records.models import Account, ApiToken, Attempt, OneTimeLink, Pers
 from mandate.services.refusals import Refused
 
 PAUSE = timedelta(minutes=15)
+MOST_TOKEN_DAYS = 3650
 SIGN_IN, INVITE, SIGN_RECORD = "sign_in", "invite", "sign_record"
 
 
@@ -131,6 +132,8 @@ def make_token(account: Account, *, name: str, read_only: bool, days: int | None
     """The secret of a new API token, shown once."""
     if not name.strip():
         raise Refused(why=_("Give the token a name, so that you know later what it is for."))
+    if days is not None and not 0 < days <= MOST_TOKEN_DAYS:
+        raise Refused(why=_("A token ends after a day at the soonest, after ten years at the latest."))
     secret = f"mdt_{secrets.token_urlsafe(32)}"
     ends = at + timedelta(days=days) if days else None
     ApiToken.objects.create(

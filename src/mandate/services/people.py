@@ -15,6 +15,8 @@ from mandate.records.models import Account, Change, Person, Team
 from mandate.services import entry
 from mandate.services.refusals import Refused
 
+LONGEST_EMAIL = 254
+LARGEST_TEAM = 1_000_000
 GIVEN_ROLES = tuple(role.value for role in Role if role not in {Role.ANONYMOUS})
 
 
@@ -43,7 +45,7 @@ def problems(facts: PersonFacts, *, person: Person | None = None) -> dict[str, s
     if not facts.name.strip():
         found["name"] = _("A person needs a name.")
     email = facts.email.strip().lower()
-    if email and ("@" not in email or " " in email):
+    if email and ("@" not in email or " " in email or len(email) > LONGEST_EMAIL):
         found["email"] = _("This is not an e-mail address.")
     if email and Person.objects.filter(email=email).exclude(key=person.key if person else "").exists():
         found["email"] = _("Somebody else has this e-mail address already.")
@@ -51,7 +53,11 @@ def problems(facts: PersonFacts, *, person: Person | None = None) -> dict[str, s
         found["roles"] = _("There is no such role.")
     if Role.GUEST_ADVISER.value in facts.roles and facts.until is None:
         found["until"] = _("A guest adviser needs an end date.")
-    if person is not None and _circle(person, facts.manager):
+    if facts.team and not Team.objects.filter(key=facts.team).exists():
+        found["team"] = _("There is no such team.")
+    if facts.manager and not Person.objects.filter(key=facts.manager).exists():
+        found["manager"] = _("There is no such person.")
+    elif person is not None and _circle(person, facts.manager):
         found["manager"] = _("That would make the line of managers go round in a circle.")
     return found
 
@@ -68,8 +74,8 @@ def _circle(person: Person, manager: str) -> bool:
 
 
 def _fill(person: Person, facts: PersonFacts) -> Person:
-    person.name, person.email = facts.name.strip(), facts.email.strip().lower() or None
-    person.function, person.until = facts.function.strip(), facts.until
+    person.name, person.email = facts.name.strip()[:160], facts.email.strip().lower() or None
+    person.function, person.until = facts.function.strip()[:160], facts.until
     person.team_id, person.manager_id = facts.team or None, facts.manager or None
     person.roles = sorted(set(facts.roles))
     return person
@@ -134,9 +140,17 @@ def add_team(name: str, *, parent: str, size: int | None, by: Actor, why: str) -
         raise Refused(why=_("A team needs a name."))
     if Team.objects.filter(name__iexact=name.strip(), parent_id=parent or None).exists():
         raise Refused(why=_("There is a team of that name at this place in the tree."))
-    team = Team(name=name.strip(), parent_id=parent or None, stated_size=size)
+    _refuse_team(parent, size)
+    team = Team(name=name.strip()[:120], parent_id=parent or None, stated_size=size)
     ledger.write(team, action="team.added", by=by, why=why)
     return team
+
+
+def _refuse_team(parent: str, size: int | None) -> None:
+    if parent and not Team.objects.filter(key=parent).exists():
+        raise Refused(why=_("There is no such team."))
+    if size is not None and not 0 <= size <= LARGEST_TEAM:
+        raise Refused(why=_("A team has between zero and a million people."))
 
 
 def change_team(team: Team, *, name: str, parent: str, size: int | None, by: Actor, why: str) -> Change:
@@ -146,7 +160,8 @@ def change_team(team: Team, *, name: str, parent: str, size: int | None, by: Act
         if above == team.key:
             raise Refused(why=_("A team cannot hang under itself."))
         above = Team.objects.filter(key=above).values_list("parent_id", flat=True).first()
-    team.name, team.parent_id, team.stated_size = name.strip() or team.name, parent or None, size
+    _refuse_team(parent, size)
+    team.name, team.parent_id, team.stated_size = name.strip()[:120] or team.name, parent or None, size
     return ledger.write(team, action="team.changed", by=by, why=why)
 
 

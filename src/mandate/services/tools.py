@@ -12,7 +12,7 @@ from mandate.connectors.files.tables import Column, Kind, Table
 from mandate.engines.terms import Status
 from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
-from mandate.records.models import Change, Organisation, Tool
+from mandate.records.models import Change, Organisation, Person, Tool
 from mandate.services import wording
 from mandate.services.refusals import Refused
 
@@ -73,6 +73,8 @@ def problems(facts: ToolFacts, *, tool: Tool | None = None) -> dict[str, str]:
     decided = facts.status in {Status.IN_USE, Status.PILOT, Status.NOT_YET, Status.NOT_ALLOWED}
     if decided and not facts.why.strip():
         found["why"] = _("Say why: the people who use it will ask.")
+    if facts.owner and not Person.objects.filter(key=facts.owner).exists():
+        found["owner"] = _("There is no such person.")
     if facts.url and not facts.url.startswith(("https://", "http://")):
         found["url"] = _("An address begins with https://.")
     return found

@@ -245,7 +245,7 @@ def change(request: HttpRequest) -> HttpResponse:
         return _form(request, found, facts, errors, until=until, why=why)
     currency = service.currency()
     wanted = [clauses.of_facts(row, currency=currency) for row in facts if row.present]
-    version = int(request.POST.get("version", "0") or 0)
+    version = reader.version(request)
     end = date.fromisoformat(until) if until else None
     service.change(found, wanted, by=reader.actor(request), why=why, valid_until=end, version=version)
     return HttpResponseRedirect(reverse("charter"))

@@ -163,11 +163,6 @@ def add(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("conversation", args=[made.key]))
 
 
-def _version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdigit() else -1
-
-
 @may("note conversations")
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, key: str) -> HttpResponse:
@@ -180,7 +175,7 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
     if found:
         return _form(request, facts, found, one)
     why = request.POST.get("why", "")
-    service.change(one, facts, by=reader.actor(request), version=_version(request), why=why)
+    service.change(one, facts, by=reader.actor(request), version=reader.version(request), why=why)
     return HttpResponseRedirect(reverse("conversation", args=[key]))
 
 
@@ -231,7 +226,7 @@ def pin(request: HttpRequest, key: str) -> HttpResponse:
         return _record(request, one, error=_("Choose at least one sentence first."))
     if request.method == "POST":
         kind, _colon, subject = given.get("subject", "").partition(":")
-        by, version = reader.actor(request), _version(request)
+        by, version = reader.actor(request), reader.version(request)
         service.pin(one, numbers, subject_kind=kind, subject=subject, by=by, version=version)
         return HttpResponseRedirect(f"{reverse('conversation', args=[key])}#quotes")
     query = given.get("q", "").strip()[:80]

@@ -188,7 +188,7 @@ def undo(request: HttpRequest, key: str) -> HttpResponse:
         shown = errors if request.method == "POST" else {}
         context = {"decision": found, "errors": shown, "mt": found.mt_on is not None}
         return page(request, "decisions/undo.html", context, status=422 if shown else 200)
-    version = int(request.POST.get("version", "0") or 0)
+    version = reader.version(request)
     service.undo(found, by=reader.actor(request), why=why, today=clock.today(), at=clock.now(), version=version)
     return HttpResponseRedirect(reverse("decision", args=[key]))
 
@@ -212,7 +212,7 @@ def mt(request: HttpRequest, key: str) -> HttpResponse:
         return _mt_form(request, found, asked, errors)
     service.take_prepared(
         found, agreed=asked["said"] == "yes", who=asked["who"], on=on, by=reader.actor(request), today=today,
-        at=clock.now(), why=asked["why"], version=int(request.POST.get("version", "0") or 0),
+        at=clock.now(), why=asked["why"], version=reader.version(request),
     )  # fmt: skip
     return HttpResponseRedirect(reverse("decision", args=[key]))
 

@@ -32,7 +32,7 @@ class Line:
 def who(labels: Iterable[str]) -> dict[str, str]:
     """Names behind the ledger's actors; a command line or a job stays what it is."""
     wanted = {label for label in labels}
-    ids = [int(label.split(":")[1]) for label in wanted if label.startswith("account:") and label[8:].isdigit()]
+    ids = [int(label.split(":")[1]) for label in wanted if label.startswith("account:") and label[8:].isdecimal()]
     names = {f"account:{a.pk}": a.person.name for a in Account.objects.select_related("person").filter(pk__in=ids)}
     kinds = {"cli": _("command line, %(name)s"), "job": _("automatic, %(name)s"), "agent": _("agent %(name)s")}
     for label in wanted - names.keys():

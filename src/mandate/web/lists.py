@@ -170,7 +170,7 @@ def _asked(request: HttpRequest, listed: List) -> Asked:
     allowed = {f.field: {value for value, _ in f.options} for f in listed.filters}
     chosen = {name: value for name, value in chosen.items() if value and value in allowed[name]}
     number = request.GET.get("page", "1")
-    page_number = max(int(number), 1) if number.isdigit() and len(number) < 7 else 1
+    page_number = max(int(number), 1) if number.isdecimal() and len(number) < 7 else 1
     form = request.GET.get("as", "")
     return Asked(request.GET.get("q", "").strip()[:200], chosen, name, backwards, page_number, form)
 

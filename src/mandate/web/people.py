@@ -141,7 +141,7 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
             manager=one.manager_id or "", roles=tuple(one.roles), until=one.until,
         )  # fmt: skip
         return _form(request, facts, {}, one)
-    one.version = int(request.POST.get("version", "0") or 0)
+    one.version = reader.version(request)
     facts = _facts(request)
     found = service.problems(facts, person=one)
     if found:

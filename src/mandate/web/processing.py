@@ -265,13 +265,12 @@ def write(request: HttpRequest) -> HttpResponse:
             "the_second": naming.role(service.second_role(works_council=service.has_works_council()).value),
         }
         return page(request, "processing/form.html", context, status=422 if found else 200)
-    version = request.POST.get("version", "")
     service.write(
         facts,
         by=reader.actor(request),
         today=clock.today(),
         signer=reader.me(request),
-        version=int(version) if version.isdigit() else None,
+        version=reader.version(request) if "version" in request.POST else None,
         why=request.POST.get("why", "").strip(),
     )
     return HttpResponseRedirect(reverse("processing"))
@@ -289,11 +288,6 @@ def _there(request: HttpRequest) -> Processing:
     return record
 
 
-def _version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdigit() else -1
-
-
 @may("sign processing")
 @require_POST
 def sign(request: HttpRequest) -> HttpResponse:
@@ -304,7 +298,7 @@ def sign(request: HttpRequest) -> HttpResponse:
         person=reader.me(request),
         today=clock.today(),
         works_council=service.has_works_council(),
-        version=_version(request),
+        version=reader.version(request),
         why=request.POST.get("why", ""),
     )
     return HttpResponseRedirect(reverse("processing"))
@@ -315,7 +309,9 @@ def sign(request: HttpRequest) -> HttpResponse:
 def withdraw(request: HttpRequest) -> HttpResponse:
     """The record, or the reader's signature, taken back; sources about people close at once."""
     why, by, person = request.POST.get("reason", ""), reader.actor(request), reader.me(request)
-    service.withdraw(_there(request), by=by, person=person, today=clock.today(), why=why, version=_version(request))
+    service.withdraw(
+        _there(request), by=by, person=person, today=clock.today(), why=why, version=reader.version(request)
+    )
     return HttpResponseRedirect(reverse("processing"))
 
 

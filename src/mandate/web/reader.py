@@ -62,6 +62,12 @@ def moment(request: HttpRequest) -> datetime | None:
     return found
 
 
+def version(request: HttpRequest) -> int:
+    """The version of the record that a form was made from; what cannot be read is as good as stale."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else -1
+
+
 def address(request: HttpRequest) -> str:
     """Where the request comes from; behind a listed proxy, what that proxy says."""
     from django.conf import settings

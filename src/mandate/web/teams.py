@@ -71,7 +71,7 @@ def team(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _size(text: str) -> int | None:
-    return int(text) if text.isdigit() else None
+    return int(text) if text.isdecimal() else None
 
 
 def _parents(team: Team | None) -> list[tuple[str, str]]:

@@ -34,7 +34,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _show(request)
     asked = request.POST
-    days = int(asked["days"]) if asked.get("days", "").isdigit() else None
+    days = int(asked["days"]) if asked.get("days", "").isdecimal() else None
     try:
         secret = entry.make_token(
             _account(request),

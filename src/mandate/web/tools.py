@@ -85,7 +85,7 @@ def _facts(request: HttpRequest) -> service.ToolFacts:
         status=asked.get("status", Status.UNKNOWN.value),
         purpose=asked.get("purpose", ""),
         audience=asked.get("audience", ""),
-        data_class=int(rank) if rank.isdigit() else None,
+        data_class=int(rank) if rank.isdecimal() else None,
         conditions=asked.get("conditions", ""),
         why=asked.get("why", ""),
         until=asked.get("until", ""),
@@ -129,7 +129,7 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
     tool = records.one(Tool, request, key)
     if request.method == "GET":
         return _form(request, service.facts_of(tool), {}, tool)
-    tool.version = int(request.POST.get("version", "0") or 0)
+    tool.version = reader.version(request)
     facts = _facts(request)
     found = service.problems(facts, tool=tool)
     if found:

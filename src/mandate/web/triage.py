@@ -153,7 +153,7 @@ def _checked(request: HttpRequest, lines: Sequence[ServiceLine]) -> Answering:
 
 def _versions(text: str) -> list[int]:
     """The versions a form carries; what cannot be read is as good as stale."""
-    return [int(part) if part.isdigit() else -1 for part in text.split(",") if part]
+    return [int(part) if part.isdecimal() else -1 for part in text.split(",") if part]
 
 
 @may("triage")

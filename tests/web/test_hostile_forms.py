@@ -1,0 +1,104 @@
+"""No field of any form breaks a page, whatever somebody writes into it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+import pytest
+from django.db import connection, transaction
+from django.http import HttpResponse
+
+from tests.web import things
+
+# Numbers that are none, are too large, or only look like digits; a character no database keeps; more than anybody types.
+HOSTILE = ("²", "9" * 30, "-1", "nul\x00nul", "x" * 5000, "9999-12-31", "<script>alert(1)</script>")
+# What these forms do takes a process of its own, or ends the session that the others need.
+LEFT_OUT = ("/start/", "/switch/", "/sign-", "/enter/", "/inventory/files/", "/inventory/runs/")
+
+
+@dataclass
+class Form:
+    """A form of a page: where it goes, what it holds, and which of its fields a reader types into."""
+
+    action: str
+    facts: dict[str, str]
+    typed: list[str]
+
+
+class Forms(HTMLParser):
+    """All forms of a page that change something."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.address, self.found, self.now, self.select = address, [], None, ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        name = given.get("name", "")
+        if tag == "form":
+            self.now = Form(given.get("action") or self.address, {}, []) if given.get("method") == "post" else None
+        elif self.now is None or not name:
+            if tag == "option" and self.now is not None and "selected" in given:
+                self.now.facts[self.select] = given.get("value", "")
+        elif tag == "select":
+            self.select = name
+            self.now.typed.append(name)
+        elif tag in {"input", "textarea"} and not (
+            given.get("type") in {"radio", "checkbox"} and "checked" not in given
+        ):
+            self.now.facts[name] = given.get("value", "") or "text"
+            self.now.typed.append(name)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form" and self.now is not None:
+            self.found.append(self.now)
+            self.now = None
+
+
+def forms(desk) -> list[Form]:
+    """Every form of every page, each once."""
+    furniture = things.furnish(desk)
+    addresses = [things.address(name, furniture) for name in things.pages()]
+    addresses += [
+        f"/triage/chatgpt/?verdict={verdict}" for verdict in ("allow", "conditions", "replace", "forbid", "later")
+    ]
+    found: dict[tuple[str, ...], Form] = {}
+    for address in addresses:
+        answer = desk.client.get(address)
+        if answer.status_code == 200 and answer.headers.get("Content-Type", "").startswith("text/html"):
+            reading = Forms(address)
+            reading.feed(answer.content.decode())
+            for form in reading.found:
+                if not form.action.startswith(LEFT_OUT):
+                    found.setdefault((form.action.split("?")[0], *sorted(form.typed)), form)
+    return list(found.values())
+
+
+def posted(desk, form: Form, written: dict[str, str]) -> HttpResponse:
+    """The answer to a form; what it changed has to fit the database, and is then taken back."""
+    with transaction.atomic():
+        answer = desk.client.post(form.action, {**form.facts, **written})
+        if answer.status_code < 500:
+            connection.check_constraints()
+        transaction.set_rollback(True)
+    return answer
+
+
+@pytest.mark.parametrize(
+    "written", HOSTILE, ids=["superscript", "huge", "negative", "nul", "long", "last day", "markup"]
+)
+def test_whatever_is_written_into_a_field_the_page_answers(desk, written: str) -> None:
+    known = forms(desk)
+    assert len(known) > 15
+    desk.client.raise_request_exception = False
+    broken = []
+    for form in known:
+        for name in set(form.typed) - {"csrfmiddlewaretoken"}:
+            answer = posted(desk, form, {name: written})
+            assert answer.status_code != 403, f"{form.action} is not for this reader any more"
+            if answer.status_code >= 500:
+                broken.append(f"{form.action} {name}")
+            elif answer.headers.get("Content-Type", "").startswith("text/html"):
+                assert "<script>alert(1)" not in answer.content.decode(), f"{form.action} {name}"
+    assert broken == []

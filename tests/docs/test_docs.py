@@ -25,9 +25,7 @@ LINK = re.compile(r"(?<!\!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```(?P<info>[^\n]*)\n(?P<body>.*?)^```", re.DOTALL | re.MULTILINE)
 FENCED_MAKE = re.compile(r"(?:^make|`make|\| make) ((?:[a-z0-9]+ ?)+)(?=[#`\n|]|  )", re.MULTILINE)
 COMMAND = re.compile(r"^(?:\$ )?(?:\.venv/bin/)?mandate (?P<words>.*)$", re.MULTILINE)
-PLACE = re.compile(
-    r"\bissue\s*#?\d|(?<!`)\bhelpers?\b(?!`)|/work/|/root/|/home/\w|\bsubagent|\bworkplace\b", re.IGNORECASE
-)
+PLACE = re.compile(r"\bissue\s*#?\d|/root/|/home/\w", re.IGNORECASE)
 
 
 def page(name: str) -> str:

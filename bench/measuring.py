@@ -135,6 +135,7 @@ class Server:
     process: subprocess.Popen[bytes]
     address: str
     ready: float
+    ready_cpu: float = 0.0
     _cookies: http.cookiejar.CookieJar = field(default_factory=http.cookiejar.CookieJar)
 
     def sign_in(self, link: str) -> None:
@@ -173,6 +174,12 @@ def resident_mb(pid: int) -> float:
     return int(found[1]) / 1024 if found else 0.0
 
 
+def cpu_of(pid: int) -> float:
+    """CPU seconds a process has used so far, without its children."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def children_of(pid: int) -> list[int]:
     """Process ids of the children of a process."""
     found = []
@@ -205,7 +212,7 @@ def serving(home: Path, *, seconds: float = 300) -> Iterator[Server]:
     server = Server(process, f"http://127.0.0.1:{port}", 0.0)
     try:
         _wait_for(server, until=started + seconds)
-        server.ready = time.perf_counter() - started
+        server.ready, server.ready_cpu = time.perf_counter() - started, cpu_of(process.pid)
         yield server
     finally:
         process.terminate()

@@ -45,8 +45,8 @@ class Elements(HTMLParser):
         self.count += 1
 
 
-def filled(rows: int) -> Callable[[str], tuple[float, int, bytes]]:
-    """A company with so many people, tools and changes; gives a way to ask for a page: ms, queries, body."""
+def filled(rows: int) -> Callable[[str], tuple[float, float, int, bytes]]:
+    """A company with so many people, tools and changes; gives a way to ask for a page: ms, CPU ms, queries, body."""
     from django.db import connection
     from django.test import Client
 
@@ -75,7 +75,7 @@ def filled(rows: int) -> Callable[[str], tuple[float, int, bytes]]:
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(entry.account_of(architect), backend="mandate.web.reader.Accounts")
 
-    def ask(path: str) -> tuple[float, int, bytes]:
+    def ask(path: str) -> tuple[float, float, int, bytes]:
         queries = 0
 
         def count(execute: Any, *facts: Any) -> Any:
@@ -83,27 +83,32 @@ def filled(rows: int) -> Callable[[str], tuple[float, int, bytes]]:
             queries += 1
             return execute(*facts)
 
-        started = time.perf_counter()
+        started, used = time.perf_counter(), time.process_time()
         with connection.execute_wrapper(count):
             answer = client.get(path)
-        took = (time.perf_counter() - started) * 1000
+        took, cpu = (time.perf_counter() - started) * 1000, (time.process_time() - used) * 1000
         if answer.status_code != 200:
             raise SystemExit(f"{path} answers {answer.status_code}")
-        return took, queries, answer.content
+        return took, cpu, queries, answer.content
 
     return ask
 
 
-def lists(ask: Callable[[str], tuple[float, int, bytes]]) -> Iterator[Figure]:
+def lists(ask: Callable[[str], tuple[float, float, int, bytes]]) -> Iterator[Figure]:
     """Time, queries, size and elements of every list, first page, last page and a search."""
     for path in LISTS:
         for name, address in ((path, path), (f"{path} searched", f"{path}?q=99")):
             ask(address)
             runs = [ask(address) for _ in range(TIMES)]
-            took, (_, queries, _body) = [run[0] for run in runs], runs[-1]
-            yield Figure(f"{name} p50", percentile(took, 0.5), "ms", remark=f"p95 {percentile(took, 0.95):.0f} ms")
+            took, used, queries = [run[0] for run in runs], [run[1] for run in runs], runs[-1][2]
+            yield Figure(
+                f"{name} p50",
+                percentile(took, 0.5),
+                "ms",
+                remark=f"p95 {percentile(took, 0.95):.0f} ms, CPU p50 {percentile(used, 0.5):.0f} ms",
+            )
             yield Figure(f"{name} queries", queries, "", most=8)
-        yield from weight(path, body=ask(path)[2])
+        yield from weight(path, body=ask(path)[3])
 
 
 def weight(path: str, body: bytes) -> Iterator[Figure]:

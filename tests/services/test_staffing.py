@@ -4,10 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from mandate.engines.processing import Record
 from mandate.engines.terms import Role
+from mandate.records import ledger
 from mandate.records.ledger import Actor
-from mandate.records.models import Change, Person, Team
-from tests.services.folders import Company, people, person
+from mandate.records.models import Change, Charter, Person, Team
+from mandate.services import begin
+from mandate.services import people as services
+from tests.services.folders import HALF_SIGNED, RECORD, TODAY, Company, people, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 BY = Actor("cli:test")
@@ -128,3 +132,65 @@ def test_a_team_is_one_team_however_it_is_written(tmp_path: Path) -> None:
     assert Team.objects.get().stated_size == 2
     bring(tmp_path / "in", HEADER + f"A,{person(1)},,INSIDE SALES,,,\n")
     assert Team.objects.count() == 1
+
+
+def begun(*teams: tuple[str, int | None]) -> None:
+    begin.begin(begin.Beginning("Windmolen", "Anna", teams=teams), by=BY, today=TODAY)
+
+
+def teams() -> set[str]:
+    return set(Team.objects.values_list("name", flat=True))
+
+
+def remarks(folder: Path, record: Record = RECORD) -> str:
+    folder.mkdir(exist_ok=True)
+    (folder / "people.csv").write_text(people())
+    return " ".join(Company(folder, record).take(by=BY).files[0].remarks)
+
+
+def test_typed_teams_meet_those_of_the_list_by_name_whatever_case_and_blanks(tmp_path: Path) -> None:
+    begun(("SALES", 12), ("inside   Sales", None))
+    keys = set(Team.objects.values_list("key", flat=True))
+    remarks(tmp_path / "in")
+    assert teams() == {"SALES", "inside Sales", "Product"}
+    assert keys < set(Team.objects.values_list("key", flat=True))
+
+
+@pytest.mark.parametrize("record", [RECORD, HALF_SIGNED], ids=["with names", "counts only"])
+def test_a_typed_team_the_list_does_not_have_is_superseded_and_the_result_says_so(
+    tmp_path: Path, record: Record
+) -> None:
+    begun(("Sales", 12), ("Marketing", 40), ("Legal", 3))
+    said = remarks(tmp_path / "in", record)
+    assert teams() == {"Sales", "Inside sales", "Product"}
+    assert "Legal and Marketing were typed at the start" in said
+    gone = Change.objects.filter(action="team.superseded")
+    assert gone.count() == 2
+    assert all("the list does not name this team" in change.why for change in gone)
+
+
+def test_a_team_somebody_touched_or_placed_or_decided_on_is_no_guess(tmp_path: Path) -> None:
+    begun(("Legal", 3), ("Marketing", 40), ("Works", 5), ("Plant", 9))
+    legal, marketing, works, plant = (Team.objects.get(name=n) for n in ("Legal", "Marketing", "Works", "Plant"))
+    services.change_team(legal, name="Legal", parent="", size=4, by=BY, why="counted")
+    ledger.write(Person(name="Bo", team=marketing), action="person.added", by=BY, why="hired")
+    services.add_team("Line one", parent=works.key, size=2, by=BY, why="placed")
+    charter = Charter.objects.get()
+    charter.clauses[0]["scope"] = [plant.key]
+    ledger.write(charter, action="charter.changed", by=BY, why="limited")
+    assert remarks(tmp_path / "in") == ""
+    assert {"Legal", "Marketing", "Works", "Plant", "Line one"} < teams()
+
+
+def test_a_list_without_teams_supersedes_none(tmp_path: Path) -> None:
+    begun(("Legal", 3))
+    bring(tmp_path / "in", "Name,E-mail\nAnn Bos,ann@w.example\n")
+    assert teams() == {"Legal"}
+
+
+def test_a_team_added_by_hand_after_the_list_is_left_alone_by_the_next_list(tmp_path: Path) -> None:
+    begun(("Legal", 3))
+    remarks(tmp_path / "in")
+    services.add_team("Legal", parent="", size=3, by=BY, why="it does exist")
+    bring(tmp_path / "in", HEADER + f"A,{person(1)},,Sales,,,\n")
+    assert "Legal" in teams()

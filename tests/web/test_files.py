@@ -10,7 +10,7 @@ from django.test import Client
 
 from mandate.records import clock
 from mandate.records.models import Inventory, Run, Source, SpendLine, Upload
-from mandate.services import inventory, runs, uploads
+from mandate.services import inventory, processing, runs, uploads
 from tests.services.bringing import EXPENSES, PEOPLE, TOOLS, at_once, bring
 
 pytestmark = pytest.mark.django_db
@@ -381,3 +381,11 @@ def test_an_inventory_at_work_refuses_a_withdrawal_with_what_to_do(desk, monkeyp
         refused = desk.client.post(f"/inventory/files/{Source.objects.get().pk}/withdraw/", {"why": "Wrong."})
     assert refused.status_code == 409
     assert "Another inventory is being taken right now." in text(refused)
+
+
+def test_the_result_says_which_typed_teams_a_people_list_superseded(desk, home, monkeypatch) -> None:
+    at_once(monkeypatch)
+    processing.write(processing.draft(language="en"), by=desk.actor, today=desk.today, signer=desk.architect)
+    shown = text(desk.client.get(read(desk.client, bring("p.csv", PEOPLE, by=desk.actor.label).key).json()["address"]))
+    assert "Marketing and Product were typed at the start and are not in this list" in shown
+    assert "Marketing" not in text(desk.client.get("/teams/"))

@@ -26,6 +26,7 @@ ACTIONS: dict[str, Action] = {
         Action("organisation.changed", "Organisation changed", "Organisatie gewijzigd"),
         Action("team.added", "Team added", "Team toegevoegd"),
         Action("team.changed", "Team changed", "Team gewijzigd"),
+        Action("team.superseded", "Team superseded by a people list", "Team vervangen door een personeelslijst"),
         Action("team.removed", "Team removed", "Team verwijderd"),
         Action("person.added", "Person added", "Persoon toegevoegd", _PERSON),
         Action("person.changed", "Person changed", "Persoon gewijzigd", _PERSON),

@@ -41,7 +41,7 @@ def problems(beginning: Beginning) -> dict[str, str]:
         found["architect"] = _("Give your own name; decisions carry it.")
     if beginning.email and "@" not in beginning.email:
         found["email"] = _("This is not an e-mail address.")
-    names = [name.strip().lower() for name, _size in beginning.teams]
+    names = [" ".join(name.split()).casefold() for name, _size in beginning.teams]
     if len(names) != len(set(names)):
         found["teams"] = _("A team is named twice.")
     return found
@@ -62,7 +62,7 @@ def begin(beginning: Beginning, *, by: Actor, today: date) -> Person:
         company.files_platform = _platform(beginning.files_platform)
         company.works_council = beginning.works_council
         ledger.write(company, action="organisation.begun", by=by, why=why, act=act)
-        teams = [Team(name=name.strip(), stated_size=size) for name, size in beginning.teams if name.strip()]
+        teams = [Team(name=" ".join(name.split()), stated_size=size) for name, size in beginning.teams if name.strip()]
         ledger.write_many(teams, action="team.added", by=by, why=why, act=act)
         architect = Person(name=beginning.architect.strip(), email=beginning.email.strip().lower() or None)
         architect.roles = [Role.ARCHITECT.value, Role.EMPLOYEE.value]

@@ -21,10 +21,10 @@ from mandate.engines import processing
 from mandate.engines.terms import Family
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import GrantLine, Observation, Organisation, Source, SpendLine
-from mandate.services import conversations, picture, registering, staffing
+from mandate.services import conversations, formats, picture, registering, staffing
 from mandate.services.brought import Brought, FileLine, Outcome
 from mandate.services.gathering import Gathered, Gatherer
-from mandate.services.judging import Entry, Judge, Progress, Taken
+from mandate.services.judging import Entry, Judge, Progress, Taken, with_remark
 from mandate.services.refusals import Refused
 
 __all__ = ["Brought", "Busy", "FileLine", "Outcome", "Progress", "alone", "forget_expired", "take"]
@@ -90,17 +90,32 @@ def _store(
     if not counting:
         return None
     act = Act.new()
+    named: set[str] = set()
     for line, taken in counting:
         why = _read_from([line])
         _replace_earlier(taken)
         _rows(_source(line, taken, at=at), taken.gathered)
-        staffing.take_people(taken.gathered, by=by, why=why, act=act)
+        named |= staffing.take_people(taken.gathered, by=by, why=why, act=act)
         registering.take_tools(taken.gathered.tools, by=by, why=why, act=act)
         for note in taken.gathered.notes:
             conversations.add_note(note, by=by, act=act)
+    _say_superseded(entries, staffing.supersede(named, by=by, act=act))
     if record is not None:
         forget_expired(record, today=today)
     return picture.seal(by=by, why=_read_from([line for line, _taken in counting]), act=act, today=today, at=at)
+
+
+def _say_superseded(entries: list[Entry], teams: list[str]) -> None:
+    """Let the line of the last people list say which typed teams it superseded."""
+    if not teams:
+        return
+    text = ngettext(
+        "%(teams)s was typed at the start and is not in this list: it was retired and counts no longer.",
+        "%(teams)s were typed at the start and are not in this list: they were retired and count no longer.",
+        len(teams),
+    )
+    last = [entry for entry in entries if entry.taken is not None and entry.taken.gathered.people][-1]
+    last.line = with_remark(last.line, text % {"teams": formats.listed(teams)})
 
 
 def _read_from(lines: list[FileLine]) -> str:

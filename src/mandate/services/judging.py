@@ -81,13 +81,15 @@ class Judge:
             if taken.repeats is not None and not named:
                 entry.line, entry.taken = brought.same(entry.line), None
             elif taken.gathered.unnamed:
-                entry.line = _with_remark(entry.line, _nameless(len(taken.gathered.unnamed)))
+                entry.line = with_remark(entry.line, _nameless(len(taken.gathered.unnamed)))
         return self.entries
 
     def _counting(self) -> list[Taken]:
         return [entry.taken for entry in self.entries if entry.taken is not None]
 
     def _judged(self, file: Brought) -> Entry:
+        if file.not_read:
+            return Entry(FileLine(file.name, None, None, brought.SKIPPED, message=file.not_read))
         sniffed = sniff(file.path, file.name)
         if sniffed.format_id is None:
             return Entry(self._unrecognised(file, sniffed.why_nl if _dutch() else sniffed.why_en))
@@ -122,7 +124,7 @@ class Judge:
             return Entry(line)
         outgrown = [source for source in earlier if content.begins_with(source.bytes, source.sha256)]
         if not outgrown and twin is None and any(_same_days(source, file, gathered) for source in earlier):
-            line = _with_remark(line, _counted_too())
+            line = with_remark(line, _counted_too())
         self._let_go(here, content)
         return Entry(
             brought.grown(line) if outgrown else line,
@@ -222,7 +224,8 @@ def _shut(file: Brought, kind: Format, opening: Opening) -> FileLine:
     return FileLine(file.name, kind.id, kind.family.value, state, message=message)
 
 
-def _with_remark(line: FileLine, text: str) -> FileLine:
+def with_remark(line: FileLine, text: str) -> FileLine:
+    """The line with one more remark."""
     return replace(line, remarks=(*line.remarks, text))
 
 

@@ -3,27 +3,56 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+
+from django.utils.translation import gettext as _
 
 from mandate.engines.discovery.facts import PersonRow
 from mandate.engines.processing import Reads
 from mandate.engines.terms import Role
 from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
-from mandate.records.models import Person, Team
+from mandate.records.models import Change, Charter, Decision, Organisation, Person, Team
 from mandate.services.gathering import Gathered
 
 
-def take_people(gathered: Gathered, *, by: Actor, why: str, act: Act) -> None:
-    """Write what a people list says: teams with their sizes, and people where the processing record allows names."""
+def take_people(gathered: Gathered, *, by: Actor, why: str, act: Act) -> frozenset[str]:
+    """Write what a people list says: teams with their sizes, and people where the processing record allows names.
+    Back come the keys of the teams it names."""
     rows = gathered.people
     if not rows:
-        return
-    teams = _teams(rows, gathered.teams, by=by, why=why, act=act)
-    if gathered.reads is not Reads.ALL:
-        return
-    people = _people(rows, teams, by=by, why=why, act=act)
-    _managers(rows, people, by=by, why=why, act=act)
+        return frozenset()
+    named, teams = _teams(rows, gathered.teams, by=by, why=why, act=act)
+    if gathered.reads is Reads.ALL:
+        people = _people(rows, teams, by=by, why=why, act=act)
+        _managers(rows, people, by=by, why=why, act=act)
+    return named
+
+
+def supersede(named: Collection[str], *, by: Actor, act: Act) -> list[str]:
+    """Retire the teams typed on the first screen that no people list names (`named` are keys); back come their names.
+
+    What was typed there was a guess until the list came. A team stays that somebody touched since, that holds people
+    or teams, or that the charter or a decision speaks of: then it is no guess any more.
+    """
+    if not named:
+        return []
+    begun = Change.objects.filter(kind=Organisation.kind, action="organisation.begun").values("act")
+    typed = Change.objects.filter(kind=Team.kind, action="team.added", act__in=begun).values("key")
+    guesses = Team.objects.filter(key__in=typed, version=1, people=None, children=None)
+    spoken = _spoken_of()
+    retired = [team for team in guesses if team.key not in named and team.key not in spoken]
+    why = _("Typed before there was a people list; the list does not name this team.")
+    for team in retired:
+        ledger.remove(team, action="team.superseded", by=by, why=why, act=act)
+    return [team.name for team in retired]
+
+
+def _spoken_of() -> set[str]:
+    """Teams that the charter or a decision names."""
+    decided = Decision.objects.exclude(teams=[]).values_list("teams", flat=True)
+    limited = (row["scope"] for clauses in Charter.objects.values_list("clauses", flat=True) for row in clauses)
+    return {team for teams in (*decided, *limited) for team in teams}
 
 
 def _team_key(name: str | None) -> str:
@@ -33,8 +62,9 @@ def _team_key(name: str | None) -> str:
 
 def _teams(
     rows: Iterable[PersonRow], tree: Mapping[str, str | None], *, by: Actor, why: str, act: Act
-) -> dict[str, Team]:
-    """Teams by lower-case name; new ones added, sizes and places brought up to date.
+) -> tuple[frozenset[str], dict[str, Team]]:
+    """Keys of the teams of the list, and all teams by lower-case name; new ones added, sizes and places brought up to
+    date.
 
     `tree` is the whole tree the list draws (team to parent), also teams nobody is directly in.
     """
@@ -53,7 +83,7 @@ def _teams(
     places = {_team_key(name): _team_key(parent) for name, parent in drawn.items()}
     changed = _placed(names, known, places, sizes)
     ledger.write_many(changed, action="team.changed", by=by, why=why, act=act)
-    return known
+    return frozenset(known[key].key for key in names), known
 
 
 def _placed(

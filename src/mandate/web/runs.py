@@ -64,7 +64,7 @@ def _result(line: FileLine) -> Result:
     if line.state == "read" and line.message:
         tone = "warn"
     advice = "" if line.family == Family.PROCESSING.value else _advice().get(line.state, "")
-    text = " ".join(part for part in (line.message, advice) if part)
+    text = " ".join(part for part in (line.message, *line.remarks, advice) if part)
     rejected = tuple(sources.rejected(line.rejections[:SHOWN_REJECTIONS]))
     return Result(line, sources.kind(line.format), _words().get(line.state, line.state), tone, text, rejected)
 

@@ -13,6 +13,7 @@ from mandate.engines.priorities import (
     Action,
     Candidate,
     Criterion,
+    Lacking,
     Owner,
     OwnerRole,
     Ranked,
@@ -124,7 +125,7 @@ def test_a_dangerous_service_stands_alone() -> None:
 def test_missing_sources_are_one_candidate_in_the_order_given() -> None:
     found = only(source(Family.SPEND, Signal.MISSING_SOURCE), source(Family.DNS, Signal.MISSING_SOURCE))
     assert found.sources == ("spend", "dns")
-    assert found.owner == Owner(OwnerRole.FINANCE)
+    assert found.owner == Owner(OwnerRole.ARCHITECT)
     assert found.first_step.named()["total"] == 2
 
 
@@ -179,8 +180,8 @@ def test_with_fewer_subjects_there_are_fewer_priorities() -> None:
         (FindingCode.SAME_CATEGORY, Step.COMPARE_CONTRACTS, None, Owner(OwnerRole.FINANCE)),
         (FindingCode.TWO_COST_CENTRES, Step.JOIN_CONTRACTS, None, Owner(OwnerRole.FINANCE)),
         (FindingCode.SOURCE_SILENT, Step.RESTORE_SOURCE, None, Owner(OwnerRole.IT)),
-        (FindingCode.SOURCE_CLOSED, Step.GET_SIGNATURE, None, Owner(OwnerRole.SECOND_SIGNER)),
-        (FindingCode.SOURCE_MISSING, Step.REQUEST_EXPORT, None, Owner(OwnerRole.IT)),
+        (FindingCode.SOURCE_CLOSED, Step.DRAFT_RECORD, None, Owner(OwnerRole.ARCHITECT)),
+        (FindingCode.SOURCE_MISSING, Step.REQUEST_EXPORT, None, Owner(OwnerRole.ARCHITECT)),
         (FindingCode.ONLY_MENTIONED, Step.ASK_SPEAKERS, None, Owner(OwnerRole.ARCHITECT)),
     ],
 )
@@ -189,6 +190,24 @@ def test_each_reason_has_a_first_step_and_an_owner(
 ) -> None:
     found = only(Finding("x", (), (because(code),), ("a",), team=team))
     assert (found.first_step.code, found.owner) == (step, owner)
+
+
+@pytest.mark.parametrize(
+    ("lacking", "step", "owner"),
+    [
+        (Lacking.RECORD, Step.DRAFT_RECORD, OwnerRole.ARCHITECT),
+        (Lacking.ARCHITECT, Step.SIGN_RECORD, OwnerRole.ARCHITECT),
+        (Lacking.AUDITOR, Step.GET_SIGNATURE, OwnerRole.AUDITOR),
+        (Lacking.WORKS_COUNCIL, Step.GET_COUNCIL_SIGNATURE, OwnerRole.WORKS_COUNCIL),
+    ],
+)
+def test_closed_sources_open_by_what_the_processing_record_lacks(
+    lacking: Lacking, step: Step, owner: OwnerRole
+) -> None:
+    shut = [source(name, Signal.CLOSED_SOURCE) for name in ("dns", "proxy")]
+    (found,) = candidates(shut, lacking=lacking)
+    assert (found.action, found.first_step.code, found.owner) == (Action.OPEN_SOURCES, step, Owner(owner))
+    assert found.sources == ("dns", "proxy")
 
 
 def test_a_finding_without_a_reason_to_act_is_refused() -> None:

@@ -62,9 +62,15 @@ EXAMPLES = {
         {**STEP, "services": (), "sources": (Family.SPEND, Family.PEOPLE), "total": 2},
         ("The architect", "the expenses and the people list"),
     ),
+    Step.DRAFT_RECORD: ({**STEP, "services": (), "sources": (Family.DNS,)}, ("The architect", "the DNS log")),
+    Step.SIGN_RECORD: ({**STEP, "services": (), "sources": (Family.DNS,)}, ("The architect", "the DNS log")),
     Step.GET_SIGNATURE: (
         {**STEP, "services": (), "sources": (Family.DNS,)},
-        ("the second signer", "the DNS log"),
+        ("The privacy officer", "the DNS log"),
+    ),
+    Step.GET_COUNCIL_SIGNATURE: (
+        {**STEP, "services": (), "sources": (Family.DNS,)},
+        ("The works council", "the DNS log"),
     ),
     Step.ASK_SPEAKERS: (STEP, ("The architect", "Alpha")),
     RoutingCode.NO_CHARTER: ({}, ("the MT",)),
@@ -170,7 +176,10 @@ NOT_SAID = {
     Step.TRIAGE: {"sources", "team"},
     Step.RESTORE_SOURCE: {"services", "team", "total"},
     Step.REQUEST_EXPORT: {"services", "team", "total"},
+    Step.DRAFT_RECORD: {"services", "team", "total"},
+    Step.SIGN_RECORD: {"services", "team", "total"},
     Step.GET_SIGNATURE: {"services", "team", "total"},
+    Step.GET_COUNCIL_SIGNATURE: {"services", "team", "total"},
     **{
         step: {"sources", "team", "total"}
         for step in (

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from mandate.engines.priorities import Action, Criterion, Owner, OwnerRole, candidates, rank
+from mandate.engines.priorities import Action, Criterion, Lacking, Owner, OwnerRole, candidates, rank
 from mandate.engines.terms import Evidence, Family, Finding, FindingCode, Signal, because
 from mandate.services import saying
 from tests.services.sayings import DAY, EXAMPLES, NAMES
@@ -29,7 +29,7 @@ TITLES = {
     FindingCode.SAME_CATEGORY: "Choose between Alpha and Beta",
     FindingCode.TWO_COST_CENTRES: "Pay for Alpha once",
     FindingCode.SOURCE_SILENT: "Get the web proxy log to speak again (Squid access log)",
-    FindingCode.SOURCE_CLOSED: "Get the signature that opens the web proxy log",
+    FindingCode.SOURCE_CLOSED: "Write the processing record",
     FindingCode.SOURCE_MISSING: "Ask for the web proxy log",
     FindingCode.ONLY_MENTIONED: "Find out whether Alpha is used",
 }
@@ -76,7 +76,7 @@ def many(code, count):
     ("code", "title"),
     [
         (FindingCode.NOBODY_DECIDED, "Decide on six services nobody decided on"),
-        (FindingCode.SOURCE_CLOSED, "Get the signature that opens six sources"),
+        (FindingCode.SOURCE_CLOSED, "Write the processing record"),
         (FindingCode.SOURCE_MISSING, "Ask for six sources that are missing"),
     ],
 )
@@ -97,7 +97,7 @@ def test_several_of_a_kind_are_counted_in_the_title(code, title):
         (
             FindingCode.SOURCE_CLOSED,
             2,
-            "A signature is missing before we may read the web proxy log and the web proxy log.",
+            "Without a processing record we may not read the web proxy log and the web proxy log.",
         ),
         (FindingCode.SOURCE_MISSING, 2, "Nobody has brought the web proxy log and the web proxy log yet."),
     ],
@@ -106,6 +106,62 @@ def test_the_reason_of_a_group_speaks_of_all_of_it(code, count, sentence):
     candidate = asked(*many(code, count))
     assert saying.why(candidate, NAMES) == sentence
     assert saying.why(rank([candidate], today=DAY)[0], NAMES) == sentence
+
+
+@pytest.mark.parametrize(
+    ("lacking", "title", "reason"),
+    [
+        (
+            Lacking.RECORD,
+            "Write the processing record",
+            "Without a processing record we may not read the web proxy log.",
+        ),
+        (Lacking.ARCHITECT, "Sign the processing record", "A signature is missing before we may read"),
+        (
+            Lacking.AUDITOR,
+            "Get the second signature, which opens the web proxy log",
+            "A signature is missing before we may read",
+        ),
+        (
+            Lacking.WORKS_COUNCIL,
+            "Get the second signature, which opens the web proxy log",
+            "A signature is missing before we may read",
+        ),
+    ],
+)
+def test_what_the_processing_record_lacks_is_what_is_asked(lacking, title, reason):
+    (candidate,) = candidates([alone(FindingCode.SOURCE_CLOSED)], lacking=lacking)
+    assert saying.action(candidate, NAMES) == title
+    assert saying.why(candidate, NAMES).startswith(reason)
+
+
+def test_many_sources_that_open_together_are_counted_in_the_first_step():
+    (candidate,) = candidates(
+        [
+            replace(alone(FindingCode.SOURCE_CLOSED), id=family.value, source=family)
+            for family in (Family.PROXY, Family.DNS, Family.SENSOR, Family.SIGN_IN)
+        ]
+    )
+    assert saying.say(candidate.first_step, names=NAMES).endswith("The two together open four sources.")
+
+
+FIRST_WORDS = {
+    OwnerRole.ARCHITECT: "The architect ",
+    OwnerRole.TEAM_MANAGER: "The manager of Wheel team ",
+    OwnerRole.FINANCE: "Finance ",
+    OwnerRole.IT: "IT ",
+    OwnerRole.AUDITOR: "The privacy officer ",
+    OwnerRole.WORKS_COUNCIL: "The works council ",
+}
+
+
+@pytest.mark.parametrize("lacking", list(Lacking))
+@pytest.mark.parametrize("team", ["wheel", None])
+@pytest.mark.parametrize("code", sorted(set(FindingCode) - {FindingCode.QUOTED}))
+def test_the_owner_is_who_makes_the_first_move(code, team, lacking):
+    (candidate,) = candidates([replace(alone(code), team=team)], lacking=lacking)
+    step = saying.say(candidate.first_step, names=NAMES)
+    assert step.startswith(FIRST_WORDS[candidate.owner.role])
 
 
 def test_the_reason_of_a_double_payment_is_its_own_sentence():

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
-from mandate.engines.terms import Evidence, Family, Finding, FindingCode, InvalidFact, Reason, Signal, because
+from mandate.engines.terms import Evidence, Finding, FindingCode, InvalidFact, Reason, Signal, because
 
 PRIORITIES = 3
 DAYS_TO_FIRST_STEP = 14
@@ -41,19 +41,31 @@ class Step(StrEnum):
     JOIN_CONTRACTS = "join_contracts"
     RESTORE_SOURCE = "restore_source"
     REQUEST_EXPORT = "request_export"
+    DRAFT_RECORD = "draft_record"
+    SIGN_RECORD = "sign_record"
     GET_SIGNATURE = "get_signature"
+    GET_COUNCIL_SIGNATURE = "get_council_signature"
     ASK_SPEAKERS = "ask_speakers"
 
 
 class OwnerRole(StrEnum):
-    """Who is proposed to take the first step."""
+    """Who is proposed as owner: whoever makes the first move of the first step."""
 
     ARCHITECT = "architect"
     TEAM_MANAGER = "team_manager"
     FINANCE = "finance"
     IT = "it"
-    HR = "hr"
-    SECOND_SIGNER = "second_signer"
+    AUDITOR = "auditor"
+    WORKS_COUNCIL = "works_council"
+
+
+class Lacking(StrEnum):
+    """What the processing record waits for before sources about people open: to be written, or whose signature."""
+
+    RECORD = "record"
+    ARCHITECT = "architect"
+    AUDITOR = "auditor"
+    WORKS_COUNCIL = "works_council"
 
 
 class Criterion(StrEnum):
@@ -136,39 +148,39 @@ _ANSWERS: Mapping[str, _Answer] = MappingProxyType(
         FindingCode.SAME_CATEGORY: _Answer(Action.PAY_ONCE, Step.COMPARE_CONTRACTS, OwnerRole.FINANCE),
         FindingCode.TWO_COST_CENTRES: _Answer(Action.PAY_ONCE, Step.JOIN_CONTRACTS, OwnerRole.FINANCE),
         FindingCode.SOURCE_SILENT: _Answer(Action.RESTORE_SOURCE, Step.RESTORE_SOURCE, OwnerRole.IT),
-        FindingCode.SOURCE_CLOSED: _Answer(Action.OPEN_SOURCES, Step.GET_SIGNATURE, OwnerRole.SECOND_SIGNER),
-        FindingCode.SOURCE_MISSING: _Answer(Action.CONNECT_SOURCES, Step.REQUEST_EXPORT, OwnerRole.IT),
+        FindingCode.SOURCE_MISSING: _Answer(Action.CONNECT_SOURCES, Step.REQUEST_EXPORT, OwnerRole.ARCHITECT),
         FindingCode.ONLY_MENTIONED: _Answer(Action.LOOK_INTO, Step.ASK_SPEAKERS, OwnerRole.ARCHITECT),
     }
 )
-_EXPORT_OWNERS: Mapping[str | None, OwnerRole] = MappingProxyType(
+_OPENING: Mapping[Lacking, _Answer] = MappingProxyType(
     {
-        Family.SPEND: OwnerRole.FINANCE,
-        Family.PEOPLE: OwnerRole.HR,
-        Family.TOOLS: OwnerRole.ARCHITECT,
-        Family.CONVERSATION: OwnerRole.ARCHITECT,
+        Lacking.RECORD: _Answer(Action.OPEN_SOURCES, Step.DRAFT_RECORD, OwnerRole.ARCHITECT),
+        Lacking.ARCHITECT: _Answer(Action.OPEN_SOURCES, Step.SIGN_RECORD, OwnerRole.ARCHITECT),
+        Lacking.AUDITOR: _Answer(Action.OPEN_SOURCES, Step.GET_SIGNATURE, OwnerRole.AUDITOR),
+        Lacking.WORKS_COUNCIL: _Answer(Action.OPEN_SOURCES, Step.GET_COUNCIL_SIGNATURE, OwnerRole.WORKS_COUNCIL),
     }
 )
 _GROUPED = frozenset({Action.DECIDE, Action.OPEN_SOURCES, Action.CONNECT_SOURCES})
 
 
-def candidates(findings: Iterable[Finding]) -> tuple[Candidate, ...]:
+def candidates(findings: Iterable[Finding], *, lacking: Lacking = Lacking.RECORD) -> tuple[Candidate, ...]:
     """What the findings ask for, sorted by id; inside a group the largest comes first, else as given.
 
     All services nobody decided on are one candidate, all sources to open another, and all sources to connect a third.
-    Every other finding is a candidate of its own, so that a dangerous service stands alone.
+    Every other finding is a candidate of its own, so that a dangerous service stands alone. `lacking` is what keeps the
+    closed sources closed; the first step towards opening them, and its owner, follow from it.
     Raises InvalidFact for a finding whose first reason says nothing that can be acted on.
     Source of the rules: docs/engines/priorities.md.
     """
     alone: list[Candidate] = []
-    grouped: dict[Action, list[Finding]] = {}
+    grouped: dict[_Answer, list[Finding]] = {}
     for finding in sorted(findings, key=_by_size):
-        answer = _answer(finding)
+        answer = _answer(finding, lacking)
         if answer.action in _GROUPED:
-            grouped.setdefault(answer.action, []).append(finding)
+            grouped.setdefault(answer, []).append(finding)
             continue
-        alone.append(_candidate(finding.id, [finding]))
-    together = [_candidate(action.value, group) for action, group in grouped.items()]
+        alone.append(_candidate(finding.id, [finding], answer))
+    together = [_candidate(answer.action.value, group, answer) for answer, group in grouped.items()]
     return tuple(sorted([*alone, *together], key=lambda candidate: candidate.id))
 
 
@@ -238,16 +250,16 @@ def _by_size(finding: Finding) -> tuple[object, ...]:
     return (_descending(finding.people), _descending(finding.spend), _descending(finding.days))
 
 
-def _answer(finding: Finding) -> _Answer:
+def _answer(finding: Finding, lacking: Lacking) -> _Answer:
     """By the first reason, which is the most serious one."""
-    answer = _ANSWERS.get(finding.reasons[0].code) if finding.reasons else None
+    code = finding.reasons[0].code if finding.reasons else ""
+    answer = _OPENING[lacking] if code == FindingCode.SOURCE_CLOSED else _ANSWERS.get(code)
     if answer is None:
         raise InvalidFact("reasons", f"finding {finding.id!r} does not begin with a reason to act")
     return answer
 
 
-def _candidate(identity: str, group: list[Finding]) -> Candidate:
-    answer = _answer(group[0])
+def _candidate(identity: str, group: list[Finding], answer: _Answer) -> Candidate:
     spend = [finding.spend for finding in group if finding.spend is not None]
     weighing = {signal for finding in group for signal in finding.signals}
     services = tuple(service for finding in group for service in finding.services)
@@ -275,8 +287,6 @@ def _candidate(identity: str, group: list[Finding]) -> Candidate:
 
 
 def _owner(answer: _Answer, finding: Finding) -> Owner:
-    if answer.step is Step.REQUEST_EXPORT:
-        return Owner(_EXPORT_OWNERS.get(finding.source, answer.owner))
     if answer.owner is not OwnerRole.TEAM_MANAGER:
         return Owner(answer.owner)
     return Owner(answer.owner, finding.team) if finding.team is not None else Owner(answer.instead)

@@ -15,11 +15,12 @@ from mandate.engines.discovery.findings import Pin, findings
 from mandate.engines.discovery.headline import Headline, headline
 from mandate.engines.discovery.suppression import TeamUse
 from mandate.engines.discovery.totals import ServiceUse
-from mandate.engines.priorities import Ranked, candidates, rank
+from mandate.engines.priorities import Lacking, Ranked, candidates, rank
+from mandate.engines.processing import OpeningCode
 from mandate.engines.terms import Money
 from mandate.records import asof
 from mandate.records.models import Organisation, Quote, Team, Tool
-from mandate.services import picture, saying
+from mandate.services import picture, processing, saying
 from mandate.services.picture import Picture, SourceFile
 
 
@@ -163,8 +164,19 @@ def overview(*, today: date, at: datetime | None = None) -> Overview | None:
         if quote.subject_kind == "service" and quote.conversation is not None
     ]
     found = findings(laid.summary, laid.coverage, pins=pins, reporting=currency)
-    ranked = rank(candidates(found), today=today)
+    ranked = rank(candidates(found, lacking=_lacking(laid.coverage, world, at=at, today=today)), today=today)
     return _worded(laid, world, head, ranked, names)
+
+
+def _lacking(covered: Coverage, world: _World, *, at: datetime | None, today: date) -> Lacking:
+    """What keeps the closed sources closed; looked up only where some are."""
+    if not any(source.closed for source in covered.missing):
+        return Lacking.RECORD
+    council = bool(world.organisation and world.organisation.works_council)
+    standing = processing.standing(processing.current(at), works_council=council, today=today)
+    if standing.reason.code == OpeningCode.NO_RECORD or standing.whose_move is None:
+        return Lacking.RECORD
+    return Lacking(standing.whose_move.value)
 
 
 def _worded(

@@ -63,14 +63,22 @@ def _about_sources(candidate: Candidate) -> str:
     if candidate.action is Action.RESTORE_SOURCE:
         return _("Get %(silent)s to speak again (%(file)s)")
     if candidate.action is Action.OPEN_SOURCES:
-        return ngettext(
-            "Get the signature that opens %(sources)s",
-            "Get the signature that opens %(count)s sources",
-            len(candidate.sources),
-        )
+        return _to_open(candidate)
     if candidate.sources == (Family.CONVERSATION,):
         return _("Speak with three to five people")
     return ngettext("Ask for %(sources)s", "Ask for %(count)s sources that are missing", len(candidate.sources))
+
+
+def _to_open(candidate: Candidate) -> str:
+    if candidate.first_step.code == Step.DRAFT_RECORD:
+        return _("Write the processing record")
+    if candidate.first_step.code == Step.SIGN_RECORD:
+        return _("Sign the processing record")
+    return ngettext(
+        "Get the second signature, which opens %(sources)s",
+        "Get the second signature, which opens %(count)s sources",
+        len(candidate.sources),
+    )
 
 
 def why(asked: Candidate | Ranked, names: Names = NO_NAMES) -> str:
@@ -87,6 +95,8 @@ def why(asked: Candidate | Ranked, names: Names = NO_NAMES) -> str:
 
 
 def _about_all(candidate: Candidate) -> str:
+    if candidate.first_step.code == Step.DRAFT_RECORD:
+        return _("Without a processing record we may not read %(sources)s.")
     if len(candidate.services) + len(candidate.sources) < 2:
         return ""
     if candidate.action is Action.DECIDE and len(candidate.services) > NAMED_FIRST:
@@ -111,7 +121,7 @@ def criterion(code: Criterion | None) -> str:
         Criterion.DATA_OUT: _("Data goes out that nobody allowed."),
         Criterion.PAID_TWICE: _("The same is paid for twice."),
         Criterion.SILENT_SOURCE: _("A source fell silent."),
-        Criterion.CLOSED_SOURCE: _("A source only waits for a signature."),
+        Criterion.CLOSED_SOURCE: _("A source is closed until the processing record has two signatures."),
         Criterion.MISSING_SOURCE: _("A source is missing."),
         Criterion.PEOPLE: _("More people are known to be involved."),
         Criterion.SPEND: _("More money is known to be involved."),
@@ -132,8 +142,8 @@ def owner(proposed: Owner, names: Names = NO_NAMES) -> str:
         OwnerRole.TEAM_MANAGER: _("Manager of the team"),
         OwnerRole.FINANCE: _("Finance"),
         OwnerRole.IT: _("IT"),
-        OwnerRole.HR: _("HR"),
-        OwnerRole.SECOND_SIGNER: _("Second signer"),
+        OwnerRole.AUDITOR: _("Privacy officer"),
+        OwnerRole.WORKS_COUNCIL: _("Works council"),
     }[proposed.role]
 
 

@@ -49,9 +49,20 @@ _TEXTS: Mapping[Step, str] = MappingProxyType(
             "The architect sends the ready letters for %(sources)s; those who keep these files "
             "export them, and the architect brings them in."
         ),
+        Step.DRAFT_RECORD: gettext_noop(
+            "The architect writes the processing record, signs it, and asks for the second signature. "
+            "The two together open %(sources)s."
+        ),
+        Step.SIGN_RECORD: gettext_noop(
+            "The architect signs the processing record. With the second signature beside it that opens %(sources)s."
+        ),
         Step.GET_SIGNATURE: gettext_noop(
-            "The processing record is written and the architect signs it; the second signer reads it and signs, "
-            "or says what is missing. That opens %(sources)s."
+            "The privacy officer reads the processing record and signs it, or says what is missing. "
+            "The signature opens %(sources)s."
+        ),
+        Step.GET_COUNCIL_SIGNATURE: gettext_noop(
+            "The works council reads the processing record and signs it, or says what is missing. "
+            "The signature opens %(sources)s."
         ),
         Step.ASK_SPEAKERS: gettext_noop(
             "The architect asks those who spoke of %(services)s what they use it for and under which account."
@@ -70,6 +81,8 @@ _FOR_A_TEAM: Mapping[Step, str] = MappingProxyType(
         ),
     }
 )
+_OPENS = frozenset({Step.DRAFT_RECORD, Step.SIGN_RECORD, Step.GET_SIGNATURE, Step.GET_COUNCIL_SIGNATURE})
+MOST_NAMED = 3
 _FILES_BY_NAME = frozenset({Step.RESTORE_SOURCE})
 """The sources of these steps are formats; those of the others are families."""
 
@@ -79,9 +92,16 @@ def _step(step: Step, params: Params, names: Names) -> str:
     return _text(step, params, more=total - len(services)) % {
         "services": naming.all_called(services, names),
         "more": formats.count(total - len(services)),
-        "sources": formats.listed(_source(step, code, names) for code in naming.many(params["sources"])),
+        "sources": _sources(step, naming.many(params["sources"]), names),
         "team": called(params["team"], names),
     }
+
+
+def _sources(step: Step, codes: tuple[str, ...], names: Names) -> str:
+    """The sources by name; many that open together are counted, for the reason names them."""
+    if step in _OPENS and len(codes) > MOST_NAMED:
+        return _("%(count)s sources") % {"count": formats.count(len(codes))}
+    return formats.listed(_source(step, code, names) for code in codes)
 
 
 def _source(step: Step, code: str, names: Names) -> str:

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from mandate.api import tools
@@ -115,6 +116,16 @@ def test_a_fault_of_ours_says_nothing_was_changed_and_goes_to_the_log(api, monke
     assert (answer.status_code, kind(answer)) == (500, "fault")
     assert b"secret detail" not in answer.content
     assert "secret detail" in caplog.text
+
+
+def test_a_full_disk_is_said_as_one(api, monkeypatch):
+    def full(*args, **kwargs):
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(tools.service, "problems", full)
+    answer = api.post("/tools", {"name": "Claude"})
+    assert (answer.status_code, kind(answer)) == (507, "disk-full")
+    assert answer.json()["detail"] == "The disk is full, so nothing was changed. Free some space, then try again."
 
 
 def test_problems_speak_the_language_of_the_caller(api_as):

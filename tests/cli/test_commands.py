@@ -120,8 +120,8 @@ class TestForward:
 class TestStarting:
     """A home or a setting that cannot be used is one clear line, whatever the command."""
 
-    def one_line(self, said: Said, *parts: str) -> None:
-        assert said.code == 1
+    def one_line(self, said: Said, *parts: str, code: int = 1) -> None:
+        assert said.code == code
         assert said.err.count("\n") == 1, said.err
         for part in ("mandate: ", *parts):
             assert part in said.err
@@ -159,7 +159,7 @@ class TestStarting:
         ],
     )
     def test_a_wrong_setting_is_named(self, name: str, value: str, line: str, tmp_path: Path) -> None:
-        self.one_line(ended(process(tmp_path / "home", "serve", **{name: value})), line)
+        self.one_line(ended(process(tmp_path / "home", "serve", **{name: value})), line, code=2)
 
     def test_the_environment_of_a_test_process_is_clean(self, tmp_path: Path) -> None:
         kept = environment(tmp_path)

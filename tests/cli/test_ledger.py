@@ -8,7 +8,7 @@ from django.db import connection
 
 from mandate.records import clock, ledger
 from mandate.records.ledger import Actor
-from mandate.records.models import Change, Team
+from mandate.records.models import Change, Person, Team, Tool
 from tests.cli.running import Shell
 
 BY = Actor("cli:test")
@@ -108,7 +108,34 @@ class TestDiff:
         then = Change.objects.order_by("id").first().at.isoformat()
         said = shell("ledger", "diff", "--from", then, "--to", tomorrow())
         assert "name: 'Marketing' -> 'Brand'" in said.out
-        assert said.out.endswith("1 records differ.\n")
+        assert said.out.endswith("1 record differs.\n")
 
     def test_where_nothing_happened_nothing_differs(self, shell: Shell, team: Team) -> None:
         assert shell("ledger", "diff", "--from", "2020-01-01", "--to", "2020-02-01").out == "0 records differ.\n"
+
+
+class TestNames:
+    def test_a_record_is_found_by_what_people_call_it(self, shell: Shell) -> None:
+        tool = Tool(name="ChatGPT", service="chatgpt")
+        ledger.write(tool, action="tool.added", by=BY, why="first")
+        person = Person(name="Bo Bakker", email="bo@windmolen.example")
+        ledger.write(person, action="person.added", by=BY, why="first")
+        for kind, name, key in (
+            ("tool", tool.key, tool.key),
+            ("tool", "chatgpt", tool.key),
+            ("tool", "CHATGPT", tool.key),
+            ("person", "bo bakker", person.key),
+            ("person", "Bo@windmolen.example", person.key),
+        ):
+            assert json.loads(shell("ledger", "show", kind, name).out)["key"] == key
+        assert shell("ledger", "show", "tool", "nothing").err == "There was no tool nothing.\n"
+        listed = json.loads(shell("tools", "list", "--json").out)
+        assert [row["key"] for row in listed["rows"]] == [tool.key]
+
+    def test_a_name_that_two_records_have_asks_for_a_key(self, shell: Shell) -> None:
+        teams = [Team(name="Sales"), Team(name="sales")]
+        ledger.write_many(teams, action="team.added", by=BY, why="first")
+        said = shell("ledger", "show", "team", "SALES")
+        assert said.code == 1
+        assert said.err.startswith("2 records of kind team are called SALES. Give one of these keys: ")
+        assert all(team.key in said.err for team in teams)

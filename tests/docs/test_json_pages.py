@@ -103,6 +103,7 @@ def test_what_the_commands_answer(tmp_path: Path) -> None:
             ["ledger", "verify", "--json", "--anchor", "nowhere"],
             ["ledger", "diff", "--from", "2020-01-01", "--to", "2090-01-01", "--json"],
             ["people", "list", "--json"],
+            ["tools", "list", "--json"],
             ["catalogue", "check", "--json"],
             ["catalogue", "check", "--json", "--folder", str(tmp_path)],
             ["catalogue", "show", "chatgpt", "--json"],
@@ -110,13 +111,15 @@ def test_what_the_commands_answer(tmp_path: Path) -> None:
         ],
         home=sampled().home,
     )
-    verify, cut, diff, people, sound, unsound, show, scan = (one.json for one in ran)
-    assert [one.code for one in ran] == [0, 1, 0, 0, 0, 1, 0, 0]
+    verify, cut, diff, people, tools, sound, unsound, show, scan = (one.json for one in ran)
+    assert [one.code for one in ran] == [0, 1, 0, 0, 0, 0, 1, 0, 0]
     check("ledger-verify", [verify, cut])
     assert unanswered("ledger-verify", [cut]) == set()
     check("ledger-diff", [diff])
     check("people-list", [people])
     assert unanswered("people-list", [people]) == set()
+    check("tools-list", [tools])
+    assert unanswered("tools-list", [tools]) == set()
     check("catalogue-check", [sound, unsound])
     assert unanswered("catalogue-check", [sound, unsound]) == set()
     check("catalogue-show", [show])

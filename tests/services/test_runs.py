@@ -172,8 +172,14 @@ def test_progress_that_cannot_be_written_stops_no_reading(desk, idle, monkeypatc
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        (OSError(errno.ENOSPC, "No space left on device"), "The disk is full, so nothing was written."),
-        (OperationalError("database or disk is full"), "The disk is full, so nothing was written."),
+        (
+            OSError(errno.ENOSPC, "No space left on device"),
+            "The disk is full, so nothing was changed. Free some space, then bring the files again.",
+        ),
+        (
+            OperationalError("database or disk is full"),
+            "The disk is full, so nothing was changed. Free some space, then bring the files again.",
+        ),
         (ZeroDivisionError("oops"), "Something went wrong on our side; nothing was written."),
         (Refused(why="No.", what_would_change_this="Wait."), "No. Wait."),
     ],

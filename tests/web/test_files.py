@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.test import Client
 
+from mandate.connectors.home import disk
 from mandate.records import clock
 from mandate.records.models import Inventory, Run, Source, SpendLine, Upload
 from mandate.services import inventory, processing, runs, uploads
@@ -195,6 +197,17 @@ def test_a_full_disk_is_507_with_a_sentence(desk, monkeypatch) -> None:
     refused = begin(desk.client, "a.log", 5_000_000)
     assert refused.status_code == 507
     assert refused.json()["title"] == "The disk is full: 2 MB free, 39 MB needed."
+
+
+def test_a_database_without_room_is_507_on_any_page_and_not_a_fault(desk, monkeypatch) -> None:
+    def full(*_facts, **_named):
+        raise OperationalError("disk I/O error")
+
+    monkeypatch.setattr(uploads, "clean", full)
+    monkeypatch.setattr(disk, "no_room", lambda _place: True)
+    answer = desk.client.post(f"{PAGE}uploads/", {"name": "a.csv", "size": "1"})
+    assert answer.status_code == 507
+    assert "The disk is full, so nothing was changed. Free some space" in text(answer)
 
 
 @pytest.mark.parametrize("size", ["", "-1", "many", "1.5", "9" * 19, None])

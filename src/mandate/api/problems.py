@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.translation import gettext as _
 from ninja import Field, NinjaAPI
@@ -17,7 +18,7 @@ from mandate.api.rates import Spent
 from mandate.api.shapes import Out
 from mandate.records.asof import WrongMoment
 from mandate.records.ledger import Stale
-from mandate.services import uploads
+from mandate.services import room, uploads
 from mandate.services.refusals import Refused
 
 MEDIA_TYPE = "application/problem+json"
@@ -182,6 +183,8 @@ def _broken_off(request: HttpRequest, error: UnreadablePostError) -> HttpRespons
 
 
 def _fault(request: HttpRequest, error: Exception) -> HttpResponse:
+    if isinstance(error, OSError | DatabaseError) and room.is_full(error):
+        return answer(507, room.sentence(), whose_move=_("Whoever looks after this machine."))
     _log.error("The call failed: %s %s", request.method, request.path, exc_info=error)
     text = _("Something went wrong on our side. Nothing was changed. The log of the server says what happened.")
     return answer(500, text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import errno
 import getpass
 import importlib
 import json
@@ -72,6 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments.sample:
         os.environ["MANDATE_ORGANISATION"] = "sample"
     try:
+        _check_settings()
         return int(arguments.run(arguments))
     except KeyboardInterrupt:
         print("Stopped. Nothing was written.", file=sys.stderr)
@@ -83,15 +83,32 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _explained(error)
 
 
+def _check_settings() -> None:
+    """Say which variables nobody reads; raises WrongSetting for a value that no command could use."""
+    from mandate.connectors.home import options
+
+    # A child of the server need not repeat what the server said.
+    for line in options.unknown(os.environ) if "MANDATE_SERVING" not in os.environ else ():
+        print(f"mandate: {line}", file=sys.stderr)
+    options.check()
+
+
 def _explained(error: Exception) -> int:
     """One line for what went wrong; the trace only for who asks for it with MANDATE_TRACE."""
     if os.environ.get("MANDATE_TRACE"):
         raise error
+    from mandate.connectors.home import disk, folders, options
     from mandate.services.refusals import Refused
 
     text = str(error) or type(error).__name__
-    if getattr(error, "errno", None) in {errno.ENOSPC, errno.EDQUOT} or "disk is full" in text:
-        text = "the disk is full, so nothing was written. Make room, then run the same command again."
+    if isinstance(error, options.WrongSetting):
+        print(f"mandate: {text}", file=sys.stderr)
+        return USAGE
+    if disk.full(error, folders.root()):
+        text = (
+            f"the disk is full, so nothing was changed. Free some space on the disk of {folders.root()}, "
+            "then run the same command again."
+        )
     elif "database is locked" in text:
         text = "another command is writing to the record; nothing was written. Run the same command again."
     print(f"mandate: {text}", file=sys.stderr)

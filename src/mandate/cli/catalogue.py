@@ -41,7 +41,7 @@ def _check(arguments: argparse.Namespace) -> int:
     elif faults:
         for fault in faults:
             print(fault, file=sys.stderr)
-        print(f"{len(faults)} faults in the catalogue", file=sys.stderr)
+        print(f"{len(faults)} {'fault' if len(faults) == 1 else 'faults'} in the catalogue", file=sys.stderr)
     else:
         own = "" if arguments.folder else f": version {version()} of {dated()}, {len(load_services())} services"
         print(f"The catalogue is sound{own}")

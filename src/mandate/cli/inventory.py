@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from mandate.services.inventory import Brought, FileLine, Outcome
 
 RECORD_FILE = "processing.yaml"
+NAMED = 5
+"""Files that one line names; the rest is a count."""
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -75,7 +77,8 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _files(folder: Path) -> Iterator[Brought]:
-    """Every regular file in the folder, by its name within it; links that lead elsewhere are not followed.
+    """Everything in the folder, by its name within it. What is no file, and links that lead elsewhere, are never
+    opened; they are brought with the reason, so that the answer has a line for each.
 
     A folder that may not be opened is brought as if it were a file, so that the answer says so.
     """
@@ -89,11 +92,26 @@ def _files(folder: Path) -> Iterator[Brought]:
 
     for place, folders, names in os.walk(root, onerror=shut):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        found.extend(Path(place, name) for name in names if not name.startswith("."))
+        linked = [name for name in folders if Path(place, name).is_symlink()]
+        found.extend(Path(place, name) for name in (*names, *linked) if not name.startswith("."))
+    # A broken link is no file and yet something that somebody meant to bring; so is a pipe.
     for path in sorted(found):
-        # A broken link is no file and yet something that somebody meant to bring.
-        if (path.is_file() or path.is_dir() or path.is_symlink()) and path.resolve().is_relative_to(root):
-            yield Brought(path, path.relative_to(root).as_posix())
+        yield Brought(path, path.relative_to(root).as_posix(), not_read=_why_not(path, root))
+
+
+def _why_not(path: Path, root: Path) -> str:
+    """Why something in the folder is never opened; empty for what may be. A pipe would be waited for without end."""
+    from django.utils.translation import gettext as _
+
+    if not path.resolve().is_relative_to(root):
+        return _("A link that leads out of the folder is not followed. Put the file itself in the folder.")
+    if path.is_file() or path.is_dir() or not path.exists():
+        return ""
+    kinds = (
+        (path.is_fifo, _("This is a pipe and not a file, so it is not read. Put its contents in a file.")),
+        (path.is_socket, _("This is a socket and not a file, so it is not read.")),
+    )
+    return next((why for is_one, why in kinds if is_one()), _("This is a device and not a file, so it is not read."))
 
 
 def _record(arguments: argparse.Namespace, folder: Path, processing: Any) -> Record | None:
@@ -142,7 +160,7 @@ def _progress() -> Any:
 
 def _say(arguments: argparse.Namespace, outcome: Outcome, clock: Any) -> int:
     from mandate.cli import FINE, REFUSED, answer
-    from mandate.services import forward, tabling
+    from mandate.services import tabling
     from mandate.services.overview import overview
 
     seen = overview(today=clock.today())
@@ -151,22 +169,74 @@ def _say(arguments: argparse.Namespace, outcome: Outcome, clock: Any) -> int:
         answer({"files": [_file_json(line) for line in outcome.files], **told})
     else:
         _print(outcome, seen)
-    if arguments.report and seen is not None:
-        language = arguments.language or "en"
-        body = forward.report_pdf(seen, language=language, at=clock.now(), today=clock.today())
-        temporary = arguments.report.with_suffix(".part")
-        temporary.write_bytes(body)
-        os.replace(temporary, arguments.report)
-        print(f"Wrote {arguments.report}", file=sys.stderr)
+    written = _report(arguments, seen, clock) if arguments.report else FINE
     refused = [line for line in outcome.files if line.state == "refused"]
     if refused:
+        print(_closed(refused, arguments.folder), file=sys.stderr)
+        return REFUSED
+    return written
+
+
+def _closed(refused: Sequence[FileLine], folder: Path) -> str:
+    """Which files stayed closed, why, and what opens them."""
+    from django.utils.translation import gettext as _
+    from django.utils.translation import ngettext
+
+    from mandate.services import formats, sources
+
+    names = [f"{line.name} ({sources.kind(line.format)})" for line in refused]
+    shown = names[:NAMED] + [_("%(count)s more") % {"count": len(names) - NAMED}] * (len(names) > NAMED)
+    text = ngettext(
+        "%(count)s file stayed closed, because no processing record says why it may be read: %(files)s. "
+        "Run: mandate inventory %(folder)s --sign, or name a signed record with --processing FILE.",
+        "%(count)s files stayed closed, because no processing record says why they may be read: %(files)s. "
+        "Run: mandate inventory %(folder)s --sign, or name a signed record with --processing FILE.",
+        len(names),
+    )
+    return text % {"count": len(names), "files": formats.listed(shown), "folder": folder}
+
+
+def _report(arguments: argparse.Namespace, seen: Any, clock: Any) -> int:
+    """Write the report whole or not at all; what was read stays stored either way."""
+    import tempfile
+    from contextlib import suppress
+
+    from mandate.cli import FAULT, FINE
+    from mandate.services import forward
+
+    target: Path = arguments.report
+    if seen is None:
         print(
-            f"{len(refused)} files about people were not read: there is no processing record. Run: "
-            f"mandate inventory {arguments.folder} --sign",
+            f"{target} was not written: nothing that could be read says anything yet, so there is no overview. "
+            "The lines above say why each file was not used.",
             file=sys.stderr,
         )
-        return REFUSED
+        return FAULT
+    body = forward.report_pdf(seen, language=arguments.language or "en", at=clock.now(), today=clock.today())
+    temporary: Path | None = None
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        temporary = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            file.write(body)
+        temporary.chmod(0o666 & ~_umask())
+        os.replace(temporary, target)
+    except OSError as error:
+        if temporary is not None:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+        why = error.strerror or str(error)
+        print(f"{target} was not written: {why}. The inventory itself is stored.", file=sys.stderr)
+        return FAULT
+    print(f"Wrote {target}", file=sys.stderr)
     return FINE
+
+
+def _umask() -> int:
+    """What this process takes away from new files; it can only be read by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def _file_json(line: FileLine) -> dict[str, Any]:
@@ -182,7 +252,8 @@ def _print(outcome: Outcome, seen: Any) -> None:
     if sys.stderr.isatty():
         print("\r" + " " * 66 + "\r", end="", file=sys.stderr)
     for line in outcome.files:
-        counts = "" if line.lines is None else f"{line.lines:>10,} lines {line.rejected:>6,} rejected"
+        noun = "line " if line.lines == 1 else "lines"
+        counts = "" if line.lines is None else f"{line.lines:>10,} {noun} {line.rejected:>6,} rejected"
         print(f"{line.state:12} {line.format or '-':14} {counts:34} {line.name}")
         for text in filter(None, (line.message, *line.remarks)):
             print(f"             {text}")
@@ -230,11 +301,20 @@ def _sign(folder: Path, today: date) -> int:
         print(f"{path} is there already. Let the second signer add a line to it, or remove it first.", file=sys.stderr)
         return FAULT
     draft = processing.draft(language=translation.get_language() or "en")
-    purpose = input(f"Purpose [{draft.purpose}]: ").strip() or draft.purpose
-    days = input(f"Days that traces of people are kept [{draft.retention_days}]: ").strip() or draft.retention_days
-    consulted = input("Who was consulted (works council, privacy officer): ").strip()
-    name = input("Your name, as the one who answers for it: ").strip()
-    if not name or not days.isdigit():
+    try:
+        purpose = input(f"Purpose [{draft.purpose}]: ").strip() or draft.purpose
+        days = input(f"Days that traces of people are kept [{draft.retention_days}]: ").strip() or draft.retention_days
+        consulted = input("Who was consulted (works council, privacy officer): ").strip()
+        name = input("Your name, as the one who answers for it: ").strip()
+    except EOFError:
+        print(
+            "\n--sign asks four questions, and nobody answered them. Run it in a terminal, or write the record "
+            f"yourself (docs/formats/processing.md) and name it: mandate inventory {folder} --processing FILE. "
+            "Nothing was written.",
+            file=sys.stderr,
+        )
+        return FAULT
+    if not name or not str(days).isdigit():
         print("A name and a number of days are needed. Nothing was written.", file=sys.stderr)
         return FAULT
     record = Record(purpose, int(days), consulted, "", (Signature(Role.ARCHITECT, name, today),))

@@ -7,6 +7,9 @@ import json
 import sys
 from typing import Any
 
+NAMES = ("service", "email", "name", "title", "number", "id")
+"""Fields by which people know a record; keys are for machines."""
+
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
@@ -18,7 +21,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     verify.set_defaults(run=_verify)
     show = verbs.add_parser("show", help="one record, today or on a date")
     show.add_argument("kind", metavar="KIND", help="kind of record, such as tool or decision")
-    show.add_argument("key", metavar="KEY", help="its key, as it stands in the address of its page")
+    show.add_argument(
+        "key", metavar="KEY", help="its key, or its name, service or e-mail address where only one record has it"
+    )
     show.add_argument("--at", metavar="DATE", help="as it stood at the end of this day, or at a full timestamp")
     show.set_defaults(run=_show)
     diff = verbs.add_parser("diff", help="what changed between two dates")
@@ -53,7 +58,8 @@ def _verify(arguments: argparse.Namespace) -> int:
         for other in found[1:]:
             print(f"  also {other.change or '-'}: {other.problem}")
     else:
-        print(f"The chain holds: {head.change} changes, head {head.digest}.")
+        noun = "change" if head.change == 1 else "changes"
+        print(f"The chain holds: {head.change} {noun}, head {head.digest}.")
     return FAULT if found else FINE
 
 
@@ -61,7 +67,7 @@ def _show(arguments: argparse.Namespace) -> int:
     from mandate.cli import FAULT, FINE, open_desk
 
     open_desk()
-    from mandate.records import asof
+    from mandate.records import asof, ledger
     from mandate.records.models import RECORDS, Change
 
     model = asof.kinds(RECORDS).get(arguments.kind)
@@ -69,9 +75,18 @@ def _show(arguments: argparse.Namespace) -> int:
         kinds = ", ".join(sorted(asof.kinds(RECORDS)))
         print(f"There is no kind {arguments.kind!r}. Kinds: {kinds}.", file=sys.stderr)
         return FAULT
-    changes = Change.objects.filter(kind=arguments.kind, key=arguments.key)
+    changes = Change.objects.filter(kind=arguments.kind)
     if arguments.at:
         changes = changes.filter(at__lte=asof.moment(arguments.at))
+    keys = _keys(model, arguments.key, list(ledger.newest_of(arguments.kind, None).values()))
+    if len(keys) > 1:
+        print(
+            f"{len(keys)} records of kind {arguments.kind} are called {arguments.key}. Give one of these keys: "
+            f"{', '.join(sorted(keys))}.",
+            file=sys.stderr,
+        )
+        return FAULT
+    changes = changes.filter(key=keys[0] if keys else arguments.key)
     newest = changes.order_by("-id").first()
     if newest is None or newest.after == "{}":
         when = f" on {arguments.at}" if arguments.at else ""
@@ -79,6 +94,20 @@ def _show(arguments: argparse.Namespace) -> int:
         return FAULT
     print(json.dumps(_told(newest), ensure_ascii=False, indent=2))
     return FINE
+
+
+def _keys(model: Any, asked: str, newest: list[Any]) -> list[str]:
+    """Keys of the records meant by a key, a name, a service or an e-mail address, case aside; a key goes before all."""
+    if any(change.key == asked for change in newest):
+        return [asked]
+    wanted = " ".join(asked.split()).casefold()
+    names = [name for name in NAMES if any(field.attname == name for field in model._meta.concrete_fields)]
+    found = []
+    for change in newest:
+        record = json.loads(change.after) if change.after else {}
+        if any(str(record.get(name) or "").casefold() == wanted for name in names):
+            found.append(change.key)
+    return found
 
 
 def _told(change: Any) -> dict[str, Any]:
@@ -124,5 +153,5 @@ def _diff(arguments: argparse.Namespace) -> int:
         print(f"{row['state']:8} {row['kind']} {row['key']}")
         for field in row["fields"] if row["state"] == "changed" else ():
             print(f"         {field['field']}: {field['old']!r} -> {field['new']!r}")
-    print(f"{len(rows)} records differ.")
+    print("1 record differs." if len(rows) == 1 else f"{len(rows)} records differ.")
     return FINE

@@ -59,7 +59,7 @@ def _tell(report: SampleReport) -> None:
     print(f"{COMPANY_NAME} (sample): {plan.size} people, {plan.start} to {plan.until}, seed {plan.seed}")
     for file in report.files:
         broken = f"  {file.broken} broken" if file.broken else ""
-        print(f"  {file.path:<52} {file.format:<15} {file.lines:>9,} lines{broken}")
+        print(f"  {file.path:<52} {file.format:<15} {file.lines:>9,} {'line ' if file.lines == 1 else 'lines'}{broken}")
     print(
         f"{len(report.files)} files, {report.lines:,} lines, {report.bytes / 1e6:.1f} MB unpacked, in {report.folder}"
     )

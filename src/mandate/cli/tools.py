@@ -19,6 +19,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         default="text",
         help="form of the answer (default text)",
     )
+    rows.add_argument("--json", dest="form", action="store_const", const="json", help="the same as --as json")
     rows.add_argument("--out", type=Path, metavar="FILE", help="write to a file instead of the terminal")
     rows.add_argument("--at", metavar="DATE", help="as it stood on a date")
     rows.set_defaults(run=_list)
@@ -39,7 +40,8 @@ def _list(arguments: argparse.Namespace) -> int:
     )
     if arguments.form == "text":
         for tool in rows:
-            print(f"{tool.name:32} {tool.status:12} {tool.until.isoformat() if tool.until else '':10} {tool.why}")
+            until = tool.until.isoformat() if tool.until else ""
+            print(f"{tool.key}  {tool.name:32} {tool.status:12} {until:10} {tool.why}")
         return FINE
     table = tools.table(rows, at=at or clock.now())
     write = {"csv": sheets.to_csv, "json": sheets.to_json}

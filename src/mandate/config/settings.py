@@ -106,11 +106,11 @@ CSRF_COOKIE_NAME = f"mandate_{home.chosen()}_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "mandate.web.errors.stale_form"
 
-LANGUAGE_CODE = options.text("LANGUAGE") if options.text("LANGUAGE") in {"en", "nl"} else "en"
+LANGUAGE_CODE = options.language()
 LANGUAGES = [("en", "English"), ("nl", "Nederlands")]
 LOCALE_PATHS = [PACKAGE / "locale"]
 LANGUAGE_COOKIE_NAME = "mandate_language"
-TIME_ZONE = options.text("TIME_ZONE")
+TIME_ZONE = options.time_zone()
 USE_I18N = True
 USE_TZ = True
 

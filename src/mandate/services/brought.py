@@ -10,21 +10,23 @@ from django.utils.translation import gettext as _
 
 READ, SAME, GROWN = "read", "same", "grown"
 CLOSED, REFUSED = "closed", "refused"
-UNRECOGNISED, BROKEN = "unrecognised", "broken"
+UNRECOGNISED, BROKEN, SKIPPED = "unrecognised", "broken", "skipped"
 
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """One file that was brought: where it lies, and the name its owner knows it by."""
+    """One file that was brought: where it lies, and the name its owner knows it by. `not_read` says why it is never
+    opened, where it is not."""
 
     path: Path
     name: str
+    not_read: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
     """What became of one file. Counts are None where it was not read. `state` is one of read, same, grown, closed,
-    refused, unrecognised, broken; `remarks` are what the reader decided that a person may want to know."""
+    refused, unrecognised, broken, skipped; `remarks` are what the reader decided that a person may want to know."""
 
     name: str
     format: str | None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import os
 import signal
@@ -26,7 +25,7 @@ from mandate.connectors.home import folders, pulse
 from mandate.engines.terms import Family
 from mandate.records.ledger import Actor
 from mandate.records.models import Run, Upload
-from mandate.services import inventory, processing, uploads
+from mandate.services import inventory, processing, room, uploads
 from mandate.services.inventory import Brought, Busy, FileLine, Outcome
 from mandate.services.refusals import Refused
 
@@ -208,8 +207,8 @@ def _interrupts(handler: Any) -> Iterator[None]:
 
 def _fault(error: Exception) -> str:
     """What a reader is told of a fault; the log of the server gets the rest."""
-    if getattr(error, "errno", None) in {errno.ENOSPC, errno.EDQUOT} or "disk is full" in str(error):
-        return _("The disk is full, so nothing was written. Make room, then bring the files again.")
+    if room.is_full(error):
+        return _("The disk is full, so nothing was changed. Free some space, then bring the files again.")
     _log.error("The run failed.", exc_info=error)
     return _("Something went wrong on our side; nothing was written. The log of the server says what: %(what)s.") % {
         "what": type(error).__name__

@@ -140,6 +140,7 @@ _COLUMNS = (
     ("alternative", "Instead", "In plaats daarvan", "text"),
     ("owner", "Owner", "Eigenaar", "text"),
     ("cost", "Cost", "Kosten", "text"),
+    ("key", "Key", "Sleutel", "text"),
 )
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from mandate.services import room
 from mandate.services.refusals import Refused
 from mandate.web.page import page
 
@@ -42,6 +44,17 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         what_would_change_this=_("Search for it, or start again from your desk."),
     )
     return page(request, "refused.html", {"refusal": refusal}, status=404)
+
+
+def disk_full(request: HttpRequest) -> HttpResponse:
+    """507: no room for what was asked. Rendered without the record, which may not even be read then."""
+    body = "<!doctype html><html><meta charset=utf-8><title>{title}</title><h1>{title}</h1><p>{text}</p><p>{whose}</p>"
+    words = {
+        "title": _("The disk is full"),
+        "text": room.sentence(),
+        "whose": _("Whoever looks after this machine."),
+    }
+    return HttpResponse(format_html(body, **words), status=507)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

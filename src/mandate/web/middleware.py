@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.http import escape_leading_slashes
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from mandate.records.asof import WrongMoment
 from mandate.records.ledger import Stale
-from mandate.services import homes
+from mandate.services import homes, room
 from mandate.services.refusals import Refused
 from mandate.web import errors, reader
 
@@ -102,6 +103,8 @@ class _Refusals:
             return errors.stale(request, str(exception))
         if isinstance(exception, WrongMoment):
             return errors.wrong_moment(request, str(exception))
+        if isinstance(exception, OSError | DatabaseError) and room.is_full(exception):
+            return errors.disk_full(request)
         return None
 
 

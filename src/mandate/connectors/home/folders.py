@@ -23,11 +23,9 @@ def root() -> Path:
 
 def chosen() -> Which:
     """Which organisation is meant: the setting, else `own` where it exists, else an existing sample, else `own`."""
-    named = options.text("ORGANISATION")
-    if named in {"own", "sample"}:
-        return cast(Which, named)
+    named = options.organisation()
     if named:
-        raise options.WrongSetting(f"MANDATE_ORGANISATION must be own or sample, not {named!r}.")
+        return cast(Which, named)
     if not exists("own") and exists("sample"):
         return "sample"
     return "own"

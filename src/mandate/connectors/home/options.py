@@ -1,8 +1,11 @@
 """Every setting there is: read from the environment, all optional, each with its meaning."""
 
+import difflib
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
+from zoneinfo import ZoneInfo, available_timezones
 
 Kind = Literal["text", "number", "switch", "list"]
 
@@ -54,6 +57,11 @@ OPTIONS = (
     Option("API_PER_MINUTE", "number", "600", "API calls per token and minute."),
 )
 
+OURS = frozenset({"SERVING", "TOKEN", "TRACE"})
+"""In the environment too, and no settings: what the server tells its children, the token of a script that calls the
+API, and the trace for who looks for a fault."""
+LANGUAGES = ("en", "nl")
+
 _BY_NAME = {option.name: option for option in OPTIONS}
 
 
@@ -88,3 +96,56 @@ def switch(name: str) -> bool:
 def items(name: str) -> list[str]:
     """Values of a comma separated setting, without empty ones."""
     return [item.strip() for item in text(name).split(",") if item.strip()]
+
+
+def unknown(names: Iterable[str]) -> list[str]:
+    """One line per variable that begins with MANDATE_ and that nothing reads, with the nearest name there is."""
+    given = {name.removeprefix("MANDATE_") for name in names if name.startswith("MANDATE_")}
+    lines = []
+    for name in sorted(given - _BY_NAME.keys() - OURS):
+        near = difflib.get_close_matches(name, _BY_NAME, n=1)
+        meant = f"Did you mean MANDATE_{near[0]}?" if near else "docs/settings.md lists every setting."
+        lines.append(f"MANDATE_{name} is no setting, so it changes nothing. {meant}")
+    return lines
+
+
+def language() -> str:
+    """The language for readers who have not chosen one; WrongSetting for one that is not spoken here."""
+    raw = text("LANGUAGE")
+    if raw not in LANGUAGES:
+        raise WrongSetting(f"MANDATE_LANGUAGE must be {' or '.join(LANGUAGES)}, not {raw!r}.")
+    return raw
+
+
+def time_zone() -> str:
+    """The zone in which a date begins and ends; WrongSetting for one nobody knows, with the nearest that exists."""
+    raw = text("TIME_ZONE")
+    try:
+        ZoneInfo(raw)
+    except (KeyError, ValueError, OSError):
+        near = difflib.get_close_matches(raw, sorted(available_timezones()), n=1)
+        meant = f" Did you mean {near[0]}?" if near else ""
+        raise WrongSetting(
+            f"MANDATE_TIME_ZONE must be a zone such as Europe/Amsterdam or UTC, not {raw!r}.{meant}"
+        ) from None
+    return raw
+
+
+def organisation() -> str:
+    """Which organisation is named, or nothing; WrongSetting for one there cannot be."""
+    raw = text("ORGANISATION")
+    if raw not in {"own", "sample", ""}:
+        raise WrongSetting(f"MANDATE_ORGANISATION must be own or sample, not {raw!r}.")
+    return raw
+
+
+def check() -> None:
+    """Raises WrongSetting for the first setting whose value cannot be used."""
+    language()
+    time_zone()
+    organisation()
+    for option in OPTIONS:
+        if option.kind == "number":
+            number(option.name)
+        elif option.kind == "switch":
+            switch(option.name)

@@ -180,7 +180,7 @@ def test_without_a_charter_everything_goes_to_the_mt(desk) -> None:
 def test_the_lines_for_paper_name_limits_and_what_always_goes_to_the_mt(desk) -> None:
     current = charter.current()
     assert charter.alone_lines(current) == [
-        "Tools, agents, spend, policy, data and experiments: for all teams, up to € 2,500 a decision,",
-        'up to € 10,000 a quarter in all, up to 40 hours a month, with data up to the class "internal"',
+        "Tools, agents, spend, policy, data and experiments: for all teams, up to € 2,500 a decision, "
+        'up to € 10,000 a quarter in all, up to 40 hours a month, with data up to the class "internal".',
     ]
     assert "Hiring: always." in charter.to_mt_lines(current)

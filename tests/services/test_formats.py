@@ -84,3 +84,19 @@ def test_names_in_a_row_are_joined_as_the_language_does():
     with translation.override("nl"):
         assert formats.listed(["a", "b", "c"], style="or") == "a, b of c"
     assert formats.listed([]) == ""
+
+
+def test_months_are_a_period_and_open_ones_are_counted() -> None:
+    assert formats.months(()) == ""
+    assert formats.months(["2026-10"]) == "Oct 2026"
+    assert formats.months(["2026-11", "2026-10"]) == "Oct–Nov 2026"
+    assert formats.months(["2025-12", "2026-01"]) == "Dec 2025–Jan 2026"
+    assert formats.months(["2026-07", "2026-10"]) == "two months of Jul–Oct 2026"
+
+
+def test_days_are_a_period_and_one_day_is_that_day() -> None:
+    first, last = date(2026, 10, 3), date(2026, 11, 20)
+    assert formats.days(first, last) == "3 Oct – 20 Nov 2026"
+    assert formats.days(date(2025, 10, 3), last) == "3 Oct 2025 – 20 Nov 2026"
+    assert formats.days(last, last) == "20 Nov 2026"
+    assert formats.days(None, last) == ""

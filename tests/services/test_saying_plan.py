@@ -204,3 +204,29 @@ def test_evidence_says_where_its_rows_are_and_never_counts_what_may_not_be_shown
 
 def test_the_people_without_a_team_by_name_have_a_name_together():
     assert saying.rest_of_organisation() == "Rest of the organisation"
+
+
+@pytest.mark.parametrize("lacking", list(Lacking))
+@pytest.mark.parametrize("code", sorted(set(FindingCode) - {FindingCode.QUOTED}))
+def test_the_mt_is_asked_a_question_that_a_tick_answers_with_advice_of_one_line(code, lacking):
+    (candidate,) = candidates([alone(code)], lacking=lacking)
+    question, advice = saying.question(candidate, NAMES), saying.advice(candidate)
+    assert question.endswith("?")
+    assert "%(" not in question
+    assert len(question) <= 90
+    assert advice.startswith("Agree. ")
+    assert len(advice) <= 90
+
+
+def test_the_mt_is_asked_about_many_at_once_by_their_number():
+    assert saying.question(asked(*many(FindingCode.NOBODY_DECIDED, 6)), NAMES) == (
+        "May the architect decide on these six services, within the charter?"
+    )
+    assert saying.question(asked(*many(FindingCode.SOURCE_MISSING, 6)), NAMES) == (
+        "May the architect ask for the six sources that are missing?"
+    )
+    paid = finding(FindingCode.SAME_CATEGORY, services=("alpha", "beta", "gamma", "delta"))
+    assert saying.question(asked(paid), NAMES) == "Shall we choose between four services for the same thing?"
+    talk = asked(finding(FindingCode.SOURCE_MISSING, source=Family.CONVERSATION, services=()))
+    assert saying.question(talk, NAMES) == "May the architect speak with three to five people about AI?"
+    assert "role" in saying.advice(talk)

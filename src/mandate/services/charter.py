@@ -19,8 +19,6 @@ from mandate.services import clauses, formats
 from mandate.services.refusals import Refused
 
 DRAFT = "draft"
-LINE = 96
-"""Characters of a line on paper."""
 
 
 def draft(*, by: Actor, today: date, act: Act | None = None) -> Charter:
@@ -214,19 +212,15 @@ def _shared_money(rows: Sequence[Clause]) -> tuple[Money, Money] | None:
 
 
 def alone_lines(charter: Charter) -> list[str]:
-    """What is decided alone, in lines for paper: each group of clauses that go equally far, then its limits."""
+    """What is decided alone, one sentence for each group of clauses that go equally far; for paper."""
     teams = dict(Team.objects.values_list("key", "name"))
-    lines = []
-    for group in clauses.same_limits(as_engine(charter).clauses):
-        line = f"{clauses.kinds(clause.kind.value for clause in group)}: {clauses.scope(group[0], teams)}"
-        for limit in clauses.limits(group[0]):
-            if len(line) + len(limit) > LINE:
-                lines.append(f"{line},")
-                line = limit
-            else:
-                line = f"{line}, {limit}"
-        lines.append(line)
-    return lines
+    return [_alone(group, teams) for group in clauses.same_limits(as_engine(charter).clauses)]
+
+
+def _alone(group: Sequence[Clause], teams: Mapping[str, str]) -> str:
+    parts = (clauses.scope(group[0], teams), *clauses.limits(group[0]))
+    kinds = clauses.kinds(clause.kind.value for clause in group)
+    return f"{kinds}: {', '.join(part for part in parts if part)}."
 
 
 def to_mt_lines(charter: Charter) -> list[str]:

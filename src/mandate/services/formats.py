@@ -76,6 +76,35 @@ def prices(paid: Iterable[Money]) -> str:
     return listed(price(one) for one in paid)
 
 
+def months(spans: Iterable[str]) -> str:
+    """Calendar months ("2026-09") as a period: `Sep–Nov 2026`; where some lie open, how many there are in it."""
+    known = sorted(date.fromisoformat(f"{month}-01") for month in spans)
+    if not known:
+        return ""
+    first, last = known[0], known[-1]
+    period = _month(last)
+    if first != last:
+        start = _month(first) if first.year != last.year else _month(first).rsplit(" ", 1)[0]
+        period = f"{start}–{period}"
+    if (last.year - first.year) * 12 + last.month - first.month + 1 == len(known):
+        return period
+    return _("%(count)s months of %(period)s") % {"count": count(len(known)), "period": period}
+
+
+def _month(value: date) -> str:
+    return str(format_date(value, "MMM y", locale=locale())).replace(".", "")
+
+
+def days(first: date | None, last: date | None) -> str:
+    """A period between two days as `3 Sep – 20 Nov 2026`; a single day as that day, nothing where one is unknown."""
+    if first is None or last is None:
+        return ""
+    if first == last:
+        return day(last)
+    begin = day(first).rsplit(" ", 1)[0] if first.year == last.year else day(first)
+    return f"{begin} – {day(last)}"
+
+
 def size(octets: int) -> str:
     """An amount of data as `38 MB`, in thousands, to two figures that matter."""
     value = Decimal(octets)

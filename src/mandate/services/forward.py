@@ -24,18 +24,20 @@ from mandate.connectors.files.packs import (
     ServiceLine,
     SignatureLine,
     Voice,
+    whole,
 )
 from mandate.connectors.files.pdf import render_pdf
 from mandate.engines.discovery.headline import Headline
 from mandate.engines.terms import Money, Status
 from mandate.records import ledger
 from mandate.records.models import Decision
-from mandate.services import charter, formats, tabling, wording
+from mandate.services import charter, formats, saying, tabling, wording
 from mandate.services.decisions import PREPARED
 from mandate.services.overview import Overview, PlanLine
 from mandate.services.overview import ServiceLine as Line
 
 MOST_WORDS = 90
+LONGEST_REASON = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ def pack(seen: Overview, *, sender: Sender, language: str, at: datetime) -> MtPa
     """The two pages in the reader's language."""
     with translation.override(language):
         anchor = ledger.anchor()
+        unseen, note = _unseen(seen)
         return MtPack(
             organisation=seen.organisation,
             language=language,
@@ -64,7 +67,9 @@ def pack(seen: Overview, *, sender: Sender, language: str, at: datetime) -> MtPa
             figures=_figures(seen),
             services=tuple(_service(line) for line in _ranked(seen)),
             services_total=len(seen.services),
-            unseen=(*seen.silent, *seen.unseen),
+            paid_over=formats.days(seen.headline.paid_from, seen.headline.paid_until),
+            unseen=unseen,
+            unseen_note=note,
             voices=tuple(Voice(quote.text, quote.role) for quote in seen.quotes),
             priorities=tuple(_priority(row) for row in seen.priorities),
             priorities_total=len(seen.plan),
@@ -128,6 +133,13 @@ def _basis(seen: Overview) -> str:
     return text % {"files": formats.number(len(seen.files)), "lines": formats.number(lines)}
 
 
+def _unseen(seen: Overview) -> tuple[tuple[str, ...], str]:
+    """What cannot be seen yet; that a signature would change it is said once, beneath them all."""
+    waits = saying.waits_for_signatures()
+    told = (*seen.silent, *(text.removesuffix(waits).rstrip() for text in seen.unseen))
+    return told, waits if any(text.endswith(waits) for text in seen.unseen) else ""
+
+
 def _figures(seen: Overview) -> tuple[Figure, ...]:
     head = seen.headline
     unknown = _("unknown")
@@ -145,11 +157,14 @@ def _figures(seen: Overview) -> tuple[Figure, ...]:
 
 
 def _cost(head: Headline) -> tuple[str, str]:
-    """The known cost in its first currency, and beneath it the others and the period."""
+    """The known cost in its first currency, and beneath it the others and the period it is about."""
     amounts = head.monthly or head.spent
     if not amounts:
         return "", _("no AI service in the expenses") if head.cost_known else _("no expenses were brought")
-    period = _("a month") if head.monthly else _("so far")
+    if head.monthly:
+        period = _("a month, %(months)s") % {"months": formats.months(head.months)}
+    else:
+        period = _("in all, %(days)s") % {"days": formats.days(head.paid_from, head.paid_until)}
     also = formats.prices(amounts[1:])
     value = formats.money(amounts[0].amount, amounts[0].currency)
     return value, _("and %(also)s, %(period)s") % {"also": also, "period": period} if also else period
@@ -172,7 +187,7 @@ def _people(line: Line) -> str:
 
 
 def _service(line: Line) -> ServiceLine:
-    teams = ", ".join(f"{team.team} {team.people}" for team in line.teams[:2])
+    teams = ", ".join(f"{team.team}\u00a0{team.people}" for team in line.teams[:2])
     return ServiceLine(
         service=line.name,
         status=Status(line.status),
@@ -199,21 +214,22 @@ def _asks(seen: Overview) -> tuple[Ask, ...]:
     prepared = list(Decision.objects.filter(state=PREPARED).order_by("taken_on", "title")[:2])
     named = {decision.subject for decision in prepared}
     asks = [Ask(decision.title, _advice(decision)) for decision in prepared]
-    asks += [Ask(row.action, row.first_step) for row in seen.priorities if not named.intersection(row.services)]
+    asks += [Ask(row.question, row.advice) for row in seen.priorities if not named.intersection(row.services)]
     asks = asks[:2]
     return (
         *asks,
         Ask(
-            _("Let draft charter %(version)s hold from today?") % {"version": _version()},
+            _("Does draft charter %(version)s hold from today?") % {"version": _version()},
             _("Sign below; decisions above its limits come to you."),
         ),
     )
 
 
 def _advice(decision: Decision) -> str:
-    """The answer that was prepared, until when, and why."""
+    """The answer that was prepared, until when, and why; a long reason stays with the decision."""
     answer = wording.word("verdict", decision.verdict)
-    words = {"answer": answer, "why": decision.why, "day": formats.day(decision.until)}
+    why = whole(decision.why, LONGEST_REASON, otherwise=_("the reason stands with the decision."))
+    words = {"answer": answer, "why": why, "day": formats.day(decision.until)}
     if decision.until is None:
         return _("%(answer)s: %(why)s") % words
     return _("%(answer)s, until %(day)s: %(why)s") % words

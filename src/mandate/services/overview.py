@@ -70,6 +70,8 @@ class PlanLine:
     evidence: tuple[str, ...]
     services: tuple[str, ...]
     first_step: str
+    question: str
+    advice: str
     due: date
     owner: str
     decided_by: str
@@ -256,6 +258,8 @@ def _plan_line(row: Ranked, names: Mapping[str, str]) -> PlanLine:
         evidence=tuple(dict.fromkeys(saying.evidence(one, names) for one in candidate.evidence)),
         services=candidate.services,
         first_step=saying.say(candidate.first_step, names=names),
+        question=saying.question(candidate, names),
+        advice=saying.advice(candidate),
         due=row.due,
         owner=saying.owner(candidate.owner, names),
         decided_by=saying.criterion(row.decided_by) if row.decided_by else "",

@@ -2,7 +2,17 @@
 
 import pytest
 
-from mandate.connectors.files.packs import MOST_CLAUSES, MOST_SERVICES, DraftCharter, MtPack, cut
+from mandate.connectors.files.packs import (
+    MOST_CLAUSES,
+    MOST_SERVICES,
+    Ask,
+    DraftCharter,
+    MtPack,
+    Priority,
+    Voice,
+    cut,
+    whole,
+)
 from mandate.connectors.files.wording import LANGUAGES, labels
 from tests.connectors.files.making import pack, report
 
@@ -49,6 +59,47 @@ def test_a_report_names_the_rows_that_stay_in_the_workbook() -> None:
 )
 def test_a_text_is_cut_between_words(text: str, most: int, kept: str) -> None:
     assert cut(text, most) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "kept"),
+    [
+        ("One. Two.", 20, "One. Two."),
+        ("One. Two.", 8, "One."),
+        ("Read art. 25 first. Then sign.", 20, "Read art. 25 first."),
+        ("Fireflies.ai costs € 3.50. It stays.", 30, "Fireflies.ai costs € 3.50."),
+        ("“Why?” “Because.” Nobody knew.", 9, "elsewhere"),
+        ("One sentence that is too long", 9, "elsewhere"),
+        ("  One \n line.  ", 9, "One line."),
+        ("", 9, ""),
+    ],
+)
+def test_only_whole_sentences_are_kept(text: str, most: int, kept: str) -> None:
+    assert whole(text, most, otherwise="elsewhere") == kept
+
+
+def texts(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return [text for one in value.values() for text in texts(one)]
+    return [text for one in value for text in texts(one)] if isinstance(value, list) else []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_of_a_pack_is_cut_in_the_middle(language: str) -> None:
+    endless = "words without an end " * 60
+    full = MtPack(
+        organisation="x", language=language, as_of="now", sentence=endless, basis=endless, unseen=(endless,),
+        voices=(Voice(endless, "Buyer"), Voice("It helps.", "Planner")),
+        priorities=(Priority(endless, f"Short. Then {endless}", (endless, "Log: 3 lines."), endless),),
+        asks=(Ask(endless, endless),), charter=DraftCharter((endless,), (endless,)),
+    ).to_data()  # fmt: skip
+    assert not [text for text in texts(full) if text.endswith(("…", "..."))]
+    assert full["sentence"] == labels(language)["elsewhere"]
+    assert full["voice"]["text"] == "It helps."
+    assert full["priorities"][0]["reason"] == "Short."
+    assert full["priorities"][0]["evidence"] == ["Log: 3 lines."]
 
 
 def test_both_languages_have_the_same_fixed_words() -> None:

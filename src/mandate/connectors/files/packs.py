@@ -1,5 +1,6 @@
-"""What a paper for the management team says, before it is paper: plain words and figures, cut to what fits."""
+"""What a paper for the management team says, before it is paper: whole sentences and figures, as many as fit."""
 
+import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -15,8 +16,11 @@ MOST_ASKS = 3
 MOST_CLAUSES = 5
 MOST_SIGNATURES = 3
 MOST_ROWS = 400
-_SENTENCE, _BASIS, _LINE, _CELL, _SHORT, _QUOTE, _ACTION, _REASON, _STEP = 130, 170, 100, 34, 18, 200, 80, 160, 190
-_FIGURE = 14
+_SENTENCE, _BASIS, _CLAUSE, _QUOTE, _ACTION, _REASON, _STEP = 420, 200, 260, 320, 130, 340, 340
+_QUESTION, _ADVICE, _EVIDENCE, _UNSEEN = 180, 220, 130, 200
+"""Sentences up to this long are set; a longer one is left out whole, and the paper says where it stands."""
+_NAME, _CELL, _SHORT, _FIGURE, _LINE = 60, 34, 18, 24, 100
+_BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[“‘\"'(]?[^\W\d_a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +92,10 @@ class SignatureLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MtPack:
-    """Two pages for the management team. Everything is ranked: what does not fit is cut from the end and counted.
+    """Two pages for the management team. Everything is ranked: what does not fit is left out whole and counted.
 
-    `services_total` and `priorities_total` count all there is; `as_of` is worded for the reader; `seal` is the head
-    of the record (eight characters), `change` its number.
+    `services_total` and `priorities_total` count all there is; `paid_over` is the period of what was paid; `as_of` is
+    worded for the reader; `seal` is the head of the record (eight characters), `change` its number.
     """
 
     organisation: str
@@ -102,7 +106,9 @@ class MtPack:
     figures: tuple[Figure, ...] = ()
     services: tuple[ServiceLine, ...] = ()
     services_total: int = 0
+    paid_over: str = ""
     unseen: tuple[str, ...] = ()
+    unseen_note: str = ""
     voices: tuple[Voice, ...] = ()
     priorities: tuple[Priority, ...] = ()
     priorities_total: int = 0
@@ -118,25 +124,31 @@ class MtPack:
         total = max(self.services_total, len(self.services))
         priorities = max(self.priorities_total, len(self.priorities))
         unseen = max(0, len(self.unseen) - MOST_UNSEEN)
+        elsewhere = labels(self.language)["elsewhere"]
         return {
             **_envelope(self.organisation, self.language, self.as_of, self.change, self.seal, sample=self.sample),
-            "sentence": cut(self.sentence, _SENTENCE),
-            "basis": cut(self.basis, _BASIS),
+            "sentence": whole(self.sentence, _SENTENCE, otherwise=elsewhere),
+            "basis": whole(self.basis, _BASIS),
             "figures": [_figure(figure) for figure in self.figures[:MOST_FIGURES]],
+            "paid_over": self.paid_over,
             "services": [_service(line) for line in self.services[:MOST_SERVICES]],
             "services_total": total,
-            "unseen": [cut(text, _REASON) for text in self.unseen[:MOST_UNSEEN]],
+            "unseen": [whole(text, _UNSEEN, otherwise=elsewhere) for text in self.unseen[:MOST_UNSEEN]],
             "unseen_more": unseen,
-            "voice": _voice(self.voices[0]) if self.voices else None,
-            "priorities": [_priority(one) for one in self.priorities[:MOST_PRIORITIES]],
+            "unseen_note": whole(self.unseen_note, _UNSEEN),
+            "voice": _voice(self.voices, elsewhere),
+            "priorities": [_priority(one, elsewhere) for one in self.priorities[:MOST_PRIORITIES]],
             "priorities_more": max(0, priorities - MOST_PRIORITIES),
             "asks": [
-                {"question": cut(ask.question, _SENTENCE), "advice": cut(ask.advice, _LINE)}
+                {
+                    "question": whole(ask.question, _QUESTION, otherwise=elsewhere),
+                    "advice": whole(ask.advice, _ADVICE, otherwise=elsewhere),
+                }
                 for ask in self.asks[:MOST_ASKS]
             ],
-            "charter": _charter(self.charter) if self.charter else None,
+            "charter": _charter(self.charter, elsewhere) if self.charter else None,
             "signatures": [
-                {"role": cut(line.role, _CELL), "name": cut(line.name, _CELL)}
+                {"role": cut(line.role, _CELL), "name": cut(line.name, _NAME)}
                 for line in self.signatures[:MOST_SIGNATURES]
             ],
         }
@@ -226,8 +238,19 @@ class InventoryReport:
         }
 
 
+def whole(text: str, most: int, *, otherwise: str = "") -> str:
+    """As many whole sentences of `text` as `most` characters hold; `otherwise` where not even the first one fits."""
+    kept = ""
+    for sentence in _BETWEEN_SENTENCES.split(" ".join(text.split())):
+        longer = f"{kept} {sentence}".strip()
+        if len(longer) > most:
+            return kept or otherwise
+        kept = longer
+    return kept
+
+
 def cut(text: str, most: int) -> str:
-    """`text`, or as many whole words of it as `most` characters hold, with … where it was cut."""
+    """A name for a cell: `text`, or as many whole words of it as `most` characters hold, with … where it was cut."""
     text = " ".join(text.split())
     if len(text) <= most:
         return text
@@ -270,26 +293,31 @@ def _service(line: ServiceLine, *, whole: bool = False) -> dict[str, str]:
     }
 
 
-def _voice(voice: Voice) -> dict[str, str]:
-    return {"text": cut(voice.text, _QUOTE), "speaker": cut(voice.speaker, 2 * _CELL)}
+def _voice(voices: tuple[Voice, ...], elsewhere: str) -> dict[str, str] | None:
+    """The first that fits as it was said, else the first sentences of the first one."""
+    if not voices:
+        return None
+    voice = next((one for one in voices if len(one.text) <= _QUOTE), voices[0])
+    return {"text": whole(voice.text, _QUOTE, otherwise=elsewhere), "speaker": cut(voice.speaker, 2 * _CELL)}
 
 
-def _priority(priority: Priority) -> dict[str, Any]:
+def _priority(priority: Priority, elsewhere: str) -> dict[str, Any]:
+    evidence = [text for text in priority.evidence if len(text) <= _EVIDENCE]
     return {
-        "action": cut(priority.action, _ACTION),
-        "reason": cut(priority.reason, _REASON),
-        "evidence": [cut(text, _LINE) for text in priority.evidence[:MOST_EVIDENCE]],
-        "first_step": cut(priority.first_step, _STEP),
+        "action": whole(priority.action, _ACTION, otherwise=elsewhere),
+        "reason": whole(priority.reason, _REASON, otherwise=elsewhere),
+        "evidence": evidence[:MOST_EVIDENCE],
+        "first_step": whole(priority.first_step, _STEP, otherwise=elsewhere),
         "by": cut(priority.by, _SHORT),
         "owner": cut(priority.owner, _CELL),
     }
 
 
-def _charter(charter: DraftCharter) -> dict[str, Any]:
+def _charter(charter: DraftCharter, elsewhere: str) -> dict[str, Any]:
     return {
         "version": charter.version,
-        "alone": [cut(text, _LINE) for text in charter.alone[:MOST_CLAUSES]],
+        "alone": [whole(text, _CLAUSE, otherwise=elsewhere) for text in charter.alone[:MOST_CLAUSES]],
         "alone_more": max(0, len(charter.alone) - MOST_CLAUSES),
-        "to_mt": [cut(text, _LINE) for text in charter.to_mt[:MOST_CLAUSES]],
+        "to_mt": [whole(text, _CLAUSE, otherwise=elsewhere) for text in charter.to_mt[:MOST_CLAUSES]],
         "to_mt_more": max(0, len(charter.to_mt) - MOST_CLAUSES),
     }

@@ -1,20 +1,24 @@
 """What the engines conclude, as sentences a manager reads: whole, in the reader's language, true of the unknown."""
 
+from mandate.services.saying.asks import advice, question
 from mandate.services.saying.codes import say
 from mandate.services.saying.headline import headline
 from mandate.services.saying.plan import action, criterion, evidence, owner, rest_of_organisation, why
-from mandate.services.saying.sight import shows, silent, unseen
+from mandate.services.saying.sight import shows, silent, unseen, waits_for_signatures
 
 __all__ = [
     "action",
+    "advice",
     "criterion",
     "evidence",
     "headline",
     "owner",
+    "question",
     "rest_of_organisation",
     "say",
     "shows",
     "silent",
     "unseen",
+    "waits_for_signatures",
     "why",
 ]

@@ -44,11 +44,12 @@ def unseen(coverage: Coverage) -> list[str]:
         if not facts <= left:
             continue
         left -= facts
-        said.append(f"{sentence} {_signature()}" if facts <= waiting else sentence)
+        said.append(f"{sentence} {waits_for_signatures()}" if facts <= waiting else sentence)
     return said
 
 
-def _signature() -> str:
+def waits_for_signatures() -> str:
+    """The sentence that follows what only the processing record keeps out of sight."""
     return _("First the processing record needs two signatures.")
 
 

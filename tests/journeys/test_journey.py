@@ -61,6 +61,8 @@ class Steps:
         ):
             self.page.fill(f"[name={name}]", value)
         self.page.fill("[name=teams]", "\n".join(f"{team} {size}" for team, size in company.TEAMS.items()))
+        for name, value in (("mail_platform", "microsoft"), ("files_platform", "microsoft"), ("works_council", "no")):
+            self.page.check(f"[name={name}][value={value}]")
         self.page.click("main button.primary")
         self.stand("Welcome, Anna de Vries")
         self.page.click("main button.primary")

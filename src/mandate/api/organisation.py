@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from ninja import Query, Router
+from pydantic import Field
 
 from mandate.api import records
 from mandate.api.entering import Call, may
@@ -23,7 +24,7 @@ class Organisation(Kept):
     name: str
     mail_platform: str
     files_platform: str
-    works_council: bool
+    works_council: bool | None = Field(description="Null while nobody said; then it is asked as if there is one.")
     is_sample: bool
     currency: str
     begun_on: date

@@ -44,6 +44,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "forward": ONLY_ARCHITECT,
     "make tokens": frozenset({Role.ARCHITECT, Role.BUILDER}),
     "begin": ONLY_ARCHITECT,
+    "change organisation": ONLY_ARCHITECT,
 }
 """Every permission by name, with the roles that hold it; the pages, the API and the docs all read this table."""
 

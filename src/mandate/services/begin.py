@@ -15,12 +15,12 @@ from mandate.records.models import Organisation, Person, Team
 from mandate.services import charter
 from mandate.services.refusals import Refused
 
-PLATFORMS = ("microsoft", "google", "other")
+PLATFORMS = ("microsoft", "google", "other", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """What "start with your own" asks."""
+    """What "start with your own" asks; a works council of None is one that nobody knows of yet."""
 
     name: str
     architect: str
@@ -28,7 +28,7 @@ class Beginning:
     teams: tuple[tuple[str, int | None], ...] = ()
     mail_platform: str = "other"
     files_platform: str = "other"
-    works_council: bool = False
+    works_council: bool | None = False
     sample: bool = False
 
 

@@ -70,7 +70,7 @@ def here(*, at: datetime | None = None) -> frozenset[str]:
 def asked(*, language: str, today: date, at: datetime | None = None) -> list[Asked]:
     """Every letter, in the order of the catalogue, those for missing sources first."""
     company = _organisation(at)
-    council = bool(company and company.works_council)
+    council = bool(company and company.council_signs)
     record = processing.current(at)
     opened = dict(processing.openings(record, works_council=council, today=today))
     signed = processing.standing(record, works_council=council, today=today).state is State.OPEN
@@ -105,7 +105,8 @@ def letter(letter_id: str, *, platform: str) -> Letter | None:
 def platform() -> str:
     """Where mail and sign-ins of the organisation live."""
     company = Organisation.objects.first()
-    return company.mail_platform if company else Platform.OTHER.value
+    known = {one.value for one in Platform}
+    return company.mail_platform if company and company.mail_platform in known else Platform.OTHER.value
 
 
 def sender(reader: Person | None = None) -> str:
@@ -128,7 +129,7 @@ def write(
     """The letter in a language, with what the processing record says of its source now or at a moment."""
     company = _organisation(at)
     record = processing.current(at)
-    opened = dict(processing.openings(record, works_council=bool(company and company.works_council), today=today))
+    opened = dict(processing.openings(record, works_council=bool(company and company.council_signs), today=today))
     opening = opened.get(Family(one.families[0]))
     shut = opening is not None and opening.state is not State.OPEN
     return exports.write_letter(

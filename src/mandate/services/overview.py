@@ -174,7 +174,7 @@ def _lacking(covered: Coverage, world: _World, *, at: datetime | None, today: da
     """What keeps the closed sources closed; looked up only where some are."""
     if not any(source.closed for source in covered.missing):
         return Lacking.RECORD
-    council = bool(world.organisation and world.organisation.works_council)
+    council = bool(world.organisation and world.organisation.council_signs)
     standing = processing.standing(processing.current(at), works_council=council, today=today)
     if standing.reason.code == OpeningCode.NO_RECORD or standing.whose_move is None:
         return Lacking.RECORD
@@ -191,7 +191,7 @@ def _worded(
         made_on=laid.made_on,
         organisation=company.name if company else "",
         sample=bool(company and company.is_sample),
-        works_council=bool(company and company.works_council),
+        works_council=bool(company and company.council_signs),
         sentence=saying.headline(head, organisation=company.name if company else ""),
         headline=head,
         headcount=laid.headcount,

@@ -212,7 +212,8 @@ def _days(sources: list[Source]) -> list[SourceDays]:
 
 def _closed(record: Record | None, *, today: date) -> list[Family]:
     """Families that the processing record does not open yet."""
-    council = bool(Organisation.objects.values_list("works_council", flat=True).first())
+    company = Organisation.objects.first()
+    council = bool(company and company.council_signs)
     families = (family for family in Family if family is not Family.PROCESSING)
     openings = ((family, opens(record, family, works_council=council, today=today)) for family in families)
     return [family for family, opening in openings if opening.state is not State.OPEN]

@@ -54,9 +54,9 @@ def withdrawn(at: datetime | None = None) -> Processing | None:
 
 
 def has_works_council(at: datetime | None = None) -> bool:
-    """Whether the organisation has, or had at a moment, a works council."""
+    """Whether a works council is asked now, or was at a moment: also as long as nobody said there is none."""
     company = Organisation.objects.first() if at is None else next(iter(asof.world(at).all(Organisation)), None)
-    return bool(company and company.works_council)
+    return bool(company and company.council_signs)
 
 
 def second_role(*, works_council: bool) -> Role:

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mandate.connectors.home import folders
 from mandate.services import begin as service
-from mandate.services import homes, wording
+from mandate.services import homes
+from mandate.web import organisation
 from mandate.web.may import may
 from mandate.web.page import page
 
@@ -42,14 +43,13 @@ def begin(request: HttpRequest) -> HttpResponse:
         teams=_teams(asked.get("teams", "")),
         mail_platform=asked.get("mail_platform", ""),
         files_platform=asked.get("files_platform", ""),
-        works_council=asked.get("works_council") == "yes",
+        works_council=organisation.COUNCIL.get(asked.get("works_council", "")),
     )
-    found = service.problems(beginning) if request.method == "POST" else {}
+    found = {**service.problems(beginning), **organisation.unanswered(asked)} if request.method == "POST" else {}
     if request.method == "GET" or found:
-        platforms = list(wording.words("platform").items())
         example = _("Management team 6\nMarketing 14\nSales 22\nProduct 9")
         context = {"facts": beginning, "teams": asked.get("teams", ""), "example": example, "errors": found}
-        context["platforms"] = platforms
+        context |= {"platforms": organisation.platforms(), "councils": organisation.councils(), "asked": asked}
         return page(request, "begin/begin.html", context, status=422 if found else 200)
     facts = {name: getattr(beginning, name) for name in beginning.__slots__}
     secret = homes.begin_other("own", facts)

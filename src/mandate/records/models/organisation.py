@@ -12,13 +12,18 @@ class Organisation(Record):
     name = models.CharField(max_length=120)
     mail_platform = models.CharField(max_length=12, default="other")
     files_platform = models.CharField(max_length=12, default="other")
-    works_council = models.BooleanField(default=False)
+    works_council = models.BooleanField(null=True, blank=True, default=False)
     is_sample = models.BooleanField(default=False)
     currency = models.CharField(max_length=3, default="EUR")
     begun_on = models.DateField()
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def council_signs(self) -> bool:
+        """Whether the works council is asked: where there is one, and as long as nobody said there is none."""
+        return self.works_council is not False
 
 
 class Team(Record):

@@ -119,6 +119,18 @@ class TestTampering:
         assert any("has no change" in p for p in problems)
 
     @pytest.mark.tampers
+    def test_a_field_that_came_later_is_no_drift_until_it_is_filled_past_the_ledger(self) -> None:
+        made = team()
+        change = ledger.history(made)[0]
+        told = json.loads(change.after)
+        del told["stated_size"]
+        older = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        self._without_triggers("UPDATE records_change SET after=%s, schema=schema-1", [older])
+        assert list(ledger.drifts([Team])) == []
+        Team._base_manager.filter(pk=made.pk).update(stated_size=3)
+        assert [drift.change for drift in ledger.drifts([Team])] == [change.pk]
+
+    @pytest.mark.tampers
     def test_a_row_deleted_past_the_ledger_is_a_drift(self) -> None:
         made = team()
         Team._base_manager.filter(pk=made.pk).delete()

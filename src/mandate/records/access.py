@@ -42,6 +42,11 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "see teams": STAFF | {Role.GUEST_ADVISER},
     "see changes": frozenset({Role.ARCHITECT, Role.AUDITOR, Role.WORKS_COUNCIL}),
     "forward": ONLY_ARCHITECT,
+    "see assessment": WATCHERS | {Role.MANAGER, Role.MACHINE},
+    "run assessment": ONLY_ARCHITECT,
+    "take part": STAFF,
+    "see initiatives": WATCHERS | {Role.MANAGER, Role.MACHINE},
+    "draft initiatives": ONLY_ARCHITECT,
     "make tokens": frozenset({Role.ARCHITECT, Role.BUILDER}),
     "begin": ONLY_ARCHITECT,
     "change organisation": ONLY_ARCHITECT,
@@ -74,6 +79,11 @@ def _people(person: Person) -> Q | None:
     return Q(key=person.key)
 
 
+def _circle(person: Person) -> Q:
+    """Only who is in the circle oneself sees who else is in it."""
+    return Q(campaign__consents__person_id=person.key)
+
+
 def _holding(permission: str) -> Visibility:
     def rule(person: Person) -> Q | None:
         return Q() if any(role in person.roles for role in PERMISSIONS[permission]) else None
@@ -92,11 +102,21 @@ _RULES: dict[str, Visibility] = {
     "inventory": _holding("see overview"),
     "conversation": _holding("see conversations"),
     "quote": _holding("see conversations"),
+    "campaign": _holding("see assessment"),
+    "publication": _holding("see assessment"),
+    "consent": _circle,
+    "session": _holding("see assessment"),
+    "coaching": _holding("see assessment"),
+    "initiative": _holding("see initiatives"),
 }
+_UNTOLD = frozenset({"consent"})
+"""Kinds whose changes are told to nobody outside the circle that they are about."""
 
 
 def tells(kind: str, person: Person | None) -> bool:
     """Whether the contents of a change of this kind are for this person; that it was made is no secret."""
+    if kind in _UNTOLD:
+        return False
     return person is not None and (kind not in _RULES or _RULES[kind](person) is not None)
 
 

@@ -83,6 +83,12 @@ _WORDS: dict[str, dict[str, str]] = {
         "inventory": gettext_noop("Inventory"),
         "conversation": gettext_noop("Conversation"),
         "quote": gettext_noop("Quote"),
+        "campaign": gettext_noop("Assessment"),
+        "publication": gettext_noop("Published results"),
+        "consent": gettext_noop("Consent"),
+        "session": gettext_noop("Alignment session"),
+        "coaching": gettext_noop("Coaching"),
+        "initiative": gettext_noop("Initiative"),
     },
     "routed": {
         "alone": gettext_noop("Architect alone"),

@@ -1,5 +1,7 @@
 """One module per noun of the record; RECORDS lists the kinds the ledger keeps."""
 
+from mandate.records.models.answer import Door, Invitation, Knowledge, Response, Vote
+from mandate.records.models.campaign import Campaign, Coaching, Consent, Initiative, Publication, Session
 from mandate.records.models.change import Change, Head
 from mandate.records.models.conversation import Conversation, Quote
 from mandate.records.models.decision import Charter, Decision
@@ -13,10 +15,13 @@ from mandate.records.models.tool import Tool
 
 RECORDS: tuple[type[Record], ...] = (
     Organisation, Team, Person, Tool, Charter, Decision, Processing, Inventory, Conversation, Quote,
+    Campaign, Publication, Consent, Session, Coaching, Initiative,
 )  # fmt: skip
 
 __all__ = [
-    "RECORDS", "Account", "ApiToken", "Attempt", "Change", "Charter", "Conversation", "Decision", "GrantLine", "Head",
-    "Inventory", "Observation", "OneTimeLink", "Organisation", "Person", "Picture", "Processing", "Quote", "Record",
-    "RecordQuerySet", "Run", "Source", "SpendLine", "Team", "Tool", "Upload",
+    "RECORDS", "Account", "ApiToken", "Attempt", "Campaign", "Change", "Charter", "Coaching", "Consent",
+    "Conversation", "Decision", "Door", "GrantLine", "Head", "Initiative", "Inventory", "Invitation", "Knowledge",
+    "Observation", "OneTimeLink", "Organisation", "Person", "Picture", "Processing", "Publication", "Quote",
+    "Record", "RecordQuerySet", "Response", "Run", "Session", "Source", "SpendLine", "Team", "Tool", "Upload",
+    "Vote",
 ]  # fmt: skip

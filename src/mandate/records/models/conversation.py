@@ -24,13 +24,17 @@ class Conversation(Record):
 
 
 class Quote(Record):
-    """Words of a speaker pinned to a service or a starting point."""
+    """Words of a speaker pinned to a service, a starting point or an item of the assessment.
+
+    `position` is where the speaker stands on an item, 1 to 5, where the notes say so.
+    """
 
     kind = "quote"
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="quotes")
     text = models.TextField()
     subject_kind = models.CharField(max_length=20)
     subject = models.CharField(max_length=80)
+    position = models.PositiveSmallIntegerField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.text[:60]

@@ -6,10 +6,11 @@ CASES ?=
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up test lint types fix a11y bench docs lock demo release conformance translations runtime develop browser
+.PHONY: help up share test lint types fix a11y bench docs lock demo release conformance translations runtime develop browser
 
 help:
 	@echo "make up           everything from nothing to the cockpit on http://127.0.0.1:8000"
+	@echo "make share        the same for colleagues on this network, with TLS"
 	@echo "make test         everything the tests need, then all tests"
 	@echo "make lint types   style, floors and rules; types"
 	@echo "make fix          repair what can be repaired by itself"
@@ -46,6 +47,9 @@ browser:
 
 up: runtime
 	@$(BIN)/mandate serve
+
+share: runtime
+	@$(BIN)/mandate serve --share
 
 test: develop browser
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup

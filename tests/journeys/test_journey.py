@@ -211,3 +211,26 @@ def _pages_in_dutch(pdf: bytes) -> None:
     text = " ".join(PdfReader(BytesIO(pdf)).pages[0].extract_text().split())
     assert company.MONTHLY in text
     assert str(date.today().year) in text
+
+
+def test_the_second_signer_signs_on_the_same_computer_in_another_profile(
+    readers: Callable[..., Reader], installation: Served, tmp_path: Path
+) -> None:
+    leader = readers(installation.address)
+    steps = Steps(leader, tmp_path)
+    steps.begin(installation.link)
+    steps.sign()
+    leader.page.fill("#invite [name=name]", "Bram Smit")
+    leader.page.fill("#invite [name=email]", "bram@windmolen.example")
+    assert "works here only" in leader.page.inner_text("#invite")
+    leader.page.click("#invite button.primary")
+    link = leader.page.inner_text("#invitation").strip()
+    second = readers(installation.address)
+    second.enter(link)
+    second.page.click("#sign button.primary")
+    expect(second.page.locator("h1")).to_contain_text("Anna de Vries and Bram Smit signed")
+    leader.go("/processing/")
+    assert "Anna de Vries and Bram Smit signed" in leader.heading()
+    leader.page.click(".side a[href='/me/']")
+    leader.page.click("main a[href='/help/let-others-in/']")
+    assert "only this computer reaches Mandate" in leader.heading()

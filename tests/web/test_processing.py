@@ -200,3 +200,39 @@ def test_every_state_and_depth_of_reading_has_a_word_and_every_opening_a_sentenc
     assert len({state_word(state.value) for state in State}) == len(State)
     for _family, opening in processing.openings(None, works_council=False, today=desk.today):
         assert saying.say(opening.reason).endswith(".")
+
+
+def test_where_an_invitation_is_made_on_this_machine_only_the_ways_out_are_named_before_and_after(
+    desk, written
+) -> None:
+    here = {"HTTP_HOST": "127.0.0.1:8000"}
+    before = desk.client.get("/processing/", **here).content.decode()
+    assert "a link made now works here only" in before
+    assert 'href="/help/let-others-in/"' in before
+    asked = {"name": "Bo Bakker", "email": "bo@windmolen.example", "language": "en"}
+    after = desk.client.post(reverse("processing-invite"), asked, **here).content.decode()
+    assert "This link works on this machine only." in after
+    assert "private window" in after
+    elsewhere = desk.client.get("/processing/").content.decode()
+    assert "works here only" not in elsewhere
+
+
+def test_the_three_ways_in_are_in_the_product_and_say_where_one_stands(desk, client_as) -> None:
+    here = client_as("employee").get("/help/let-others-in/", HTTP_HOST="localhost:8000").content.decode()
+    assert "only this computer reaches Mandate" in here
+    assert all(words in here for words in ("private window", "make share", "MANDATE_BEHIND_PROXY=yes"))
+    assert "Others may reach Mandate at testserver" in desk.client.get("/help/let-others-in/").content.decode()
+
+
+def test_the_link_opened_in_another_profile_signs_as_the_invited_and_leaves_the_leader_signed_in(desk, written) -> None:
+    secret, other = invited(desk), Client()
+    assert "is signed in and will be signed out" not in other.get(f"/enter/{secret}/").content.decode()
+    assert other.post(f"/enter/{secret}/")["Location"] == "/processing/"
+    other.post(reverse("processing-sign"), {"version": read(other).fields["version"]})
+    assert [one["name"] for one in Processing.objects.get().signatures] == ["Anna de Vries", "Bo Bakker"]
+    assert "Anna de Vries" in desk.client.get("/me/").content.decode()
+
+
+def test_in_the_leaders_own_window_the_link_says_that_it_signs_the_leader_out(desk, written) -> None:
+    secret = invited(desk)
+    assert "Anna de Vries is signed in and will be signed out" in desk.client.get(f"/enter/{secret}/").content.decode()

@@ -12,6 +12,7 @@ from mandate.web import (
     entry,
     files,
     forward,
+    help,
     home,
     inventory,
     letters,
@@ -32,6 +33,7 @@ from mandate.web import (
 urlpatterns: list[URLPattern | URLResolver] = [
     *home.urlpatterns,
     *entry.urlpatterns,
+    *help.urlpatterns,
     *me.urlpatterns,
     *begin.urlpatterns,
     *organisation.urlpatterns,

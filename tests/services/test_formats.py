@@ -100,3 +100,16 @@ def test_days_are_a_period_and_one_day_is_that_day() -> None:
     assert formats.days(date(2025, 10, 3), last) == "3 Oct 2025 – 20 Nov 2026"
     assert formats.days(last, last) == "20 Nov 2026"
     assert formats.days(None, last) == ""
+
+
+@pytest.mark.parametrize(
+    ("amounts", "said"),
+    [
+        ([Money("EUR", Decimal(60))], "€ 60 paid"),
+        ([Money("EUR", Decimal(-40))], "refunds exceed what was paid by € 40"),
+        ([Money("EUR", Decimal(60)), Money("USD", Decimal(-40))], "€ 60 paid, and $ 40 more refunded than paid"),
+        ([], ""),
+    ],
+)
+def test_what_was_paid_is_said_truly_where_more_came_back(amounts: list[Money], said: str) -> None:
+    assert formats.paid(amounts) == said

@@ -36,6 +36,7 @@ FACTS = Headline(
 )
 DOLLARS = {"monthly": (euro(2100), euro(640, "USD")), "in_reporting": None}
 CONVERTED = {"monthly": (euro(2100), euro(640, "USD")), "in_reporting": euro(2690)}
+BACK = {"monthly": (euro(-40),), "in_reporting": euro(-40)}
 NO_MONTH = {"monthly": (), "in_reporting": None, "months": (), "spent": (euro(830),)}
 FREE = {"monthly": (), "in_reporting": None, "spent": (), "paid_from": None, "paid_until": None}
 NO_SPEND_FILE = {**FREE, "months": (), "cost_known": False}
@@ -45,7 +46,7 @@ NO_SERVICE = {**FREE, "services": 0, "undecided": 0}
 
 HEADLINES = [
     ({}, "Eleven AI services cost € 3,140 a month; nobody decided on six."),
-    ({"undecided": 1}, "Eleven AI services cost € 3,140 a month; nobody decided on one."),
+    ({"undecided": 1}, "Eleven AI services cost € 3,140 a month; nobody decided on one of them."),
     ({"services": 13, "undecided": 13 - 1}, "13 AI services cost € 3,140 a month; nobody decided on twelve."),
     (ALL_DONE, "Eleven AI services cost € 3,140 a month; each of them was decided on."),
     (ALL_OPEN, "Eleven AI services cost € 3,140 a month; nobody decided on any of them."),
@@ -84,6 +85,21 @@ HEADLINES = [
     (
         {**BLIND, **NO_MONTH, **ALL_OPEN},
         "Eleven AI services have cost € 830 so far; nobody decided on any of them, and nobody can see yet who uses them.",
+    ),
+    (BACK, "Refunds for eleven AI services exceed what was paid by € 40 a month; nobody decided on six."),
+    ({**BACK, **ONE}, "Refunds for one AI service exceed what was paid by € 40 a month; nobody decided on it."),
+    (
+        {**BACK, **ONE, "undecided": 0, **BLIND},
+        "Refunds for one AI service exceed what was paid by € 40 a month; it was decided on, "
+        "but nobody can see yet who uses it.",
+    ),
+    (
+        {**NO_MONTH, "spent": (euro(-40), euro("-7.50", "USD")), **ALL_DONE},
+        "Refunds for eleven AI services exceed what was paid by € 40 and $ 7.50 so far; each of them was decided on.",
+    ),
+    (
+        {**DOLLARS, "monthly": (euro(2100), euro(-40, "USD"))},
+        "Eleven AI services cost € 2,100 (and $ 40 more came back than was paid) a month; nobody decided on six.",
     ),
     (FREE, "Eleven AI services are in use at Veldman and no expense names one; nobody decided on six."),
     (
@@ -154,3 +170,18 @@ def test_a_dutch_headline_writes_money_as_a_dutch_reader_does():
     with translation.override("nl"):
         sentence = saying.headline(replace(FACTS, **DOLLARS), organisation="Veldman")
     assert "€ 2.100 en $ 640" in sentence
+
+
+@pytest.mark.parametrize(
+    ("changes", "value", "note"),
+    [
+        ({}, "€ 3,140", "a month, Sept–Oct 2026"),
+        (DOLLARS, "€ 2,100", "and $ 640, a month, Sept–Oct 2026"),
+        (NO_MONTH, "€ 830", "in all, 1 Sept – 31 Oct 2026"),
+        (BACK, "-€ 40", "a month, Sept–Oct 2026, with refunds above what was paid"),
+        (FREE, "", "no AI service in the expenses"),
+        (NO_SPEND_FILE, "", "no expenses were brought"),
+    ],
+)
+def test_the_known_cost_names_the_period_it_is_about(changes, value, note):
+    assert saying.cost(replace(FACTS, **changes)) == (value, note)

@@ -60,6 +60,8 @@ def sent(page: str, **change: object) -> dict[str, object]:
     chosen = re.search(r'<select[^>]*name="data_class".*?<option value="(\d)" selected', form, re.DOTALL)
     if chosen:
         found["data_class"] = chosen[1]
+    if not found.get("why", "").strip():  # type: ignore[attr-defined]
+        found["why"] = "Looked at together with the people who use it."
     return {**found, **change}
 
 
@@ -67,6 +69,25 @@ def open_form(desk, address: str) -> str:
     answer = desk.client.get(address)
     assert answer.status_code == 200
     return text(answer)
+
+
+@pytest.mark.parametrize("address", ["/triage/?", "/triage/chatgpt/?", "/triage/bulk/?key=chatgpt&key=deepl&"])
+def test_the_reason_is_the_readers_own_and_a_suggestion_is_taken_over_on_request(pictured, address) -> None:
+    def why(page: str) -> str:
+        return re.search(r'<textarea[^>]*name="why"[^>]*>([^<]*)</textarea>', page)[1]  # type: ignore[index]
+
+    page = open_form(pictured, f"{address}verdict=allow")
+    suggested = re.search(r'<span id="suggested">([^<]+)</span> <a href="([^"]+)"', page)
+    assert suggested is not None
+    assert why(page) == ""
+    taken = open_form(
+        pictured,
+        suggested[2].replace("&amp;", "&")
+        if suggested[2][0] == "/"
+        else address.split("?")[0] + suggested[2].replace("&amp;", "&"),
+    )
+    assert why(taken) == suggested[1]
+    assert 'id="suggested"' not in taken
 
 
 def test_without_an_inventory_there_is_nothing_to_decide(desk) -> None:

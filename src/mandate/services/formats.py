@@ -76,6 +76,18 @@ def prices(paid: Iterable[Money]) -> str:
     return listed(price(one) for one in paid)
 
 
+def paid(amounts: Iterable[Money]) -> str:
+    """What was paid, to stand in a sentence: `€ 60 paid`, or by how much refunds exceed it, per currency."""
+    found = list(amounts)
+    out = prices(one for one in found if one.amount >= 0)
+    back = prices(Money(one.currency, -one.amount) for one in found if one.amount < 0)
+    if out and back:
+        return _("%(out)s paid, and %(back)s more refunded than paid") % {"out": out, "back": back}
+    if back:
+        return _("refunds exceed what was paid by %(back)s") % {"back": back}
+    return _("%(out)s paid") % {"out": out} if out else ""
+
+
 def months(spans: Iterable[str]) -> str:
     """Calendar months ("2026-09") as a period: `Sep–Nov 2026`; where some lie open, how many there are in it."""
     known = sorted(date.fromisoformat(f"{month}-01") for month in spans)

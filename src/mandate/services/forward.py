@@ -27,7 +27,6 @@ from mandate.connectors.files.packs import (
     whole,
 )
 from mandate.connectors.files.pdf import render_pdf
-from mandate.engines.discovery.headline import Headline
 from mandate.engines.terms import Money, Status
 from mandate.records import ledger
 from mandate.records.models import Decision
@@ -143,7 +142,7 @@ def _unseen(seen: Overview) -> tuple[tuple[str, ...], str]:
 def _figures(seen: Overview) -> tuple[Figure, ...]:
     head = seen.headline
     unknown = _("unknown")
-    cost, note = _cost(head)
+    cost, note = saying.cost(head)
     people = formats.number(head.people) if head.people is not None else unknown
     of_all = _("of %(count)s people") % {"count": formats.number(seen.headcount)} if seen.headcount else ""
     silent = len(seen.coverage.silent)
@@ -154,20 +153,6 @@ def _figures(seen: Overview) -> tuple[Figure, ...]:
         Figure(_("People using AI"), people, of_all),
         Figure(_("Sources"), str(len(seen.present)), missing),
     )
-
-
-def _cost(head: Headline) -> tuple[str, str]:
-    """The known cost in its first currency, and beneath it the others and the period it is about."""
-    amounts = head.monthly or head.spent
-    if not amounts:
-        return "", _("no AI service in the expenses") if head.cost_known else _("no expenses were brought")
-    if head.monthly:
-        period = _("a month, %(months)s") % {"months": formats.months(head.months)}
-    else:
-        period = _("in all, %(days)s") % {"days": formats.days(head.paid_from, head.paid_until)}
-    also = formats.prices(amounts[1:])
-    value = formats.money(amounts[0].amount, amounts[0].currency)
-    return value, _("and %(also)s, %(period)s") % {"also": also, "period": period} if also else period
 
 
 def _version() -> str:

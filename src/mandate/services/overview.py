@@ -108,6 +108,7 @@ class Overview:
     present: tuple[Present, ...]
     quotes: tuple[Said, ...]
     files: tuple[SourceFile, ...]
+    team_names: Mapping[str, str]
     unsure: int
 
     def service(self, key: str) -> ServiceLine | None:
@@ -204,6 +205,7 @@ def _worded(
         present=laid.coverage.present,
         quotes=tuple(_said(quote, names) for quote in world.quotes if quote.conversation is not None),
         files=laid.files,
+        team_names=world.teams,
         unsure=laid.unsure,
     )
 

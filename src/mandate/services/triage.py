@@ -132,11 +132,11 @@ class Ground:
         return sorted(rows, key=lambda tool: (tool.category != category, tool.name.lower()))
 
 
-def ground(services: Sequence[str], *, today: date) -> Ground:
-    """Everything a form about these services needs from the record."""
+def ground(services: Sequence[str], *, today: date, teams: Mapping[str, str] | None = None) -> Ground:
+    """Everything a form about these services needs from the record; `teams` where they are known already."""
     tools = Tool.objects.filter(verdicts.condition(services) | Q(status__in=USED))
-    teams = dict(Team.objects.values_list("key", "name"))
-    return Ground(tuple(services), charter.under(today=today), tuple(tools), teams)
+    named = dict(Team.objects.values_list("key", "name")) if teams is None else dict(teams)
+    return Ground(tuple(services), charter.under(today=today), tuple(tools), named)
 
 
 def problems(answer: Answer, *, today: date) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -48,17 +48,21 @@ class Answering:
 
 
 def started(request: HttpRequest, lines: Sequence[ServiceLine], seen: Overview) -> Answering | None:
-    """The form of the verdict in the address, filled with what is suggested; None before one is chosen."""
+    """The form of the verdict in the address, filled with what is suggested; None before one is chosen.
+
+    The reason is the reader's own: the suggested one stands beside the field, and in it only where `?why=suggested`
+    asks for that.
+    """
     verdict = request.GET.get("verdict", "")
     if verdict not in ASKED:
         return None
-    ground = _ground(lines)
+    ground = service.ground([line.service for line in lines], today=clock.today(), teams=seen.team_names)
     category = shared(lines)
     paid = any(line.spend for line in lines) or service.paid(seen, None)
     today, instead = clock.today(), ground.alternatives(category)
-    return Answering(
-        service.suggest(verdict, today=today, category=category, paid=paid, instead=instead), ground, category
-    )
+    answer = service.suggest(verdict, today=today, category=category, paid=paid, instead=instead)
+    why = service.hint(verdict, "why", category=category) if request.GET.get("why") == "suggested" else ""
+    return Answering(replace(answer, why=why), ground, category)
 
 
 def typed(request: HttpRequest, lines: Sequence[ServiceLine]) -> Answering:
@@ -102,7 +106,7 @@ def context(form: Answering | None) -> dict[str, Any]:
         "verdicts": service.offered(),
         "asked": ASKED[verdict],
         "verb": service.verb(verdict),
-        "why_hint": service.hint(verdict, "why", category=form.category) if verdict == verdicts.LATER else "",
+        "why_suggested": service.hint(verdict, "why", category=form.category),
         "instead_hint": service.hint(verdict, "alternative", category=form.category),
         "instead": form.ground.alternatives(form.category) if "alternative" in ASKED[verdict] else [],
         "needed": {"alternative": verdict == verdicts.REPLACE, "conditions": verdict == verdicts.CONDITIONS},
@@ -119,14 +123,14 @@ def context(form: Answering | None) -> dict[str, Any]:
 
 def sentence(line: ServiceLine) -> str:
     """What is known of the service, in one sentence."""
-    words = {"name": line.name, "people": line.people, "spend": formats.prices(line.spend)}
+    words = {"name": line.name, "people": line.people, "paid": formats.paid(line.spend)}
     standing = wording.word("status", line.status).lower()
     if line.people is not None and line.spend:
-        known = _("%(name)s: %(people)s people, %(spend)s paid") % words
+        known = _("%(name)s: %(people)s people, %(paid)s") % words
     elif line.people is not None:
         known = _("%(name)s: %(people)s people") % words
     elif line.spend:
-        known = _("%(name)s: %(spend)s paid") % words
+        known = _("%(name)s: %(paid)s") % words
     else:
         known = line.name
     return _("%(known)s, %(standing)s.") % {"known": known, "standing": standing}

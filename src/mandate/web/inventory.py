@@ -8,17 +8,15 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from mandate.engines.discovery.headline import Headline
 from mandate.engines.terms import Money, Status
 from mandate.records import clock
 from mandate.records.models import Decision, Inventory, Tool
-from mandate.services import formats, wording
+from mandate.services import formats, saying, wording
 from mandate.services.desk import one_per_deed
 from mandate.services.overview import Overview, PlanLine, ServiceLine, evidence_rows, overview
 from mandate.services.triage import queue
-from mandate.web import charts, history, lists, reader
+from mandate.web import answering, charts, history, lists, reader
 from mandate.web.lists import Col, Filter
 from mandate.web.may import may
 from mandate.web.page import page
@@ -62,7 +60,7 @@ def figures(seen: Overview) -> list[Figure]:
             _("of %(count)s in sight") % {"count": head.services},
             f"{services}?status=unknown",
         ),
-        Figure(_("Known cost"), *_cost_of(head), f"{services}?sort=-cost"),
+        Figure(_("Known cost"), *_cost_of(seen), f"{services}?sort=-cost"),
         Figure(
             _("People seen using AI"),
             people,
@@ -78,19 +76,9 @@ def figures(seen: Overview) -> list[Figure]:
     ]
 
 
-def _cost_of(head: Headline) -> tuple[str | None, str]:
-    """What is known of the cost: a month, or so far, with the other currencies in the note."""
-    amounts = head.monthly or head.spent
-    if not amounts:
-        return None, _("no AI service was found in the expenses") if head.cost_known else _("no expenses were brought")
-    first, rest = amounts[0], amounts[1:]
-    value = formats.money(first.amount, first.currency)
-    also = formats.prices(rest)
-    if not head.monthly:
-        return value, _("and %(also)s so far") % {"also": also} if also else _("so far")
-    months = len(head.months)
-    text = ngettext("a month, over %(count)s month", "a month, over %(count)s months", months) % {"count": months}
-    return value, _("and %(also)s %(months)s") % {"also": also, "months": text} if also else text
+def _cost_of(seen: Overview) -> tuple[str | None, str]:
+    value, note = saying.cost(seen.headline)
+    return value or None, note
 
 
 @may("see overview")
@@ -194,6 +182,7 @@ def service(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "seen": seen,
         "line": line,
+        "sentence": answering.sentence(line),
         "tool": tool,
         "quotes": [quote for quote in seen.quotes if quote.subject == line.name],
         "decisions": list(Decision.objects.seen_by(reader.person(request)).filter(subject=key)[:10]),

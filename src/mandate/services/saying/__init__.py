@@ -2,13 +2,14 @@
 
 from mandate.services.saying.asks import advice, question
 from mandate.services.saying.codes import say
-from mandate.services.saying.headline import headline
+from mandate.services.saying.headline import cost, headline
 from mandate.services.saying.plan import action, criterion, evidence, owner, rest_of_organisation, why
 from mandate.services.saying.sight import shows, silent, unseen, waits_for_signatures
 
 __all__ = [
     "action",
     "advice",
+    "cost",
     "criterion",
     "evidence",
     "headline",

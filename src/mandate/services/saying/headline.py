@@ -17,6 +17,7 @@ class _Cost(Enum):
 
     MONTHLY = auto()
     SO_FAR = auto()
+    REFUNDED = auto()
     NOT_NAMED = auto()
     UNKNOWN = auto()
 
@@ -44,21 +45,48 @@ def headline(facts: Headline, *, organisation: str) -> str:
         text
         % {
             "services": formats.count(facts.services),
-            "undecided": formats.count(facts.undecided),
+            "undecided": _("one of them") if facts.undecided == 1 else formats.count(facts.undecided),
             "price": _price(facts),
             "organisation": organisation or _("this organisation"),
         }
     )
 
 
+def cost(facts: Headline) -> tuple[str, str]:
+    """The known cost as a figure: the amount in its first currency (nothing where none is known), and beneath it the
+    other currencies and the period it is about.
+    """
+    amounts = facts.monthly or facts.spent
+    if not amounts:
+        return "", _("no AI service in the expenses") if facts.cost_known else _("no expenses were brought")
+    if facts.monthly:
+        period = _("a month, %(months)s") % {"months": formats.months(facts.months)}
+    else:
+        period = _("in all, %(days)s") % {"days": formats.days(facts.paid_from, facts.paid_until)}
+    if any(money.amount < 0 for money in amounts):
+        period = _("%(period)s, with refunds above what was paid") % {"period": period}
+    also = formats.prices(amounts[1:])
+    value = formats.money(amounts[0].amount, amounts[0].currency)
+    return value, _("and %(also)s, %(period)s") % {"also": also, "period": period} if also else period
+
+
 def _sentence(facts: Headline) -> str:
-    texts = {_Cost.MONTHLY: _monthly, _Cost.SO_FAR: _so_far, _Cost.NOT_NAMED: _not_named, _Cost.UNKNOWN: _unpriced}
+    texts = {
+        _Cost.MONTHLY: _monthly,
+        _Cost.SO_FAR: _so_far,
+        _Cost.REFUNDED: _refunded,
+        _Cost.NOT_NAMED: _not_named,
+        _Cost.UNKNOWN: _unpriced,
+    }
     return texts[_cost(facts)](facts.services)[_decided(facts), facts.use_known]
 
 
 def _cost(facts: Headline) -> _Cost:
     if not facts.cost_known:
         return _Cost.UNKNOWN
+    amounts = _telling(facts.monthly or facts.spent)
+    if amounts and all(money.amount < 0 for money in amounts):
+        return _Cost.REFUNDED
     if facts.monthly:
         return _Cost.MONTHLY
     return _Cost.SO_FAR if facts.spent else _Cost.NOT_NAMED
@@ -71,11 +99,16 @@ def _decided(facts: Headline) -> _Decided:
 
 
 def _price(facts: Headline) -> str:
-    """The cost as an amount per month or in all, with the day of the rate where one was used."""
+    """The cost as an amount per month or in all, with the day of the rate where one was used.
+
+    Where refunds exceed what was paid it is by how much; in one of several currencies that is said beside the rest.
+    """
+    if _cost(facts) is _Cost.REFUNDED:
+        return _back(_telling(facts.monthly or facts.spent), monthly=bool(facts.monthly))
     if not facts.monthly:
-        return formats.prices(_telling(facts.spent))
-    if facts.in_reporting is None:
-        return _("%(amount)s a month") % {"amount": formats.prices(_telling(facts.monthly))}
+        return _net(_telling(facts.spent))
+    if facts.in_reporting is None or facts.in_reporting.amount < 0:
+        return _("%(amount)s a month") % {"amount": _net(_telling(facts.monthly))}
     days = sorted({rate.on for rate in facts.rates})
     text = _("%(amount)s a month")
     if len(days) == 1:
@@ -87,6 +120,21 @@ def _price(facts: Headline) -> str:
         "first": formats.day(min(days, default=None)),
         "last": formats.day(max(days, default=None)),
     }
+
+
+def _back(amounts: tuple[Money, ...], *, monthly: bool) -> str:
+    """By how much refunds exceed what was paid, as an amount without a sign."""
+    words = {"amount": formats.prices(Money(money.currency, -money.amount) for money in amounts)}
+    return _("%(amount)s a month") % words if monthly else _("%(amount)s so far") % words
+
+
+def _net(amounts: tuple[Money, ...]) -> str:
+    """What was paid per currency; a currency in which more came back than was paid is said to be so."""
+    paid = formats.prices(money for money in amounts if money.amount >= 0)
+    back = formats.prices(Money(money.currency, -money.amount) for money in amounts if money.amount < 0)
+    if not back:
+        return paid
+    return _("%(paid)s (and %(back)s more came back than was paid)") % {"paid": paid, "back": back}
 
 
 def _telling(amounts: tuple[Money, ...]) -> tuple[Money, ...]:
@@ -164,6 +212,42 @@ def _so_far(services: int) -> _Texts:
             "%(services)s AI service has cost %(price)s so far; nobody decided on it, "
             "and nobody can see yet who uses it.",
             "%(services)s AI services have cost %(price)s so far; nobody decided on any of them, "
+            "and nobody can see yet who uses them.",
+            services,
+        ),
+    }
+
+
+def _refunded(services: int) -> _Texts:
+    return {
+        (_Decided.ALL, True): ngettext(
+            "Refunds for %(services)s AI service exceed what was paid by %(price)s; it was decided on.",
+            "Refunds for %(services)s AI services exceed what was paid by %(price)s; each of them was decided on.",
+            services,
+        ),
+        (_Decided.SOME, True): _(
+            "Refunds for %(services)s AI services exceed what was paid by %(price)s; nobody decided on %(undecided)s."
+        ),
+        (_Decided.NONE, True): ngettext(
+            "Refunds for %(services)s AI service exceed what was paid by %(price)s; nobody decided on it.",
+            "Refunds for %(services)s AI services exceed what was paid by %(price)s; nobody decided on any of them.",
+            services,
+        ),
+        (_Decided.ALL, False): ngettext(
+            "Refunds for %(services)s AI service exceed what was paid by %(price)s; it was decided on, "
+            "but nobody can see yet who uses it.",
+            "Refunds for %(services)s AI services exceed what was paid by %(price)s; each was decided on, "
+            "but nobody can see yet who uses them.",
+            services,
+        ),
+        (_Decided.SOME, False): _(
+            "Refunds for %(services)s AI services exceed what was paid by %(price)s; nobody decided on %(undecided)s, "
+            "and nobody can see yet who uses them."
+        ),
+        (_Decided.NONE, False): ngettext(
+            "Refunds for %(services)s AI service exceed what was paid by %(price)s; nobody decided on it, "
+            "and nobody can see yet who uses it.",
+            "Refunds for %(services)s AI services exceed what was paid by %(price)s; nobody decided on any of them, "
             "and nobody can see yet who uses them.",
             services,
         ),

@@ -160,3 +160,10 @@ def test_a_row_of_the_wrong_length_is_refused() -> None:
     text = {"en": "a", "nl": "a"}
     with pytest.raises(BadCatalogue, match="another number of cells"):
         dossier._grid({"columns": [text, text], "rows": [[text]]}, code="en", values={}, place="test")
+
+
+def test_a_name_that_opens_a_sentence_opens_it_with_a_capital() -> None:
+    words = {"leader": "anna de Vries", "organisation": "x"}
+    assert dossier._fill("{leader} begins. {leader} goes on with {leader}.", words) == (
+        "Anna de Vries begins. Anna de Vries goes on with anna de Vries."
+    )

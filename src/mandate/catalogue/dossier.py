@@ -13,6 +13,7 @@ from mandate.engines.terms import MINIMUM_GROUP
 
 FILE = "dossier.yaml"
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+_BEFORE_A_SENTENCE = (". ", "? ", "! ")
 
 
 class Dossier(StrEnum):
@@ -214,8 +215,17 @@ def _open_fields(empty: Iterable[str], code: str) -> str:
 
 
 def _fill(text: str, values: Mapping[str, str]) -> str:
-    """The text with its placeholders replaced once: a value that looks like a placeholder is left as it is."""
-    return PLACEHOLDER.sub(lambda found: values[found.group(1)], text)
+    """The text with its placeholders replaced once: a value that looks like a placeholder is left as it is.
+
+    A value that opens a sentence opens it with a capital.
+    """
+
+    def filled(found: re.Match[str]) -> str:
+        value = values[found.group(1)]
+        opens = found.start() == 0 or text[: found.start()].endswith(_BEFORE_A_SENTENCE)
+        return value[:1].upper() + value[1:] if opens else value
+
+    return PLACEHOLDER.sub(filled, text)
 
 
 def _law(key: str, entry: Mapping[str, Any]) -> Law:

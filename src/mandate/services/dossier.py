@@ -119,8 +119,8 @@ def _headcount(given: Known, today: date) -> str:
 
 
 def _families(opened: tuple[tuple[Family, Opening], ...], *, is_open: bool) -> str:
-    names = [wording.word("family", family.value).lower() for family, o in opened if (o.state is State.OPEN) is is_open]
-    return ", ".join(names) or _("none")
+    names = [wording.word("family", family.value) for family, o in opened if (o.state is State.OPEN) is is_open]
+    return ", ".join(map(wording.within, names)) or _("none")
 
 
 def missing(kind: str, *, language: str, facts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

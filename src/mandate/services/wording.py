@@ -151,6 +151,11 @@ def spelled(count: int) -> str:
     return _(_NUMBERS[count]) if 0 <= count < len(_NUMBERS) else f"{count}"
 
 
+def within(text: str) -> str:
+    """A label as it stands inside a sentence: its first letter lowered, unless it is a name of capitals such as DNS."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 def opening(text: str) -> str:
     """A sentence with its first letter raised, for one that may begin with a spelled count."""
     if text.startswith("één"):

@@ -24,7 +24,9 @@ def standing(tool: Tool) -> str:
     return "not_ai" if tool.not_ai else tool.status
 
 
-def _sentence(in_use: int, undecided: int) -> str:
+def _sentence(rows: int, in_use: int, undecided: int) -> str:
+    if not rows:
+        return _("No AI tool is in the register yet.")
     counts = {"used": wording.spelled(in_use), "open": wording.spelled(undecided)}
     if undecided:
         text = ngettext(
@@ -64,7 +66,9 @@ def tools(request: HttpRequest) -> HttpResponse:
         search=("name", "vendor", "purpose", "why"),
         filters=(Filter("status", _("Standing"), statuses),),
         sort="name",
-        context={"sentence": _sentence(counted[Status.IN_USE.value], counted[Status.UNKNOWN.value])},
+        context={
+            "sentence": _sentence(sum(counted.values()), counted[Status.IN_USE.value], counted[Status.UNKNOWN.value])
+        },
     )
     return lists.show(request, "tools/tools.html", listed)
 

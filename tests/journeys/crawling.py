@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import deque
+from collections import defaultdict, deque
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
@@ -11,23 +11,27 @@ from django.urls import Resolver404, resolve
 
 from tests.journeys.browsing import Reader
 
+# Records of one kind lead to different pages: one decision is taken, another waits for the MT.
+FOLLOWED = 3
 HREF = re.compile(r'<a\b[^>]*?\shref="([^"#]+)')
 
 
 def pages(reader: Reader, start: str = "/") -> dict[str, str]:
     """Address of the first page of every name, breadth first; files to download are left out."""
     seen: dict[str, str] = {}
+    followed: dict[str, set[str]] = defaultdict(set)
     ahead = deque([start])
     while ahead:
         path = ahead.popleft()
         name = _name(path)
-        if name is None or name in seen:
+        if name is None or path in followed[name] or len(followed[name]) == FOLLOWED:
             continue
+        followed[name].add(path)
         answer = reader.context.request.get(reader.address + path, max_redirects=0)
         assert answer.status < 400, f"a link leads to {path}, which answers {answer.status}"
         if not answer.headers.get("content-type", "").startswith("text/html"):
             continue
-        seen[name] = path
+        seen.setdefault(name, path)
         for link in HREF.findall(answer.text()):
             parts = urlsplit(urljoin(path, unescape(link)))
             if not parts.scheme:

@@ -11,6 +11,11 @@ from mandate.engines.charter import ChangeCode, Kind, RoutingCode
 from mandate.engines.discovery.coverage import Shows
 from mandate.engines.priorities import Action, Criterion, OwnerRole, Step
 from mandate.engines.processing import OpeningCode, Reads, State
+from mandate.engines.readiness.guide import Against, AskWhy
+from mandate.engines.readiness.knowledge import GroupShown
+from mandate.engines.readiness.plan import Criterion as PlanCriterion
+from mandate.engines.readiness.plan import FirstAction
+from mandate.engines.readiness.scoring import GateState, Shown, StepWhy
 from mandate.engines.terms import FindingCode, Signal
 
 PAGES = Path(__file__).parents[2] / "docs" / "engines"
@@ -27,10 +32,18 @@ CODES: list[tuple[str, type[StrEnum]]] = [
     ("charter", RoutingCode),
     ("processing", OpeningCode),
     ("processing", Reads),
+    ("readiness", Against),
+    ("readiness", AskWhy),
+    ("readiness", FirstAction),
+    ("readiness", GateState),
+    ("readiness", GroupShown),
+    ("readiness", PlanCriterion),
+    ("readiness", Shown),
+    ("readiness", StepWhy),
 ]
 
 
-@pytest.mark.parametrize("page", ["discovery", "priorities", "charter", "processing"])
+@pytest.mark.parametrize("page", ["discovery", "priorities", "charter", "processing", "readiness"])
 def test_the_examples_on_the_page_run(page: str) -> None:
     results = doctest.testfile(str(PAGES / f"{page}.md"), module_relative=False)
     assert results.attempted > 0

@@ -67,7 +67,16 @@ def written_day(on: date, language: str) -> str:
 @cache
 def read_yaml(name: str) -> Mapping[str, Any]:
     """The content of the catalogue file `name`; BadCatalogue when it is not a mapping with a version and a date."""
-    content = yaml.load(files("mandate.catalogue").joinpath(name).read_text("utf-8"), Loader=LOADER)  # noqa: S506
+    return parse_yaml(files("mandate.catalogue").joinpath(name).read_text("utf-8"), name)
+
+
+def parse_yaml(text: str, name: str) -> Mapping[str, Any]:
+    """The content of a catalogue file from its text; BadCatalogue as `read_yaml`, and for what is no YAML."""
+    try:
+        content = yaml.load(text, Loader=LOADER)  # noqa: S506
+    except yaml.YAMLError as broken:
+        mark = getattr(broken, "problem_mark", None)
+        raise BadCatalogue(f"{name}: no YAML" + (f", line {mark.line + 1}" if mark else "")) from None
     if not isinstance(content, Mapping):
         raise BadCatalogue(f"{name}: a mapping is expected")
     if not isinstance(content.get("version"), int):

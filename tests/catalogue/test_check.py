@@ -173,3 +173,39 @@ def test_faults_come_in_the_order_of_files_and_lines(copy: Path) -> None:
         file = copy / name
         file.write_text(append(line)(file.read_text()))
     assert [fault.file for fault in check(copy)] == ["hosts.csv", "services.csv", "services.csv"]
+
+
+YAML_FAULTS = [
+    ("assessment.yaml", swap("audience: all", "audience: everybody"), "item G1: audience: 'everybody' is none of all, manager, leader"),
+    ("assessment.yaml", swap("id: mandate-ai-assessment", "id: ["), "no YAML"),
+    ("knowledge.yaml", swap("topic: ability", "topic: weather"), "question K1: topic: 'weather' is none of"),
+    ("coaching.yaml", swap("items: [P2, P6]", "items: [P2, Z9]"), "module what-models-do: items: 'Z9' is none of"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "edit", "problem"), YAML_FAULTS)
+def test_a_faulty_question_or_module_is_named_with_its_file_entry_and_field(
+    copy: Path, name: str, edit: Edit, problem: str
+) -> None:
+    for file in FOLDER.parent.glob("*.yaml"):
+        shutil.copy(file, copy)
+    assert check(copy) == ()
+    (copy / name).write_text(edit((copy / name).read_text("utf-8")), "utf-8")
+    (fault,) = check(copy)
+    assert str(fault).startswith(f"{name}:0: {problem}")
+
+
+def test_modules_alone_are_held_against_the_questions_that_ship(copy: Path) -> None:
+    shutil.copy(FOLDER.parent / "coaching.yaml", copy)
+    assert check(copy) == ()
+
+
+def test_a_bank_in_another_encoding_is_a_fault(copy: Path) -> None:
+    (copy / "assessment.yaml").write_bytes(b"\xff\xfe")
+    assert [str(fault) for fault in check(copy)] == ["assessment.yaml:0: is not UTF-8"]
+
+
+def test_a_fault_in_a_question_is_told_beside_one_in_the_services(copy: Path) -> None:
+    (copy / "assessment.yaml").write_text("[]")
+    (copy / "guard.csv").unlink()
+    assert [fault.file for fault in check(copy)] == ["guard.csv", "assessment.yaml"]

@@ -1,10 +1,10 @@
-"""What is wrong with the data on AI services, each fault with file and line; nothing wrong, nothing said."""
+"""What is wrong with the catalogue's data, each fault with file and line; nothing wrong, nothing said."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from mandate.catalogue import check_services
+from mandate.catalogue import check_assessment, check_services
 from mandate.catalogue.check_services import Problem
 from mandate.catalogue.datafile import FOLDER, BadData, DataFile, Row, read
 from mandate.catalogue.extensions import read_extensions
@@ -45,14 +45,19 @@ class _Files:
 
 
 def check(folder: Path = FOLDER) -> tuple[Fault, ...]:
-    """Return every fault in the data files of a folder, in the order of files and lines; empty means fine."""
+    """Return every fault in the data files of a folder, in the order of files and lines; empty means fine.
+
+    The questions and modules of the assessment are looked at too: the product's own, or those in the folder if any.
+    """
+    asked = check_assessment.faults(FOLDER.parent if folder == FOLDER else folder)
+    written = [Fault(file, 0, problem) for file, problem in asked]
     try:
         files = _read(folder)
     except BadData as bad:
-        return (Fault(bad.file, bad.line, bad.problem),)
+        return (Fault(bad.file, bad.line, bad.problem), *written)
     except FileNotFoundError as missing:
-        return (Fault(Path(missing.filename).name, 0, "the file is missing"),)
-    faults = [Fault(file.name, line, problem) for file, rule in _rules(files) for line, problem in rule]
+        return (Fault(Path(missing.filename).name, 0, "the file is missing"), *written)
+    faults = written + [Fault(file.name, line, problem) for file, rule in _rules(files) for line, problem in rule]
     return tuple(sorted(faults, key=lambda fault: (fault.file, fault.line, fault.problem)))
 
 

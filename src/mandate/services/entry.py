@@ -24,7 +24,8 @@ MOST_TOKEN_DAYS = 3650
 SIGN_IN, INVITE, SIGN_RECORD = "sign_in", "invite", "sign_record"
 
 
-def _digest(secret: str) -> str:
+def digest(secret: str) -> str:
+    """What is kept of a secret: its hash."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
@@ -34,7 +35,7 @@ def _nobody() -> str:
     return make_password(secrets.token_hex(8))
 
 
-def _brake(subjects: list[str], *, at: datetime) -> None:
+def brake(subjects: list[str], *, at: datetime) -> None:
     """Refuse when too many tries failed lately from this address or for this name."""
     lately = Attempt.objects.filter(subject__in=subjects, at__gt=at - PAUSE).values_list("subject", flat=True)
     if max(Counter(lately).values(), default=0) >= settings.SIGN_IN_ATTEMPTS:
@@ -44,19 +45,20 @@ def _brake(subjects: list[str], *, at: datetime) -> None:
         )
 
 
-def _missed(subjects: list[str], *, at: datetime) -> None:
+def missed(subjects: list[str], *, at: datetime) -> None:
+    """Remember a failed try of these subjects for an hour."""
     Attempt.objects.filter(at__lt=at - timedelta(hours=1)).delete()
     Attempt.objects.bulk_create(Attempt(subject=subject, at=at) for subject in subjects)
 
 
 def sign_in(email: str, password: str, *, address: str, at: datetime) -> Account:
     """The account that this e-mail address and password open. Raises Refused, always in the same words."""
-    subjects = [_digest(f"mail:{email.strip().lower()}"), _digest(f"address:{address}")]
-    _brake(subjects, at=at)
+    subjects = [digest(f"mail:{email.strip().lower()}"), digest(f"address:{address}")]
+    brake(subjects, at=at)
     account = Account.objects.select_related("person").filter(person__email__iexact=email.strip()).first()
     fits = check_password(password, account.password if account and account.has_usable_password() else _nobody())
     if account is None or not fits or not account.has_usable_password() or not account.person.present(at.date()):
-        _missed(subjects, at=at)
+        missed(subjects, at=at)
         raise Refused(
             why=_("This e-mail address and password do not match."),
             what_would_change_this=_("Ask the architect for a one-time link if you have no password yet."),
@@ -77,7 +79,7 @@ def make_link(person: Person, *, purpose: str, by: str, at: datetime, hours: int
     """The secret of a new one-time link; only its hash is stored."""
     secret = secrets.token_urlsafe(24)
     OneTimeLink.objects.create(
-        digest=_digest(secret),
+        digest=digest(secret),
         purpose=purpose,
         person=person,
         made_at=at,
@@ -89,11 +91,11 @@ def make_link(person: Person, *, purpose: str, by: str, at: datetime, hours: int
 
 def find_link(secret: str, *, address: str, at: datetime) -> OneTimeLink:
     """The still valid link of this secret. Raises Refused when it is unknown, used or over."""
-    subjects = [_digest(f"link:{address}")]
-    _brake(subjects, at=at)
-    link = OneTimeLink.objects.select_related("person").filter(digest=_digest(secret)).first()
+    subjects = [digest(f"link:{address}")]
+    brake(subjects, at=at)
+    link = OneTimeLink.objects.select_related("person").filter(digest=digest(secret)).first()
     if link is None:
-        _missed(subjects, at=at)
+        missed(subjects, at=at)
     if link is None or link.used_at or link.ends_at < at or not link.person.present(at.date()):
         raise Refused(
             why=_("This link was used already, or its time is over."),
@@ -137,14 +139,14 @@ def make_token(account: Account, *, name: str, read_only: bool, days: int | None
     secret = f"mdt_{secrets.token_urlsafe(32)}"
     ends = at + timedelta(days=days) if days else None
     ApiToken.objects.create(
-        name=name.strip()[:80], digest=_digest(secret), account=account, made_at=at, ends_at=ends, read_only=read_only
+        name=name.strip()[:80], digest=digest(secret), account=account, made_at=at, ends_at=ends, read_only=read_only
     )
     return secret
 
 
 def token_of(secret: str, *, at: datetime) -> ApiToken | None:
     """The valid token of this secret, its last use noted; None when there is none."""
-    token = ApiToken.objects.select_related("account__person").filter(digest=_digest(secret), revoked_at=None).first()
+    token = ApiToken.objects.select_related("account__person").filter(digest=digest(secret), revoked_at=None).first()
     if token is None or (token.ends_at and token.ends_at < at) or not token.account.person.present(at.date()):
         return None
     ApiToken.objects.filter(pk=token.pk).update(used_at=at)

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from mandate.engines.alignment.agreement import Reading
+from mandate.engines.alignment.disclosure import Hidden
+from mandate.engines.alignment.facts import Difference, Why
 from mandate.engines.charter import ChangeCode, Kind, RoutingCode
 from mandate.engines.discovery.coverage import Shows
 from mandate.engines.priorities import Action, Criterion, OwnerRole, Step
@@ -20,6 +23,10 @@ from mandate.engines.terms import FindingCode, Signal
 
 PAGES = Path(__file__).parents[2] / "docs" / "engines"
 CODES: list[tuple[str, type[StrEnum]]] = [
+    ("alignment", Reading),
+    ("alignment", Hidden),
+    ("alignment", Difference),
+    ("alignment", Why),
     ("discovery", FindingCode),
     ("discovery", Signal),
     ("discovery", Shows),
@@ -43,7 +50,7 @@ CODES: list[tuple[str, type[StrEnum]]] = [
 ]
 
 
-@pytest.mark.parametrize("page", ["discovery", "priorities", "charter", "processing", "readiness"])
+@pytest.mark.parametrize("page", ["alignment", "discovery", "priorities", "charter", "processing", "readiness"])
 def test_the_examples_on_the_page_run(page: str) -> None:
     results = doctest.testfile(str(PAGES / f"{page}.md"), module_relative=False)
     assert results.attempted > 0

@@ -1,0 +1,1 @@
+"""Where views align or differ: agreement against chance, differences with exact chances, what may be shown."""

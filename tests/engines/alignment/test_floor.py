@@ -1,0 +1,15 @@
+"""numpy stays in the one engine that counts tables."""
+
+import re
+from pathlib import Path
+
+SOURCE = Path(__file__).resolve().parents[3] / "src" / "mandate"
+
+
+def test_numpy_is_imported_here_and_nowhere_else() -> None:
+    """It costs a process 20 MB and a tenth of a second, and the server must not pay that."""
+    imports = re.compile(r"^\s*(import|from) (numpy|scipy)\b", re.MULTILINE)
+    users = {
+        path.relative_to(SOURCE).parent.as_posix() for path in SOURCE.rglob("*.py") if imports.search(path.read_text())
+    }
+    assert users == {"engines/alignment"}

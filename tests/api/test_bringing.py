@@ -86,3 +86,37 @@ def test_the_pack_is_the_architects_to_send(api, api_as, inventoried):
     assert api.get("/forward?language=nl").json()["sentence"] != ""
     assert api_as("mt_member").get("/forward").status_code == 403
     assert api.get("/forward/docx").status_code == 422
+
+
+def test_a_corrected_file_replaces_or_asks_and_the_choice_can_be_made_and_undone(api, monkeypatch):
+    from tests.services.bringing import EXPENSES, at_once
+
+    at_once(monkeypatch)
+
+    def bring(content, **more):
+        size = len(content)
+        key = api.post("/uploads", {"name": "card.csv", "size": size}).json()["key"]
+        api.client.generic(
+            "PUT",
+            f"/api/uploads/{key}",
+            content,
+            content_type="application/octet-stream",
+            headers={**api.headers, "Content-Range": f"bytes 0-{size - 1}/{size}"},
+        )
+        number = api.post("/runs", {"uploads": [key], **more}).json()["id"]
+        return api.get(f"/runs/{number}").json()["files"][0]
+
+    first = bring(EXPENSES)
+    second = bring(EXPENSES.replace(b"22.00", b"33.00"))
+    assert (first["state"], second["state"]) == ("read", "asks")
+    assert api.get(f"/inventory/files/{second['source']}").json()["asks"] is True
+    decide = f"/inventory/files/{second['source']}/decide"
+    assert api.post(decide, {"choice": "replace"}).json() == {"inventory": 2}
+    assert api.post(decide, {"choice": "replace"}).json() == {"inventory": None}
+    assert api.get(f"/inventory/files/{first['source']}").json()["replaced_by"] == second["source"]
+    assert api.post(decide, {"choice": "add"}).json() == {"inventory": 3}
+    third = bring(EXPENSES.replace(b"22.00", b"44.00"), same_name="replace")
+    assert (third["state"], third["message"][:8]) == ("read", "card.csv")
+    assert api.get(f"/inventory/files/{second['source']}").json()["replaced_by"] == third["source"]
+    assert api.post(decide, {"choice": "perhaps"}).status_code == 422
+    assert api.post(decide, {"choice": "replace", "earlier": 10**9}).status_code == 409

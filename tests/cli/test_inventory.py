@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -63,6 +64,21 @@ class TestSaying:
         assert {file["state"] for file in told(again).values()} == {"same"}
         assert Change.objects.count() == changes
         assert json.loads(again.out)["services"] == json.loads(first.out)["services"]
+
+    def test_a_corrected_file_in_the_folder_takes_the_place_of_the_earlier_one(
+        self, shell: Shell, tmp_path: Path
+    ) -> None:
+        folder = three_files(tmp_path / "in").folder
+        shell("inventory", folder)
+        for price, words, counted in (("23.00", [], 1), ("24.00", ["--add"], 2), ("25.00", ["--replace"], 1)):
+            text = (folder / "expenses.csv").read_text()
+            (folder / "expenses.csv").write_text(re.sub(r"2\d\.00", price, text))
+            said = shell("inventory", folder, *words, "--json")
+            message = str(told(said)["expenses.csv"]["message"])
+            assert message.startswith("expenses.csv replaces the ") is (words != ["--add"])
+            assert Source.objects.filter(format="expenses", replaced_by=None).count() == counted
+        with pytest.raises(SystemExit, match="2"):
+            shell("inventory", folder, "--add", "--replace")
 
     def test_a_report_is_written_whole(self, shell: Shell, tmp_path: Path) -> None:
         three_files(tmp_path / "in")

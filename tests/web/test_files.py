@@ -402,3 +402,57 @@ def test_the_result_says_which_typed_teams_a_people_list_superseded(desk, home, 
     shown = text(desk.client.get(read(desk.client, bring("p.csv", PEOPLE, by=desk.actor.label).key).json()["address"]))
     assert "Marketing and Product were typed at the start and are not in this list" in shown
     assert "Marketing" not in text(desk.client.get("/teams/"))
+
+
+CORRECTED = EXPENSES.replace(b"22.00", b"33.00")
+
+
+def asked(desk, monkeypatch) -> tuple[str, Source, Source]:
+    """The address of a run in which a corrected file asks, the earlier source, and the one that asks."""
+    at_once(monkeypatch)
+    read(desk.client, bring("card.csv", EXPENSES, by=desk.actor.label).key)
+    run = read(desk.client, bring("card.csv", CORRECTED, by=desk.actor.label).key).json()
+    first, second = Source.objects.order_by("pk")
+    return run["address"], first, second
+
+
+def test_a_corrected_file_asks_on_the_page_of_its_run_and_counts_once_chosen(desk, monkeypatch) -> None:
+    address, first, second = asked(desk, monkeypatch)
+    shown = text(desk.client.get(address))
+    assert "This file asks you something." in shown
+    assert "Until you say whether this one replaces it, this one does not count." in shown
+    assert f'name="choice" value="replace:{first.pk}"' in shown
+    assert 'value="add">Count both' in shown
+    decide = f"/inventory/files/{second.pk}/decide/"
+    number = address.rstrip("/").rsplit("/", 1)[-1]
+    answer = desk.client.post(decide, {"choice": f"replace:{first.pk}", "run": number})
+    assert answer["Location"] == address
+    first.refresh_from_db()
+    assert first.replaced_by_id == second.pk
+    assert "Its own page says how it stands, and can undo it." in text(desk.client.get(address))
+    assert Inventory.objects.count() == 2
+    desk.client.post(decide, {"choice": f"replace:{first.pk}"})
+    assert Inventory.objects.count() == 2
+
+
+def test_the_page_of_a_file_says_whether_it_counts_and_undoes_the_choice(desk, monkeypatch) -> None:
+    _address, first, second = asked(desk, monkeypatch)
+    one, other = f"/inventory/files/{first.pk}/", f"/inventory/files/{second.pk}/"
+    assert "Until you say" in text(desk.client.get(other))
+    assert "waits for a choice" in text(desk.client.get(PAGE))
+    desk.client.post(f"{other}decide/", {"choice": f"replace:{first.pk}"})
+    assert "It replaces the one of" in text(desk.client.get(other))
+    assert "It counts no longer" in text(desk.client.get(one))
+    assert "counts again" in text(desk.client.get(f"{other}withdraw/"))
+    assert desk.client.post(f"{one}decide/", {"choice": "add"})["Location"] == one
+    assert "Does this one replace it?" in text(desk.client.get(one))
+    assert Source.objects.filter(replaced_by=None, asks=False).count() == 2
+
+
+@pytest.mark.parametrize("choice", ["", "both", "replace:x", "replace:-1", "replace:²", "replace:99999"])
+def test_a_choice_that_is_none_is_refused_and_changes_nothing(choice: str, desk, monkeypatch) -> None:
+    _address, _first, second = asked(desk, monkeypatch)
+    answer = desk.client.post(f"/inventory/files/{second.pk}/decide/", {"choice": choice})
+    assert answer.status_code == 409
+    second.refresh_from_db()
+    assert second.asks

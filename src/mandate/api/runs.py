@@ -20,6 +20,7 @@ from mandate.api.texts import Words
 from mandate.records import clock, models
 from mandate.services import runs as service
 from mandate.services import sources, uploads
+from mandate.services.brought import SameName
 
 router = Router(tags=["runs"])
 State = Literal["waiting", "reading", "storing", "done", "failed", "cancelled"]
@@ -31,13 +32,16 @@ class FileResult(Out):
     name: str
     format: str | None
     family: str | None
-    state: str = Field(description="read, same, grown, closed, refused, unrecognised or broken.")
+    state: str = Field(description="read, same, grown, asks, closed, refused, unrecognised or broken.")
     lines: int | None
     parsed: int | None
     rejected: int | None
     records: int | None
     message: str
     rejections: list[Rejection]
+    source: int | None = Field(
+        default=None, description="Its number among the files of the inventory; where it asks, decide there."
+    )
 
 
 class Run(Out):
@@ -64,6 +68,10 @@ class NewRun(Given):
     """Which uploads to read, in this order."""
 
     uploads: list[Words] = Field(min_length=1, max_length=500, description="Keys of complete uploads.")
+    same_name: Literal["ask", "replace", "add"] = Field(
+        default="ask",
+        description="What becomes of a file with the name and format of an earlier one and other contents.",
+    )
 
 
 def _out(run: models.Run) -> Run:
@@ -78,6 +86,7 @@ def _out(run: models.Run) -> Run:
             rejected=line.rejected,
             records=line.records,
             message=line.message,
+            source=line.source,
             rejections=[Rejection.model_validate(one) for one in sources.rejected(line.rejections)],
         )
         for line in service.lines(run)
@@ -125,7 +134,13 @@ def runs(request: Call, asked: Query[Asked]) -> Any:
 def start_run(request: Call, given: NewRun) -> Any:
     """Read these uploads into the inventory; watch the run until it is done."""
     try:
-        run = service.start(given.uploads, by=request.auth.actor, language=files.language(), at=clock.now())
+        run = service.start(
+            given.uploads,
+            by=request.auth.actor,
+            language=files.language(),
+            at=clock.now(),
+            same_name=SameName(given.same_name),
+        )
     except uploads.NotHere as error:
         raise NotValid({"uploads": _("No upload %(key)s of yours waits here.") % {"key": error}}) from error
     return Status(201, _out(run))

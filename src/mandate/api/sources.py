@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.http import Http404
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Status
 
-from mandate.api.bodies import MustSayWhy
+from mandate.api.bodies import Given, MustSayWhy
 from mandate.api.entering import Call, may
 from mandate.api.lists import Answer, Asked, Listed, Rows, show
 from mandate.api.shapes import Out
 from mandate.api.texts import Words
 from mandate.records import clock, models
 from mandate.services import sources as service
+from mandate.services.brought import SameName
 
 router = Router(tags=["inventory"])
 
@@ -34,6 +35,13 @@ class File(Out):
     first_day: date | None
     last_day: date | None
     read_at: datetime | None = None
+    asks: bool = Field(
+        default=False,
+        description="It waits for a choice between it and an earlier file of its name, and counts not yet.",
+    )
+    replaced_by: int | None = Field(
+        default=None, description="Number of the file that took its place.", validation_alias="replaced_by_id"
+    )
 
 
 class Files(Answer):
@@ -70,6 +78,19 @@ class Withdrawn(Out):
     inventory: int = Field(description="Number of the inventory that was sealed without it.")
 
 
+class Choice(Given):
+    """What becomes of a file and the earlier ones of its name."""
+
+    choice: Literal["replace", "add"]
+    earlier: int | None = Field(default=None, description="Replace only the file of this number.")
+
+
+class Decided(Out):
+    """What the choice gave."""
+
+    inventory: int | None = Field(description="Number of the inventory that was sealed; null where nothing changed.")
+
+
 def _one(number: int) -> models.Source:
     found = models.Source.objects.filter(pk=number).first()
     if found is None:
@@ -99,8 +120,28 @@ def file(request: Call, number: int) -> Any:
     found = _one(number)
     rejected = [Rejection.model_validate(one) for one in service.rejected(found.rejections)]
     return FileInFull.model_validate(
-        {**File.model_validate(found).model_dump(), "pk": found.pk, "rejections": rejected}
+        {
+            **File.model_validate(found).model_dump(),
+            "pk": found.pk,
+            "replaced_by_id": found.replaced_by_id,
+            "rejections": rejected,
+        }
     )
+
+
+@router.post("/inventory/files/{int:number}/decide", response=Decided, auth=may("bring files"))
+def decide_file(request: Call, number: int, given: Choice) -> Any:
+    """Let a file replace the earlier ones of its name, or let all of them count; either choice undoes the other."""
+    found = _one(number)
+    sealed = service.decide(
+        found.pk,
+        choice=SameName(given.choice),
+        earlier=given.earlier,
+        by=request.auth.actor,
+        today=clock.today(),
+        at=clock.now(),
+    )
+    return Status(200, Decided(inventory=sealed))
 
 
 @router.post("/inventory/files/{int:number}/withdraw", response=Withdrawn, auth=may("bring files"))

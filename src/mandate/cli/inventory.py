@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mandate.engines.processing import Record
-    from mandate.services.inventory import Brought, FileLine, Outcome
+    from mandate.services.inventory import Brought, FileLine, Outcome, SameName
 
 RECORD_FILE = "processing.yaml"
 NAMED = 5
@@ -23,6 +23,15 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     """Add the command."""
     noun = commands.add_parser("inventory", help="take the inventory of a folder with exports")
     noun.add_argument("folder", type=Path, metavar="FOLDER", help="the folder that holds the exports")
+    choice = noun.add_mutually_exclusive_group()
+    choice.add_argument(
+        "--replace",
+        action="store_true",
+        help="let a file replace every earlier one of its name, wherever that came from",
+    )
+    choice.add_argument(
+        "--add", action="store_true", help="let a file count beside an earlier one of its name, and replace nothing"
+    )
     noun.add_argument("--json", action="store_true", help="answer in JSON")
     noun.add_argument("--report", type=Path, metavar="FILE.pdf", help="also write the whole inventory as PDF")
     noun.add_argument("--language", choices=("en", "nl"), help="language of the texts (default MANDATE_LANGUAGE)")
@@ -70,10 +79,18 @@ def _run(arguments: argparse.Namespace) -> int:
         outcome = inventory.take(
             files, by=actor(), at=clock.now(), today=clock.today(), record=record, first=first,
             works_council=_council(record, processing), at_progress=_progress(),
+            namesakes=_namesakes(arguments),
         )  # fmt: skip
         if arguments.show_rejected:
             _print_rejected(files, outcome)
         return _say(arguments, outcome, clock)
+
+
+def _namesakes(arguments: argparse.Namespace) -> SameName:
+    """A folder is the truth for what lies in it, unless something else was asked for."""
+    from mandate.services.inventory import SameName
+
+    return SameName.REPLACE if arguments.replace else SameName.ADD if arguments.add else SameName.FOLDER
 
 
 def _files(folder: Path) -> Iterator[Brought]:
@@ -82,9 +99,13 @@ def _files(folder: Path) -> Iterator[Brought]:
 
     A folder that may not be opened is brought as if it were a file, so that the answer says so.
     """
+    from django.conf import settings
+
+    from mandate.connectors.sources.pseudonyms import pseudonymiser
     from mandate.services.inventory import Brought
 
     root = folder.resolve()
+    origin = pseudonymiser(settings.ORGANISATION_HOME).mark("folder", str(root))
     found: list[Path] = []
 
     def shut(error: OSError) -> None:
@@ -96,7 +117,7 @@ def _files(folder: Path) -> Iterator[Brought]:
         found.extend(Path(place, name) for name in (*names, *linked) if not name.startswith("."))
     # A broken link is no file and yet something that somebody meant to bring; so is a pipe.
     for path in sorted(found):
-        yield Brought(path, path.relative_to(root).as_posix(), not_read=_why_not(path, root))
+        yield Brought(path, path.relative_to(root).as_posix(), not_read=_why_not(path, root), origin=origin)
 
 
 def _why_not(path: Path, root: Path) -> str:

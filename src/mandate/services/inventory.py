@@ -5,12 +5,14 @@ from __future__ import annotations
 import fcntl
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,13 +23,14 @@ from mandate.engines import processing
 from mandate.engines.terms import Family
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import GrantLine, Observation, Organisation, Source, SpendLine
-from mandate.services import conversations, formats, picture, registering, staffing
-from mandate.services.brought import Brought, FileLine, Outcome
+from mandate.records.models.inventory import SpendAnswer
+from mandate.services import answers, conversations, formats, picture, registering, same_name, staffing
+from mandate.services.brought import Brought, FileLine, Outcome, SameName
 from mandate.services.gathering import Gathered, Gatherer
 from mandate.services.judging import Entry, Judge, Progress, Taken, with_remark
 from mandate.services.refusals import Refused
 
-__all__ = ["Brought", "Busy", "FileLine", "Outcome", "Progress", "alone", "forget_expired", "take"]
+__all__ = ["Brought", "Busy", "FileLine", "Outcome", "Progress", "SameName", "alone", "forget_expired", "take"]
 
 BATCH = 2000
 OWN_CURRENCY = "EUR"
@@ -61,17 +64,19 @@ def take(
     works_council: bool,
     at_progress: Progress | None = None,
     first: Callable[[], object] | None = None,
+    namesakes: SameName = SameName.FOLDER,
 ) -> Outcome:
     """Read the files as far as the processing record opens them, and store everything in one transaction.
 
-    The same content again changes nothing; a grown file replaces what its shorter self said. `first` is written in the
+    The same content again changes nothing; a grown file replaces what its shorter self said; `namesakes` says what
+    becomes of one with the name of an earlier file and other contents. `first` is written in the
     same transaction, before everything else. Raises Busy; whatever else is raised, nothing was written.
     """
     with alone():
         currency = Organisation.objects.values_list("currency", flat=True).first() or OWN_CURRENCY
         gatherer = Gatherer(load_matcher(), pseudonymiser(settings.ORGANISATION_HOME), currency=currency)
         limits = Limits(total_bytes=settings.EXPANDED_BYTES)
-        judge = Judge(gatherer, record, works_council, today, limits, at_progress)
+        judge = Judge(gatherer, record, works_council, today, limits, at_progress, namesakes)
         for file in files:
             judge.judge(file)
         entries = judge.settle()
@@ -86,23 +91,37 @@ def _store(
     entries: list[Entry], *, by: Actor, at: datetime, today: date, record: processing.Record | None
 ) -> int | None:
     """Write everything that was read, as one deed; number of the sealed inventory, None where nothing is new."""
-    counting = [(entry.line, entry.taken) for entry in entries if entry.taken is not None]
-    if not counting:
-        return None
     act = Act.new()
     named: set[str] = set()
-    for line, taken in counting:
+    counting: list[FileLine] = []
+    for entry in entries:
+        line, taken = entry.line, entry.taken
+        if taken is None:
+            continue
         why = _read_from([line])
-        _replace_earlier(taken)
-        _rows(_source(line, taken, at=at), taken.gathered)
+        source = _source(line, taken, at=at)
+        entry.line = replace(line, source=source.pk)
+        _replace_earlier(source, taken)
+        _rows(source, taken.gathered)
+        if not taken.asks:
+            counting.append(line)
         named |= staffing.take_people(taken.gathered, by=by, why=why, act=act)
         registering.take_tools(taken.gathered.tools, by=by, why=why, act=act)
         for note in taken.gathered.notes:
             conversations.add_note(note, by=by, act=act)
+    if not counting:
+        return None
     _say_superseded(entries, staffing.supersede(named, by=by, act=act))
     if record is not None:
         forget_expired(record, today=today)
-    return picture.seal(by=by, why=_read_from([line for line, _taken in counting]), act=act, today=today, at=at)
+    return picture.seal(by=by, why=_reason(counting, entries), act=act, today=today, at=at)
+
+
+def _reason(counting: list[FileLine], entries: list[Entry]) -> str:
+    """What was read, and which file took the place of an earlier one."""
+    taken = [entry.taken for entry in entries if entry.taken is not None and entry.taken.replaces]
+    changed = [same_name.replaced(one.file.name, one.replaces) for one in taken]
+    return " ".join((_read_from(counting), *changed[:3]))
 
 
 def _say_superseded(entries: list[Entry], teams: list[str]) -> None:
@@ -128,10 +147,16 @@ def _read_from(lines: list[FileLine]) -> str:
     return text % {"file": names[0][:120], "count": len(names)}
 
 
-def _replace_earlier(taken: Taken) -> None:
-    """Take out what this file's shorter or shallower self said, so that nothing counts twice."""
-    Source.objects.filter(pk__in=[source.pk for source in taken.outgrown]).delete()
-    Source.objects.filter(sha256=taken.content.sha256, format=_kind(taken).id).delete()
+def _replace_earlier(source: Source, taken: Taken) -> None:
+    """Take out what this file's shorter or shallower self said, so that nothing counts twice, and let it take the place
+    of those it replaces. What its earlier self had replaced, and what was answered of it, is its own now."""
+    grown = Q(pk__in=[one.pk for one in taken.outgrown])
+    itself = Q(sha256=taken.content.sha256, format=source.format)
+    gone = list(Source.objects.filter(grown | itself).exclude(pk=source.pk).values_list("pk", flat=True))
+    Source.objects.filter(replaced_by__in=gone).exclude(pk__in=gone).update(replaced_by=source)
+    SpendAnswer.objects.filter(source__in=gone).update(source=source)
+    Source.objects.filter(pk__in=gone).delete()
+    Source.objects.filter(pk__in=[one.pk for one in taken.replaces]).update(replaced_by=source)
 
 
 def _kind(taken: Taken) -> Any:
@@ -160,6 +185,8 @@ def _source(line: FileLine, taken: Taken, *, at: datetime) -> Source:
         first_day=days[0] if days else None,
         last_day=days[-1] if days else None,
         days=[day.isoformat() for day in days],
+        origin=taken.file.origin,
+        asks=taken.asks,
     )
 
 
@@ -208,6 +235,7 @@ def _rows(source: Source, gathered: Gathered) -> None:
         ),
         batch_size=BATCH,
     )
+    said = answers.given(gathered.paid)
     SpendLine.objects.bulk_create(
         (
             SpendLine(
@@ -218,10 +246,11 @@ def _rows(source: Source, gathered: Gathered) -> None:
                 amount=p.row.amount,
                 currency=p.row.currency,
                 cost_centre=(p.row.cost_centre or "")[:120],
-                confirmed=p.sure,
+                confirmed=p.sure or said.get(number, False),
                 line=p.row.line,
             )
-            for p in gathered.paid
+            for number, p in enumerate(gathered.paid)
+            if said.get(number, True)
         ),
         batch_size=BATCH,
     )

@@ -18,23 +18,29 @@ from mandate.engines import processing
 from mandate.engines.processing import Opening, Reads, State
 from mandate.engines.terms import Family
 from mandate.records.models import Source
-from mandate.services import brought, saying
-from mandate.services.brought import Brought, FileLine
+from mandate.services import brought, erased, saying
+from mandate.services import same_name as naming
+from mandate.services.brought import Brought, FileLine, SameName
 from mandate.services.gathering import App, Gathered, Gatherer
 
 KEPT_REJECTIONS = 200
+MATCHED = frozenset({Family.PEOPLE, Family.TOOLS})
+"""Lists whose rows are matched with what is known: a newer list brings them up to date, so nobody is asked."""
 Progress = Callable[[str, int], None]
 
 
 @dataclass(slots=True)
 class Taken:
-    """A file whose rows count. `outgrown` are earlier sources it begins with; `repeats` one it is itself."""
+    """A file whose rows count. `outgrown` are earlier sources it begins with; `repeats` one it is itself; `replaces`
+    are earlier ones of its name whose place it takes. While it `asks`, its rows are kept and do not count."""
 
     file: Brought
     content: Content
     gathered: Gathered
     outgrown: list[Source]
     repeats: Source | None = None
+    replaces: list[Source] = field(default_factory=list)
+    asks: bool = False
 
 
 @dataclass(slots=True)
@@ -55,6 +61,7 @@ class Judge:
     today: date
     limits: Limits
     at_progress: Progress | None = None
+    same_name: SameName = SameName.FOLDER
     entries: list[Entry] = field(default_factory=list)
 
     def judge(self, file: Brought) -> None:
@@ -104,12 +111,14 @@ class Judge:
 
     def _opened(self, file: Brought, kind: Format, reads: Reads) -> Entry:
         """A recognised file that may be read: known by its content, or read now."""
-        earlier = list(Source.objects.filter(format=kind.id).defer("rejections", "days"))
+        earlier = list(Source.objects.filter(format=kind.id, replaced_by=None).defer("rejections", "days"))
         here = [taken for taken in self._counting() if taken.gathered.kind is kind]
         sizes = [source.bytes for source in earlier] + [taken.content.bytes for taken in here]
         content = content_of(file.path, sizes, limits=self.limits)
         twin = next((source for source in earlier if source.sha256 == content.sha256), None)
         if twin is not None and not _deeper(reads, twin, kind):
+            if twin.asks:
+                return Entry(replace(_line(file, kind, twin), state=brought.ASKS, message=naming.question(twin)))
             if not twin.message.get("unnamed"):
                 return Entry(brought.same(_line(file, kind, twin)))
         else:
@@ -122,14 +131,34 @@ class Judge:
         line = _account(file, kind, gathered)
         if line.state == brought.BROKEN:
             return Entry(line)
+        gathered.people, left_out = erased.without(gathered.people)
+        if left_out:
+            line = with_remark(line, erased.sentence(left_out))
         outgrown = [source for source in earlier if content.begins_with(source.bytes, source.sha256)]
-        if not outgrown and twin is None and any(_same_days(source, file, gathered) for source in earlier):
-            line = with_remark(line, _counted_too())
         self._let_go(here, content)
-        return Entry(
-            brought.grown(line) if outgrown else line,
-            Taken(file, content, gathered, outgrown, twin),
-        )
+        if any(source.counts for source in outgrown):
+            return Entry(brought.grown(line), Taken(file, content, gathered, outgrown))
+        if twin is not None:
+            return Entry(line, Taken(file, content, gathered, outgrown, twin, asks=twin.asks))
+        return self._named(line, Taken(file, content, gathered, outgrown), earlier)
+
+    def _named(self, line: FileLine, taken: Taken, earlier: Iterable[Source]) -> Entry:
+        """A file with contents of its own: it may bear the name of an earlier one."""
+        family = Family(line.family or "")
+        rivals = [source for source in earlier if source.name == taken.file.name and source.counts]
+        if not rivals or family is Family.CONVERSATION:
+            return Entry(line, taken)
+        if self.same_name is SameName.ASK and family not in MATCHED:
+            taken.asks = True
+            return Entry(replace(line, state=brought.ASKS, message=_joined(line, naming.asked(rivals))), taken)
+        if self.same_name is SameName.FOLDER:
+            rivals = [source for source in rivals if source.origin and source.origin == taken.file.origin]
+        if rivals and self.same_name is not SameName.ADD:
+            taken.replaces = rivals
+            return Entry(replace(line, message=_joined(line, naming.replaced(line.name, rivals))), taken)
+        if any(_same_days(source, taken.file, taken.gathered) for source in earlier):
+            line = with_remark(line, naming.counted_too())
+        return Entry(line, taken)
 
     def _read(self, file: Brought, reads: Reads) -> Gathered:
         progress = self.at_progress
@@ -189,7 +218,7 @@ def _deeper(reads: Reads, before: Source, kind: Format) -> bool:
 def _line(file: Brought, kind: Format, source: Source) -> FileLine:
     return FileLine(
         file.name, kind.id, kind.family.value, brought.SAME,
-        source.lines, source.parsed, source.rejected, source.records,
+        source.lines, source.parsed, source.rejected, source.records, source=source.pk,
     )  # fmt: skip
 
 
@@ -224,6 +253,10 @@ def _shut(file: Brought, kind: Format, opening: Opening) -> FileLine:
     return FileLine(file.name, kind.id, kind.family.value, state, message=message)
 
 
+def _joined(line: FileLine, text: str) -> str:
+    return f"{text} {line.message}".strip()
+
+
 def with_remark(line: FileLine, text: str) -> FileLine:
     """The line with one more remark."""
     return replace(line, remarks=(*line.remarks, text))
@@ -234,13 +267,6 @@ def _same_days(source: Source, file: Brought, gathered: Gathered) -> bool:
     if source.name != file.name or not gathered.days or source.first_day is None or source.last_day is None:
         return False
     return min(gathered.days) <= source.last_day and source.first_day <= max(gathered.days)
-
-
-def _counted_too() -> str:
-    return _(
-        "An earlier file of this name says something else about the same days, and both count. "
-        "If this one replaces it, withdraw the earlier one under Files."
-    )
 
 
 def _nameless(count: int) -> str:

@@ -12,7 +12,7 @@ from mandate.engines.terms import Role
 from mandate.records import ledger
 from mandate.records.ledger import Actor
 from mandate.records.models import Account, Change, Person, Team
-from mandate.services import entry
+from mandate.services import entry, erased
 from mandate.services.refusals import Refused
 
 LONGEST_EMAIL = 254
@@ -85,7 +85,9 @@ def add_person(facts: PersonFacts, *, by: Actor, why: str) -> Person:
     """A new person. Raises Refused with what is wrong."""
     _refuse(problems(facts))
     person = _fill(Person(), facts)
-    ledger.write(person, action="person.added", by=by, why=why)
+    with transaction.atomic():
+        erased.lift(person)
+        ledger.write(person, action="person.added", by=by, why=why)
     return person
 
 
@@ -122,10 +124,12 @@ def part(person: Person, *, by: Actor, why: str, today: date) -> Change:
 
 
 def erase_person(person: Person, *, by: Actor, why: str) -> None:
-    """Forget who somebody was (GDPR art. 17): name and address go, also from earlier changes; the chain still holds."""
+    """Forget who somebody was (GDPR art. 17): name and address go, also from earlier changes; the chain still holds.
+    A keyed mark stays, so that no later people list brings the person back."""
     if person.holds(Role.ARCHITECT):
         keep_one_architect(person)
     with transaction.atomic():
+        erased.remember(person)
         earlier = ledger.history(person)
         person.name, person.email, person.logins, person.function = _("Erased person"), None, [], ""
         person.roles = []

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db.models import Count
 from django.utils.translation import gettext as _
-from pydantic import TypeAdapter
 
 from mandate.catalogue.services import load_services
 from mandate.connectors.sources.pseudonyms import Pseudonymiser, pseudonymiser
@@ -33,7 +33,11 @@ from mandate.records.models import (
 )
 from mandate.records.models import Observation as ObservationRow
 from mandate.records.models import Picture as PictureRow
+from mandate.records.models.inventory import counting
 from mandate.services import processing
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 DECIDED = frozenset({Status.IN_USE, Status.PILOT, Status.NOT_YET, Status.NOT_ALLOWED})
 
@@ -65,7 +69,12 @@ class Picture:
     made_on: date
 
 
-_ADAPTER: TypeAdapter[Picture] = TypeAdapter(Picture)
+@cache
+def _adapter() -> TypeAdapter[Picture]:
+    """Reads and writes a picture as JSON; made when the first is read, because making it costs a start."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Picture)
 
 
 def current(at: datetime | None = None) -> Picture | None:
@@ -75,13 +84,13 @@ def current(at: datetime | None = None) -> Picture | None:
         return _read(row.facts) if row else None
     inventories = asof.world(at).all(Inventory)
     newest = max(inventories, key=lambda i: i.number, default=None)
-    return _ADAPTER.validate_python(newest.result) if newest else None
+    return _adapter().validate_python(newest.result) if newest else None
 
 
 @lru_cache(maxsize=2)
 def _read(text: str) -> Picture:
     """Reading the same text twice is the common case: every page of an afternoon asks for one picture."""
-    return _ADAPTER.validate_json(text)
+    return _adapter().validate_json(text)
 
 
 def refresh(*, today: date, at: datetime) -> Picture:
@@ -92,14 +101,14 @@ def refresh(*, today: date, at: datetime) -> Picture:
 
 
 def _keep(picture: Picture, *, at: datetime) -> None:
-    PictureRow.objects.update_or_create(pk=1, defaults={"facts": _ADAPTER.dump_json(picture).decode(), "made_at": at})
+    PictureRow.objects.update_or_create(pk=1, defaults={"facts": _adapter().dump_json(picture).decode(), "made_at": at})
 
 
 def seal(*, by: Actor, why: str, act: Act, today: date, at: datetime) -> int:
     """Seal the picture as the next inventory; its number."""
     picture = compute(today=today)
     last = Inventory.objects.order_by("-number").values_list("number", flat=True).first()
-    inventory = Inventory(number=(last or 0) + 1, sealed_on=today, result=_ADAPTER.dump_python(picture, mode="json"))
+    inventory = Inventory(number=(last or 0) + 1, sealed_on=today, result=_adapter().dump_python(picture, mode="json"))
     ledger.write(inventory, action="inventory.sealed", by=by, why=why, act=act)
     _keep(picture, at=at)
     return inventory.number
@@ -109,7 +118,7 @@ def compute(*, today: date) -> Picture:
     """What all sources together say, cut to groups that may be shown."""
     record = processing.current()
     facts = processing.facts(record) if record else None
-    sources = list(Source.objects.all())
+    sources = list(Source.objects.filter(counting()))
     formats = {source.pk: (source.format, Family(source.family)) for source in sources}
     names = pseudonymiser(settings.ORGANISATION_HOME)
     aliases, teams = _placed(names)
@@ -156,10 +165,15 @@ def _placed(names: Pseudonymiser) -> tuple[dict[str, str], dict[str, str]]:
     return {mark: next(iter(found)) for mark, found in owners.items() if len(found) == 1}, teams
 
 
+def _rows(model: Any) -> Any:
+    """Rows of sources that count."""
+    return model.objects.filter(counting("source__"))
+
+
 def _observations(formats: Mapping[int, tuple[str, Family]], aliases: Mapping[str, str]) -> list[Observation]:
     fields = ("source_id", "person", "device", "service", "day", "rows", "requests", "bytes_out", "bytes_in")
     found = []
-    for source, person, device, service, day, rows, requests, out, back in ObservationRow.objects.values_list(*fields):
+    for source, person, device, service, day, rows, requests, out, back in _rows(ObservationRow).values_list(*fields):
         name, family = formats[source]
         someone = aliases.get(person, person) if person else None
         found.append(Observation(someone, device, service, day, name, family, requests, out, back, rows))
@@ -167,14 +181,16 @@ def _observations(formats: Mapping[int, tuple[str, Family]], aliases: Mapping[st
 
 
 def _grants(formats: Mapping[int, tuple[str, Family]], aliases: Mapping[str, str]) -> list[Grant]:
-    rows = GrantLine.objects.values_list("source_id", "service", "person", "worst", "on")
+    rows = _rows(GrantLine).values_list("source_id", "service", "person", "worst", "on")
     return [Grant(s, aliases.get(p, p) if p else None, w, on, formats[source][0]) for source, s, p, w, on in rows]
 
 
 def _spend(formats: Mapping[int, tuple[str, Family]]) -> list[Spend]:
     currency = Organisation.objects.values_list("currency", flat=True).first() or "EUR"
-    rows = SpendLine.objects.filter(confirmed=True).values_list(
-        "source_id", "service", "on", "amount", "currency", "cost_centre"
+    rows = (
+        _rows(SpendLine)
+        .filter(confirmed=True)
+        .values_list("source_id", "service", "on", "amount", "currency", "cost_centre")
     )
     # An amount in an unknown currency can be added to no other, not even to another unknown one.
     return [
@@ -239,7 +255,7 @@ def _files(sources: list[Source]) -> tuple[SourceFile, ...]:
 
 
 def _unsure() -> int:
-    return int(SpendLine.objects.filter(confirmed=False).aggregate(n=Count("id"))["n"])
+    return int(_rows(SpendLine).filter(confirmed=False).aggregate(n=Count("id"))["n"])
 
 
 def with_register(picture: Picture, register: Mapping[str, Standing], *, left: frozenset[str] = frozenset()) -> Picture:

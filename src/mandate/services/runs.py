@@ -26,7 +26,7 @@ from mandate.engines.terms import Family
 from mandate.records.ledger import Actor
 from mandate.records.models import Run, Upload
 from mandate.services import inventory, processing, room, uploads
-from mandate.services.inventory import Brought, Busy, FileLine, Outcome
+from mandate.services.inventory import Brought, Busy, FileLine, Outcome, SameName
 from mandate.services.refusals import Refused
 
 WAITING, READING, STORING = "waiting", "reading", "storing"
@@ -47,13 +47,14 @@ _log = logging.getLogger(__name__)
 Now = Callable[[], datetime]
 
 
-def start(keys: Sequence[str], *, by: Actor, language: str, at: datetime) -> Run:
-    """A run over these uploads, at work in a process of its own. Raises NotHere, Refused."""
+def start(keys: Sequence[str], *, by: Actor, language: str, at: datetime, same_name: SameName = SameName.ASK) -> Run:
+    """A run over these uploads, at work in a process of its own; `same_name` says what becomes of a file with the name
+    of an earlier one and other contents. Raises NotHere, Refused."""
     if not keys:
         raise Refused(why=_("No file was chosen."), what_would_change_this=_("Choose one or more files first."))
     handed = uploads.hand_over(keys, by=by.label)
     total = sum(upload.size for upload in handed)
-    facts = {"language": language, "keys": [upload.key for upload in handed]}
+    facts = {"language": language, "keys": [upload.key for upload in handed], "same_name": same_name.value}
     run = Run.objects.create(by=by.label, total=total, message=facts, started_at=at, beat_at=at)
     try:
         run.pid = launch(run)
@@ -259,6 +260,7 @@ def _patiently(run: Run, *, now: Now, today: date) -> Outcome:
                 record=processing.facts(record) if record else None,
                 works_council=processing.has_works_council(),
                 at_progress=progress.read,
+                namesakes=SameName(run.message.get("same_name", SameName.ASK)),
             )
         except Busy:
             if time.monotonic() > end:

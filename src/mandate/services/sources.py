@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from mandate.connectors.sources.formats import FORMATS
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import Source
-from mandate.services import formats, picture, rejections
+from mandate.services import formats, picture, rejections, same_name
+from mandate.services.brought import SameName
 from mandate.services.inventory import alone
 from mandate.services.refusals import Refused
 
@@ -67,6 +68,13 @@ def span(first: date, last: date) -> str:
     return str(format_interval(first, last, "yMMMd", locale=formats.locale())).replace(".", "")
 
 
+def standing(source: Source) -> str:
+    """Whether a file counts, in words."""
+    if source.asks:
+        return _("waits for a choice")
+    return _("counts") if source.counts else _("replaced, counts no longer")
+
+
 def rejected(kept: Sequence[dict[str, Any]]) -> list[Rejected]:
     """Kept rejections as sentences."""
     return [Rejected(int(one["line"]), rejections.sentence(one["reason"]), str(one["shape"])) for one in kept]
@@ -76,8 +84,8 @@ def rejected(kept: Sequence[dict[str, Any]]) -> list[Rejected]:
 def withdraw(source_id: int, *, by: Actor, why: str, today: date, at: datetime) -> int:
     """Take a source and everything seen in it out, and seal what remains; the number of that inventory.
 
-    People and tools that it added to the record stay: they are rows of their own. Raises Source.DoesNotExist, Busy,
-    Refused without a reason.
+    People and tools that it added to the record stay: they are rows of their own. What it replaced counts again.
+    Raises Source.DoesNotExist, Busy, Refused without a reason.
     """
     reason = " ".join(why.split())
     if not reason:
@@ -87,3 +95,56 @@ def withdraw(source_id: int, *, by: Actor, why: str, today: date, at: datetime) 
         text = _("%(name)s withdrawn: %(why)s") % {"name": source.name, "why": reason}
         source.delete()
         return picture.seal(by=by, why=text, act=Act.new(), today=today, at=at)
+
+
+@transaction.atomic
+def decide(
+    source_id: int, *, choice: SameName, earlier: int | None = None, by: Actor, today: date, at: datetime
+) -> int | None:
+    """Let a file replace the earlier ones of its name (or the one named), or let all of them count; seal what follows.
+
+    Either choice undoes the other. The number of the new inventory, or None where it stood like that already.
+    Raises Source.DoesNotExist, Busy, and Refused for an earlier file that is none.
+    """
+    with alone():
+        source = Source.objects.get(pk=source_id)
+        why = _replace(source, earlier) if choice == SameName.REPLACE else _add(source)
+        if not why:
+            return None
+        return picture.seal(by=by, why=why, act=Act.new(), today=today, at=at)
+
+
+def _replace(source: Source, earlier: int | None) -> str:
+    """What was changed, or nothing."""
+    others = same_name.rivals(source)
+    if earlier is not None and earlier not in {one.pk for one in others}:
+        if source.replaces.filter(pk=earlier).exists():
+            return ""
+        raise Refused(
+            why=_("No earlier file of this name counts under number %(number)s.") % {"number": earlier},
+            what_would_change_this=_("Look at the files as they are now."),
+        )
+    chosen = [one for one in others if earlier in (None, one.pk)]
+    if not chosen and source.counts:
+        return ""
+    _count(source)
+    Source.objects.filter(pk__in=[one.pk for one in chosen]).update(replaced_by=source)
+    return same_name.replaced(source.name, chosen) if chosen else _("%(name)s counts.") % {"name": source.name}
+
+
+def _add(source: Source) -> str:
+    """What was changed, or nothing."""
+    again = list(source.replaces.all())
+    if source.counts and not again:
+        return ""
+    _count(source)
+    Source.objects.filter(pk__in=[one.pk for one in again]).update(replaced_by=None)
+    beside = same_name.rivals(source)
+    if not beside:
+        return _("%(name)s counts.") % {"name": source.name}
+    return same_name.beside(source.name, beside)
+
+
+def _count(source: Source) -> None:
+    source.asks, source.replaced_by = False, None
+    source.save(update_fields=["asks", "replaced_by"])

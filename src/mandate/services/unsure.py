@@ -16,7 +16,8 @@ from mandate.catalogue.services import load_services
 from mandate.engines.terms import Money
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import Organisation, SpendLine
-from mandate.services import formats, picture
+from mandate.records.models.inventory import counting
+from mandate.services import answers, formats, picture
 from mandate.services.inventory import alone
 from mandate.services.refusals import Refused
 
@@ -44,9 +45,14 @@ class Question:
         return tuple(Money(currency, amount) for currency, amount in sorted(self.amounts.items()))
 
 
+def _unanswered() -> QuerySet[SpendLine]:
+    """Expenses nobody answered for, of files that count."""
+    return SpendLine.objects.filter(counting("source__"), confirmed=False)
+
+
 def waiting() -> int:
     """How many merchants wait for an answer."""
-    rows = SpendLine.objects.filter(confirmed=False)
+    rows = _unanswered()
     return rows.aggregate(merchants=Count("merchant", distinct=True))["merchants"] or 0
 
 
@@ -55,7 +61,7 @@ def questions() -> list[Question]:
     names = {service.id: service.name for service in load_services()}
     own = Organisation.objects.values_list("currency", flat=True).first() or "EUR"
     asked: dict[tuple[str, str], Question] = {}
-    rows = SpendLine.objects.filter(confirmed=False).order_by("on", "pk")
+    rows = _unanswered().order_by("on", "pk")
     for merchant, service, on, amount, currency in rows.values_list("merchant", "service", "on", "amount", "currency"):
         one = asked.setdefault((merchant, service), Question(merchant, service, names.get(service, service), on, on))
         one.lines += 1
@@ -68,15 +74,19 @@ def questions() -> list[Question]:
 def answer(*, yes: Collection[str], no: Collection[str], by: Actor, today: date, at: datetime) -> int | None:
     """Count the merchants of `yes` as AI, forget the lines of those of `no`, and seal what follows.
 
+    The answers hold for these expenses in every later file, until the file they were given on is withdrawn.
     The number of the new inventory, or None where nobody answered anything. Raises Refused, Busy.
     """
     if set(yes) & set(no):
         raise Refused(why=_("A merchant cannot be AI and not AI at once."))
     with alone():
-        unsure = SpendLine.objects.filter(confirmed=False)
+        unsure = _unanswered()
         of_no, of_yes = _services(unsure.filter(merchant__in=no)), _services(unsure.filter(merchant__in=yes))
+        answers.keep(unsure.filter(merchant__in=no), yes=False)
+        answers.keep(unsure.filter(merchant__in=yes), yes=True)
         forgotten = unsure.filter(merchant__in=no).delete()[0]
-        counted = unsure.filter(merchant__in=yes).update(confirmed=True)
+        accepted = list(unsure.filter(merchant__in=yes).values_list("pk", flat=True))
+        counted = SpendLine.objects.filter(pk__in=accepted).update(confirmed=True)
         if not forgotten and not counted:
             return None
         why = " ".join((_counted(of_yes, counted), _forgotten(of_no, forgotten))).strip()

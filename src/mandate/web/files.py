@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.request import UnreadablePostError
 from django.urls import path, reverse
 from django.utils import translation
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -46,10 +47,11 @@ def _columns(*, linked: bool) -> tuple[Col, ...]:
     return (
         Col("name", _("File"), lambda s: s.name, link=_address if linked else None, sort="name"),
         Col("kind", _("What it is"), lambda s: sources.kind(s.format), sort="format"),
-        Col("days", _("Days"), days, sort="first_day", wide_only=True),
+        *((Col("standing", _("Counts"), sources.standing),) if linked else ()),
+        Col("days", _("Days"), days, kind="period", sort="first_day", wide_only=True),
         Col("lines", _("Lines"), lambda s: s.lines, kind="int", sort="lines"),
         Col("rejected", _("Not read"), lambda s: s.rejected, kind="int", sort="rejected"),
-        Col("read_at", _("Read on"), lambda s: s.read_at, kind="moment", sort="read_at", wide_only=True),
+        Col("read_at", _("Read on"), lambda s: localdate(s.read_at), kind="date", sort="read_at", wide_only=True),
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -14,15 +14,15 @@ from django.views.decorators.http import require_POST
 
 from mandate.engines.terms import Family
 from mandate.records import clock
-from mandate.records.models import Run
-from mandate.services import formats, runs, sources, wording
+from mandate.records.models import Run, Source
+from mandate.services import formats, runs, same_name, sources, wording
 from mandate.services.inventory import FileLine
 from mandate.services.sources import Rejected
 from mandate.web.may import may
 from mandate.web.page import page
 
 SHOWN_REJECTIONS = 20
-TONES = {"read": "good", "same": "good", "grown": "good", "closed": "warn", "refused": "warn"}
+TONES = {"read": "good", "same": "good", "grown": "good", "closed": "warn", "refused": "warn", "asks": "warn"}
 USED = frozenset({"read", "same", "grown"})
 
 
@@ -36,6 +36,8 @@ class Result:
     tone: str
     text: str
     rejected: tuple[Rejected, ...]
+    source: Source | None = None
+    rivals: tuple[Source, ...] = ()
 
 
 def _words() -> dict[str, str]:
@@ -43,6 +45,7 @@ def _words() -> dict[str, str]:
         "read": _("Read"),
         "same": _("Read before"),
         "grown": _("Grown, and read"),
+        "asks": _("Waits for your choice"),
         "closed": _("Closed, not read"),
         "refused": _("Refused, not read"),
         "unrecognised": _("Not recognised"),
@@ -69,6 +72,18 @@ def _result(line: FileLine) -> Result:
     return Result(line, sources.kind(line.format), _words().get(line.state, line.state), tone, text, rejected)
 
 
+def _chosen(result: Result, here: Mapping[int, Source]) -> Result:
+    """The result of a file that asked, as it stands now: with its choice, or with what was chosen."""
+    source = here.get(result.line.source or 0)
+    if result.line.state != "asks" or source is None:
+        return result
+    if source.asks:
+        return replace(result, source=source, rivals=tuple(same_name.rivals(source)))
+    word = _("Counts") if source.counts else _("Replaced")
+    text = _("You chose. Its own page says how it stands, and can undo it.")
+    return replace(result, word=word, tone="good", text=text, source=source)
+
+
 def _in_order(results: Iterable[Result]) -> list[Result]:
     """What asks for somebody comes first."""
     ranks = {"bad": 0, "warn": 1}
@@ -93,6 +108,10 @@ def sentence(run: Run, lines: Iterable[FileLine]) -> str:
     if run.state == runs.DONE:
         if found and all(line.state == "same" for line in found):
             return _("Nothing new: all of it was read before.")
+        waiting = sum(line.state == "asks" for line in found)
+        if waiting and waiting == len(found):
+            text = ngettext("This file asks you something.", "These %(count)s files ask you something.", waiting)
+            return text % {"count": wording.spelled(waiting)}
         return wording.opening(_used(sum(line.state in USED for line in found), len(found)))
     return {
         runs.WAITING: _("Getting ready to read."),
@@ -112,7 +131,8 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
     if asking and not working:
         return HttpResponse(headers={"HX-Refresh": "true"})
     lines = runs.lines(found)
-    results = _in_order(_result(line) for line in lines)
+    here = Source.objects.in_bulk([line.source for line in lines if line.source and line.state == "asks"])
+    results = _in_order(_chosen(_result(line), here) for line in lines)
     at, of = runs.place(found)
     context = {
         "run": found,

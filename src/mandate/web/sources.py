@@ -7,11 +7,13 @@ from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from mandate.records import clock
 from mandate.records.models import Source
-from mandate.services import formats, sources, wording
+from mandate.services import formats, same_name, sources, wording
+from mandate.services.brought import SameName
+from mandate.services.refusals import Refused
 from mandate.web import files, lists, reader
 from mandate.web.lists import Col
 from mandate.web.may import may
@@ -51,6 +53,9 @@ def source(request: HttpRequest, number: int) -> HttpResponse:
             "sentence": _sentence(found),
             "kept": len(rejected),
             "size": formats.size(found.bytes),
+            "rivals": same_name.rivals(found),
+            "replaces": list(found.replaces.defer("rejections", "days")),
+            "question": same_name.question(found) if found.asks else "",
         },
     )
     return lists.show(request, "files/source.html", listed)
@@ -62,16 +67,46 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
     """Take a source out, with a reason; the figures are sealed anew."""
     found = get_object_or_404(Source, pk=number)
     if request.method == "GET":
-        return page(request, "files/withdraw.html", {"source": found, "errors": {}})
+        return page(
+            request, "files/withdraw.html", {"source": found, "errors": {}, "replaces": found.replaces.exists()}
+        )
     why = request.POST.get("why", "")
     if not why.strip():
         errors = {"why": _("Say why: the figures will differ from what others have read.")}
-        return page(request, "files/withdraw.html", {"source": found, "errors": errors}, status=422)
+        return page(
+            request,
+            "files/withdraw.html",
+            {"source": found, "errors": errors, "replaces": found.replaces.exists()},
+            status=422,
+        )
     sources.withdraw(found.pk, by=reader.actor(request), why=why, today=clock.today(), at=clock.now())
     return HttpResponseRedirect(reverse("files"))
 
 
+@may("bring files")
+@require_POST
+def decide(request: HttpRequest, number: int) -> HttpResponse:
+    """Let a file replace an earlier one of its name (`replace:7`), or let them all count (`add`)."""
+    found = get_object_or_404(Source, pk=number)
+    choice, _colon, earlier = request.POST.get("choice", "").partition(":")
+    if choice not in {SameName.REPLACE, SameName.ADD} or not ((earlier.isascii() and earlier.isdigit()) or not earlier):
+        raise Refused(why=_("Choose whether it replaces the earlier file or counts beside it."))
+    sources.decide(
+        found.pk,
+        choice=SameName(choice),
+        earlier=int(earlier[:18]) if earlier else None,
+        by=reader.actor(request),
+        today=clock.today(),
+        at=clock.now(),
+    )
+    run = request.POST.get("run", "")
+    if run.isascii() and run.isdigit() and len(run) < 18:
+        return HttpResponseRedirect(reverse("run", args=[int(run)]))
+    return HttpResponseRedirect(reverse("source", args=[found.pk]))
+
+
 urlpatterns = [
     path("inventory/files/<int:number>/", source, name="source"),
+    path("inventory/files/<int:number>/decide/", decide, name="source-decide"),
     path("inventory/files/<int:number>/withdraw/", withdraw, name="source-withdraw"),
 ]

@@ -35,6 +35,11 @@ class Pseudonymiser:
         """The pseudonym of a device's address; an address is a device, never a person."""
         return self._of(f"device:{address.strip().lower()}")
 
+    def mark(self, kind: str, text: str) -> str:
+        """A mark of anything else that must be known again and not be read, such as an expense or a folder. No mark of
+        one kind is one of another, nor a pseudonym."""
+        return self._compute(f"{kind}:{text}")
+
     def _compute(self, text: str) -> str:
         return hmac.new(self._key, text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:LENGTH]
 

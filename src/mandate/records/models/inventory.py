@@ -20,8 +20,18 @@ class Inventory(Record):
         return f"inventory {self.number}"
 
 
+def counting(source: str = "") -> models.Q:
+    """What counts: sources that wait for no choice and that no other replaces; `source` is the way there."""
+    return models.Q(**{f"{source}asks": False, f"{source}replaced_by": None})
+
+
 class Source(models.Model):
-    """One file that was brought, by the hash of its contents, with what became of every line."""
+    """One file that was brought, by the hash of its contents, with what became of every line.
+
+    `origin` is a mark of the folder it came from, empty for an upload. While `asks`, somebody has to say whether it
+    replaces an earlier file of its name or counts beside it. What is replaced stays here and counts for nothing, so
+    that it can count again.
+    """
 
     name = models.CharField(max_length=300)
     sha256 = models.CharField(max_length=64, db_index=True)
@@ -39,12 +49,20 @@ class Source(models.Model):
     last_day = models.DateField(null=True)
     days = models.JSONField(default=list)
     read_at = models.DateTimeField()
+    origin = models.CharField(max_length=32, blank=True, default="")
+    asks = models.BooleanField(default=False)
+    replaced_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replaces")
 
     class Meta:
         ordering = ["name"]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def counts(self) -> bool:
+        """Whether its figures are in the picture."""
+        return not self.asks and self.replaced_by_id is None
 
 
 class Observation(models.Model):
@@ -79,6 +97,18 @@ class SpendLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.merchant} on {self.on}"
+
+
+class SpendAnswer(models.Model):
+    """What was said of one unsure expense, under a keyed mark of its day, merchant and amount: it holds for every file
+    that has this expense, until the file it was said of is withdrawn."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="answers")
+    mark = models.CharField(max_length=32, db_index=True)
+    yes = models.BooleanField()
+
+    def __str__(self) -> str:
+        return f"{'yes' if self.yes else 'no'} to {self.mark}"
 
 
 class GrantLine(models.Model):

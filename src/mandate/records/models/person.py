@@ -64,3 +64,12 @@ class Account(AbstractBaseUser):
     def label(self) -> str:
         """How the ledger names this account."""
         return f"account:{self.pk}"
+
+
+class Erasure(models.Model):
+    """A keyed mark of an identifier of somebody who was erased, so that no later list brings the person back."""
+
+    mark = models.CharField(max_length=32, unique=True)
+
+    def __str__(self) -> str:
+        return self.mark

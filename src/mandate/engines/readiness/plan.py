@@ -22,7 +22,7 @@ DAYS_TO_FIRST_STEP = 14
 DAYS_TO_REVIEW = 90
 DAYS_AHEAD_OF_LAW = 90
 CAMPS = "camps"
-READINGS = ("clear", CAMPS, "none")
+READINGS = ("clear", CAMPS, "none", "too_few")
 
 
 class Criterion(StrEnum):
@@ -73,7 +73,7 @@ class Said:
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """All a plan rests on. `counts` are seven numbers per question (None: may not be shown); `readings` say where
-    people agree ("clear"), stand in two camps ("camps") or neither ("none"); weights are per dimension, else 1."""
+    people agree ("clear"), stand in two camps ("camps") or neither ("none", "too_few"); weights are per dimension, else 1."""
 
     counts: Mapping[str, Counts | None]
     readings: Mapping[str, str] = field(default_factory=dict)

@@ -73,7 +73,8 @@ class Said:
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """All a plan rests on. `counts` are seven numbers per question (None: may not be shown); `readings` say where
-    people agree ("clear"), stand in two camps ("camps") or neither ("none", "too_few"); weights are per dimension, else 1."""
+    people agree ("clear"), stand in two camps ("camps") or neither ("none", "too_few"); weights are per dimension,
+    else 1."""
 
     counts: Mapping[str, Counts | None]
     readings: Mapping[str, str] = field(default_factory=dict)

@@ -89,3 +89,9 @@ def test_a_silent_source_says_since_when_and_what_its_last_line_was():
 def test_a_source_that_speaks_is_not_called_silent():
     with pytest.raises(ValueError, match="bind is not silent"):
         saying.silent(replace(PRESENT, silent_since=None))
+
+
+def test_that_signatures_are_missing_is_said_once():
+    waits = "First the processing record needs two signatures."
+    assert saying.once([f"One. {waits}", "Two.", f"Three. {waits}"]) == (("One.", "Two.", "Three."), waits)
+    assert saying.once(["Two."]) == (("Two.",), "")

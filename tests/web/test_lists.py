@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from mandate.records import clock, ledger
 from mandate.records.models import Tool
 from mandate.services import picture
+from mandate.web.jinja import together
 from tests.web import crowd, things
 
 LISTS = (
@@ -224,3 +225,8 @@ def test_a_list_of_another_day_leads_to_records_of_that_day(desk, full) -> None:
         links = re.findall(r'<th scope="row"><a href="([^"]+)"', ROW.search(text)[1])
         assert links, name
         assert all(f"?at={desk.today}" in link for link in links), name
+
+
+def test_a_cell_keeps_an_amount_together_and_never_lets_mark_up_through() -> None:
+    assert str(together("€ 696 and $ 339")) == "€\u00a0696 and $\u00a0339"
+    assert str(together('<script>alert("€ 1")</script>')) == ("&lt;script&gt;alert(&#34;€\u00a01&#34;)&lt;/script&gt;")

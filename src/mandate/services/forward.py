@@ -134,9 +134,8 @@ def _basis(seen: Overview) -> str:
 
 def _unseen(seen: Overview) -> tuple[tuple[str, ...], str]:
     """What cannot be seen yet; that a signature would change it is said once, beneath them all."""
-    waits = saying.waits_for_signatures()
-    told = (*seen.silent, *(text.removesuffix(waits).rstrip() for text in seen.unseen))
-    return told, waits if any(text.endswith(waits) for text in seen.unseen) else ""
+    told, waits = saying.once(seen.unseen)
+    return (*seen.silent, *told), waits
 
 
 def _figures(seen: Overview) -> tuple[Figure, ...]:

@@ -87,8 +87,11 @@ def inventory(request: HttpRequest) -> HttpResponse:
     seen = of(request)
     if seen is None:
         return page(request, "inventory/first.html", {"platforms": wording.words("platform")})
+    unseen, waits = saying.once(seen.unseen)
     context = {
         "seen": seen,
+        "unseen": (*seen.silent, *unseen),
+        "waits": waits,
         "figures": figures(seen),
         "top": sorted(
             seen.services, key=lambda s: (s.decided, -(s.people or 0), -float(sum(m.amount for m in s.spend)))

@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from mandate.services import wording
 from mandate.services.formats import day, moment, money, number, size
@@ -29,14 +29,15 @@ def environment(**options: Any) -> Environment:
     )
     built.globals.update(url=_url, static=static, csrf_field=_csrf_field, words=wording)
     built.filters.update(
-        day=day, moment=moment, number=number, money=money, size=size, together=together, source_name=wording.source
+        day=day, moment=moment, number=number, money=money, size=size, together=together, source_name=wording.source,
+        capitalised=wording.opening
     )
     return built
 
 
 def together(text: str) -> Markup:
     """A sentence in which a currency sign never stands at the end of a line without its amount."""
-    return Markup(_AMOUNT.sub("\\1\u00a0\\2", text))  # noqa: S704 - the block was escaped while it was rendered
+    return Markup(_AMOUNT.sub("\\1\u00a0\\2", str(escape(text))))  # noqa: S704 - escaped here, once
 
 
 def _url(name: str, *arguments: Any, **named: Any) -> str:

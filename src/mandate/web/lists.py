@@ -190,7 +190,10 @@ def table_of(request: HttpRequest, listed: List, asked: Asked, rows: Sequence[An
     used = [asked.text, *(f"{name}={value}" for name, value in sorted(asked.chosen.items()))]
     columns = tuple(
         FileColumn(
-            column.key, column.label, column.label, kind=Kind("text" if column.kind == "status" else column.kind)
+            column.key,
+            column.label,
+            column.label,
+            kind=Kind("text" if column.kind in ("status", "period") else column.kind),
         )
         for column in listed.columns
     )

@@ -4,7 +4,7 @@ from mandate.services.saying.asks import advice, question
 from mandate.services.saying.codes import say
 from mandate.services.saying.headline import cost, headline
 from mandate.services.saying.plan import action, criterion, evidence, owner, rest_of_organisation, why
-from mandate.services.saying.sight import shows, silent, unseen, waits_for_signatures
+from mandate.services.saying.sight import once, shows, silent, unseen
 
 __all__ = [
     "action",
@@ -13,6 +13,7 @@ __all__ = [
     "criterion",
     "evidence",
     "headline",
+    "once",
     "owner",
     "question",
     "rest_of_organisation",
@@ -20,6 +21,5 @@ __all__ = [
     "shows",
     "silent",
     "unseen",
-    "waits_for_signatures",
     "why",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -44,12 +45,18 @@ def unseen(coverage: Coverage) -> list[str]:
         if not facts <= left:
             continue
         left -= facts
-        said.append(f"{sentence} {waits_for_signatures()}" if facts <= waiting else sentence)
+        said.append(f"{sentence} {_waits()}" if facts <= waiting else sentence)
     return said
 
 
-def waits_for_signatures() -> str:
-    """The sentence that follows what only the processing record keeps out of sight."""
+def once(sentences: Iterable[str]) -> tuple[tuple[str, ...], str]:
+    """What is unseen, and apart from it, said once, that signatures would change that; empty where they would not."""
+    found, waits = list(sentences), _waits()
+    told = tuple(text.removesuffix(waits).rstrip() for text in found)
+    return told, waits if any(text.endswith(waits) for text in found) else ""
+
+
+def _waits() -> str:
     return _("First the processing record needs two signatures.")
 
 

@@ -7,6 +7,8 @@ import re
 import signal
 import socket
 import ssl
+import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -128,3 +130,19 @@ class TestCertificate:
         certificate.self_made(tmp_path, at=datetime.now(UTC) + timedelta(days=360))
         assert certificate.fingerprint(tmp_path / "tls.crt") != first
         assert os.listdir(tmp_path)
+
+
+def test_a_start_loads_neither_the_api_nor_its_schemas_and_the_first_call_finds_them(own_home: Path) -> None:
+    script = (
+        "import sys\n"
+        "from mandate.cli import open_desk\n"
+        "open_desk()\n"
+        "from django.test import Client\n"
+        "page = Client().get('/sign-in/', HTTP_HOST='localhost')\n"
+        "late = [name for name in ('ninja', 'pydantic', 'mandate.api.app', 'openpyxl') if name in sys.modules]\n"
+        "call = Client().get('/api/health', HTTP_HOST='localhost')\n"
+        "print(page.status_code, late, call.status_code)\n"
+    )
+    environment = {**os.environ, "MANDATE_HOME": str(own_home), "MANDATE_ORGANISATION": "own"}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout.split("\n")[-2:] == ["200 [] 200", ""], done.stderr

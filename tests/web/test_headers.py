@@ -152,3 +152,18 @@ def test_during_a_switch_of_organisation_the_browser_asks_again(desk, monkeypatc
     answer = desk.client.get("/tools/?q=a")
     assert (answer.status_code, answer["Location"], answer["Cache-Control"]) == (307, "/tools/?q=a", "no-store")
     assert desk.client.get("/", PATH_INFO="//evil.example/")["Location"] == "/%2Fevil.example/"
+
+
+def test_static_files_come_whole_so_that_the_server_streams_nothing_by_hand(desk) -> None:
+    kept = re.search(r'href="(/static/mandate[^"]*\.css)"', desk.client.get("/tools/").content.decode())
+    assert kept is not None
+    whole = desk.client.get(kept[1])
+    assert not whole.streaming
+    assert (whole.status_code, whole["Content-Type"]) == (200, 'text/css; charset="utf-8"')
+    assert int(whole["Content-Length"]) == len(whole.content) > 1000
+    part = desk.client.get(kept[1], headers={"range": "bytes=0-9"})
+    assert (part.status_code, part.content) == (206, whole.content[:10])
+    again = desk.client.get(kept[1], headers={"if-none-match": whole["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    head = desk.client.head(kept[1])
+    assert (head.status_code, head["Content-Length"]) == (200, whole["Content-Length"])

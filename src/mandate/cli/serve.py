@@ -157,11 +157,11 @@ def _run(arguments: argparse.Namespace, listening: socket.socket, host: str, por
 def _first_company() -> None:
     """On a first start, make the sample company, so that there is something true to look at."""
     from mandate.records.models import Organisation
-    from mandate.services import sample_company
 
     if not Organisation.objects.exists() and os.environ["MANDATE_ORGANISATION"] == "sample":
         from mandate.records import clock
         from mandate.records.ledger import Actor
+        from mandate.services import sample_company
 
         print("Making the sample company ...", file=sys.stderr, flush=True)
         sample_company.make(by=Actor("job:sample"), today=clock.today(), at=clock.now())

@@ -32,7 +32,7 @@ MIDDLEWARE = [
     "mandate.web.middleware.other_organisation",
     "django.middleware.security.SecurityMiddleware",
     "mandate.web.middleware.security_headers",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "mandate.web.statics.Statics",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "mandate.web.middleware.reader_language",

@@ -47,6 +47,7 @@ def _columns(*, linked: bool) -> tuple[Col, ...]:
     return (
         Col("name", _("File"), lambda s: s.name, link=_address if linked else None, sort="name"),
         Col("kind", _("What it is"), lambda s: sources.kind(s.format), sort="format"),
+        *((Col("standing", _("Counts"), sources.standing),) if linked else ()),
         Col("days", _("Days"), days, kind="period", sort="first_day", wide_only=True),
         Col("lines", _("Lines"), lambda s: s.lines, kind="int", sort="lines"),
         Col("rejected", _("Not read"), lambda s: s.rejected, kind="int", sort="rejected"),

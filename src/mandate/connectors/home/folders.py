@@ -44,8 +44,11 @@ def exists(which: Which) -> bool:
     if which == "own" and options.text("DATABASE"):
         return (folder(which) / "keys" / "session.key").exists()
     database = folder(which) / "mandate.sqlite3"
-    if not database.exists():
-        return False
+    try:
+        if not database.exists():
+            return False
+    except PermissionError as error:
+        raise _unusable(error) from error
     try:
         with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as opened:
             return opened.execute("SELECT 1 FROM records_organisation").fetchone() is not None
@@ -76,6 +79,10 @@ def serve_next(which: Which) -> None:
     os.replace(temporary, root() / "served")
 
 
+def _unusable(error: OSError) -> HomeUnusable:
+    return HomeUnusable(f"Cannot write in {root()} ({error.strerror}). Set MANDATE_HOME to a folder you may write in.")
+
+
 def prepare(which: Which) -> Path:
     """Make the organisation's folders, private to this user; HomeUnusable when that is not possible."""
     place = folder(which)
@@ -83,9 +90,7 @@ def prepare(which: Which) -> Path:
         for part in (root(), place, place / "keys", place / "uploads", place / "cache"):
             part.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise HomeUnusable(
-            f"Cannot write in {root()} ({error.strerror}). Set MANDATE_HOME to a folder you may write in."
-        ) from error
+        raise _unusable(error) from error
     if not os.access(place, os.W_OK):
         raise HomeUnusable(f"No write access to {place}. Set MANDATE_HOME to a folder you may write in.")
     return place

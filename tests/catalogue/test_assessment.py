@@ -64,7 +64,7 @@ def test_what_has_to_come_first_is_in_the_bank() -> None:
 
 def every_text() -> list[tuple[str, Text]]:
     texts = [(item.id, text) for item in BANK.items for text in (item.question, *item.anchors, item.artefact.label)]
-    texts += [(one.id, text) for one in BANK.dimensions for text in (one.label, one.about)]
+    texts += [(one.id, text) for one in BANK.dimensions for text in (one.label, one.about, *one.means)]
     texts += [(one.id, text) for one in BANK.levels for text in (one.label, one.says)]
     return [*texts, ("extra", BANK.dont_know), ("extra", BANK.not_applicable)]
 
@@ -183,8 +183,11 @@ FAULTS: list[tuple[Break, str]] = [
     (item(G1, law=[{"citation": "AI Act"}]), "item G1: law: no from"),
     (item(G1, law=[{"citation": "AI Act", "from": "2026"}]), "item G1: law: from: a date such as"),
     (item(G1, gaet=GATE), "item G1: nobody reads gaet"),
+    (lambda c: c["dimensions"][0].pop("means"), "dimension: no means"),
+    (lambda c: c["dimensions"][0]["means"].pop("agreed"), "dimension guardrails: means: no agreed"),
+    (lambda c: c["dimensions"][0]["means"].update(agreed=TEXT, high=TEXT), "means: nobody reads high"),
     (lambda c: c["levels"].reverse(), "levels: minimum: they begin at 1 and rise"),
-    (lambda c: c["levels"][1].update(id="by-chance"), "levels: by-chance is there twice"),
+    (lambda c: c["levels"].append(c["levels"][0]), "levels: by-chance is there twice"),
     (lambda c: c["forms"].pop(), "forms: full, manager, employee are expected"),
     (lambda c: c["forms"][1].update(id="full"), "forms: full is there twice"),
     (lambda c: c["forms"][0].update(items=["G1"]), "form full: items: a list is expected"),

@@ -148,7 +148,7 @@ def test_people_read_the_result_in_english(answers: Any, capsys: pytest.CaptureF
     assert main(["assess", answers(everything(4, G5=1, M2=2, P1="dk", D1="na", D2="na", D3="na"))]) == 0
     out = capsys.readouterr().out
     assert "Total: 2.59 (capped by G5; 3.83 without caps); level: Started." in out
-    assert "  Mandate: 2.00 (capped by M2; 3.67 without caps)" in out
+    assert "  Mandate: 2.00 (capped by M2; 3.66 without caps)" in out
     assert "  Data roadmap: 3 of 6 answered; shown from 4" in out
     assert "  G5 caps the total at 2.59" in out
     assert "  A3 leaves the score as it is" in out

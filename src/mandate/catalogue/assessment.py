@@ -1,7 +1,7 @@
 """The bank of questions is refused, not mended, when a question, a form, a gate or a prerequisite does not add up."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -52,14 +52,17 @@ def bank_of(content: Mapping[str, Any], file: str) -> Bank:
     """The bank in the content of a file; BadCatalogue names file, entry and field of what is wrong."""
     fields(content, file, PARTS)
     extra = fields(content["extra"], f"{file}: extra", ("dk", "na"))
+    levels = tuple(_level(one, file) for one in entries(content["levels"], f"{file}: levels"))
     bank = Bank(
         id=name(content["id"], f"{file}: id"),
         version=number(content["version"], f"{file}: version", least=1),
         dated=day(content["dated"], f"{file}: dated"),
-        dimensions=tuple(_dimension(one, file) for one in entries(content["dimensions"], f"{file}: dimensions")),
+        dimensions=tuple(
+            _dimension(one, file, levels) for one in entries(content["dimensions"], f"{file}: dimensions")
+        ),
         items=tuple(_item(one, file) for one in entries(content["items"], f"{file}: items")),
         forms=tuple(_form(one, file) for one in entries(content["forms"], f"{file}: forms")),
-        levels=tuple(_level(one, file) for one in entries(content["levels"], f"{file}: levels")),
+        levels=levels,
         roles=tuple(_role(one, file) for one in entries(content["roles"], f"{file}: roles")),
         dont_know=text(extra["dk"], f"{file}: extra: dk"),
         not_applicable=text(extra["na"], f"{file}: extra: na"),
@@ -85,11 +88,15 @@ def assessment_texts() -> Mapping[str, Wording]:
     }
 
 
-def _dimension(value: object, file: str) -> Dimension:
-    one = fields(value, f"{file}: dimension", ("id", "label", "about"))
+def _dimension(value: object, file: str, levels: Sequence[Level]) -> Dimension:
+    one = fields(value, f"{file}: dimension", ("id", "label", "about", "means"))
     place = f"{file}: dimension {one['id']}"
+    means = fields(one["means"], f"{place}: means", [level.id for level in levels])
     return Dimension(
-        name(one["id"], place), text(one["label"], f"{place}: label"), text(one["about"], f"{place}: about")
+        id=name(one["id"], place),
+        label=text(one["label"], f"{place}: label"),
+        about=text(one["about"], f"{place}: about"),
+        means=tuple(text(means[level.id], f"{place}: means: {level.id}") for level in levels),
     )
 
 

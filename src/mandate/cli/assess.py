@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from math import floor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -168,7 +169,8 @@ def as_text(bank: Bank, result: Result, language: str) -> Iterator[str]:
             numbers = {"answered": str(one.answered), "asked": str(one.asked), "needed": str(one.needed)}
             yield f"  {label}: {say(f'shown.{one.why}', **numbers)}"
         else:
-            yield f"  {label}: {_written(one.score, language)}{_capped(one.capped_by, one.raw, language)}"
+            means = bank.meaning(one.id, one.score).of(language)
+            yield f"  {label}: {_written(one.score, language)}{_capped(one.capped_by, one.raw, language)}. {means}"
     yield from _gates(bank, result, language)
     if result.dk:
         yield f"{say('result.unknown')}: {', '.join(result.dk)}"
@@ -202,4 +204,5 @@ def _capped(by: str | None, raw: Fraction | None, language: str) -> str:
 
 
 def _written(value: Fraction, language: str) -> str:
-    return f"{float(value):.2f}".replace(".", "," if language == "nl" else ".")
+    """Two decimals, rounded down: what is shown as 2.60 has reached the level that begins there."""
+    return f"{floor(value * 100) / 100:.2f}".replace(".", "," if language == "nl" else ".")

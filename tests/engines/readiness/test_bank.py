@@ -49,3 +49,8 @@ def test_reading_takes_its_words_and_a_choice_for_each_question() -> None:
     item = BANK.item("G1")
     words = len(item.question.en.split()) + sum(len(anchor.en.split()) for anchor in item.anchors)
     assert reading_seconds(replace(BANK, forms=(form,)), "full", "en") == Fraction(words * 60, 230) + 4
+
+
+def test_what_a_score_means_follows_its_level_within_the_dimension() -> None:
+    means = BANK.dimension("data").means
+    assert [BANK.meaning("data", Fraction(score)) for score in ("1", "2.59", "2.6", "4.19", "5")] == list(means)

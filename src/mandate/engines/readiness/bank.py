@@ -102,11 +102,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """Six questions about one thing."""
+    """Six questions about one thing; `means` says in the order of the levels what a score there means."""
 
     id: str
     label: Text
     about: Text
+    means: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +182,10 @@ class Bank:
     def level(self, score: Fraction) -> Level:
         """The level a score from 1 to 5 lies in."""
         return next(level for level in reversed(self.levels) if score >= level.minimum)
+
+    def meaning(self, dimension_id: str, score: Fraction) -> Text:
+        """What a score means in a dimension."""
+        return self.dimension(dimension_id).means[self.levels.index(self.level(score))]
 
 
 def reading_seconds(bank: Bank, form_id: str, language: str) -> Fraction:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mandate.connectors.sample.company import COMPANY_NAME
@@ -35,14 +36,16 @@ def make(*, by: Actor, today: date, at: datetime, people: int = PEOPLE, weeks: i
         works_council=True,
         sample=True,
     )
-    architect = begin.begin(beginning, by=by, today=today)
-    record = processing.from_document(folder / "processing.yaml")
-    processing.keep(record, by=by, why=_("Sample: agreed and signed before the first file was read."), today=today)
-    inventory.take(_files(folder), by=by, at=at, today=today, record=record, works_council=True)
-    directors = ((Role.MT_MEMBER, who) for who in company.team("directie") if "assistent" not in who.function)
-    given = ((Role.AUDITOR, company.privacy_officer), (Role.WORKS_COUNCIL, company.council_chair), *directors)
-    _give(given, by=by)
-    _pin_quotes(by=by)
+    # All or nothing: a first start that is broken off half-way leaves no half company, and the next one makes it whole.
+    with transaction.atomic():
+        architect = begin.begin(beginning, by=by, today=today)
+        record = processing.from_document(folder / "processing.yaml")
+        processing.keep(record, by=by, why=_("Sample: agreed and signed before the first file was read."), today=today)
+        inventory.take(_files(folder), by=by, at=at, today=today, record=record, works_council=True)
+        directors = ((Role.MT_MEMBER, who) for who in company.team("directie") if "assistent" not in who.function)
+        given = ((Role.AUDITOR, company.privacy_officer), (Role.WORKS_COUNCIL, company.council_chair), *directors)
+        _give(given, by=by)
+        _pin_quotes(by=by)
     return architect
 
 

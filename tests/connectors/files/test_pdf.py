@@ -11,6 +11,7 @@ from mandate.connectors.charts.parts import PAPER
 from mandate.connectors.charts.spec import ChartKind, ChartRow, ChartSpec, Hue
 from mandate.connectors.charts.svg import chart_svg
 from mandate.connectors.files import pdf
+from mandate.connectors.files.packs import Ask, DraftCharter, Priority, Voice
 from mandate.connectors.files.pdf import NO_GLYPH, NotRendered, printable, printable_tree, render_pdf
 from tests.connectors.files.making import pack, report
 
@@ -37,6 +38,28 @@ def test_the_longest_texts_still_fit_two_pages() -> None:
     full = replace(full, asks=full.asks[:1] * 3, unseen=full.unseen[:1] * 9, signatures=full.signatures[:1] * 3)
     full = replace(full, charter=replace(full.charter, alone=full.charter.alone * 9, to_mt=full.charter.to_mt * 9))
     assert len(pages_of(render_pdf("mt_pack", full.to_data(), language="nl", date=ON))) == 2
+
+
+def sentence(length: int) -> str:
+    return ("Words about what is used and what it costs " * 10)[: length - 1].strip() + "."
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_every_sentence_at_its_longest_stands_whole_on_two_pages(language: str) -> None:
+    first = Priority(
+        sentence(120), sentence(330), (sentence(120),) * 2, sentence(330), "6 Dec 2026", "Manager of Sales"
+    )
+    full = replace(
+        pack(language, services=40), sentence=sentence(240), basis=sentence(190), paid_over="1 Oct – 22 Nov 2026",
+        unseen=(sentence(190),) * 6, unseen_note=sentence(90), voices=(Voice(sentence(310), "Buyer"),),
+        priorities=(first,) * 3, asks=(Ask(sentence(170), sentence(210)),) * 3,
+        charter=DraftCharter((sentence(250),) * 5, (sentence(250),) * 5),
+    )  # fmt: skip
+    pages = pages_of(render_pdf("mt_pack", full.to_data(), language=language, date=ON))
+    assert len(pages) == 2
+    assert "1 Oct – 22 Nov 2026" in pages[0]
+    assert pages[1].count(sentence(170)) == 3
+    assert not [page for page in pages if "…" in page]
 
 
 def test_a_pack_that_does_not_fit_two_pages_is_refused() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -55,7 +55,8 @@ def _answers(company: Organisation) -> dict[str, str]:
 
 
 def _there(request: HttpRequest) -> Organisation:
-    found = next(iter(seen.rows(Organisation, reader.person(request), reader.moment(request))), None)
+    rows: Iterable[Organisation] = seen.rows(Organisation, reader.person(request), reader.moment(request))
+    found = next(iter(rows), None)
     if found is None:
         raise Http404("organisation")
     return found

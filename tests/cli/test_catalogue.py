@@ -12,7 +12,9 @@ from mandate.cli import main
 
 def test_a_sound_catalogue_says_so_with_version_and_date(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["catalogue", "check"]) == 0
-    assert "sound: version" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "sound: version" in out
+    assert "services, 36 questions" in out
 
 
 def test_a_fault_ends_in_1_with_file_and_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

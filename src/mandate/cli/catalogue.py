@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
-    noun = commands.add_parser("catalogue", help="the AI services the product knows")
+    noun = commands.add_parser("catalogue", help="the AI services the product knows, and the questions it asks")
     verbs = noun.add_subparsers(dest="verb", metavar="VERB", required=True)
     check = verbs.add_parser("check", help="look for faults in the data; exit 1 when there are any")
     check.add_argument("--json", action="store_true", help="answer as JSON")
@@ -30,6 +30,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _check(arguments: argparse.Namespace) -> int:
+    from mandate.catalogue.assessment import load_bank
     from mandate.catalogue.check import check
     from mandate.catalogue.datafile import FOLDER
     from mandate.catalogue.services import dated, load_services, version
@@ -44,7 +45,8 @@ def _check(arguments: argparse.Namespace) -> int:
         print(f"{len(faults)} {'fault' if len(faults) == 1 else 'faults'} in the catalogue", file=sys.stderr)
     else:
         own = "" if arguments.folder else f": version {version()} of {dated()}, {len(load_services())} services"
-        print(f"The catalogue is sound{own}")
+        asked = "" if arguments.folder else f", {len(load_bank().items)} questions"
+        print(f"The catalogue is sound{own}{asked}")
     return FAULT if faults else FINE
 
 

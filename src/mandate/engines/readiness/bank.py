@@ -177,7 +177,8 @@ class Bank:
 
     def asked(self, form: Form, dimension_id: str) -> tuple[Item, ...]:
         """The questions of a dimension on a form, in the order of the form."""
-        return tuple(item for item in map(self.item, form.items) if item.dimension == dimension_id)
+        own = {item.id: item for item in self.items if item.dimension == dimension_id}
+        return tuple(own[item] for item in form.items if item in own)
 
     def level(self, score: Fraction) -> Level:
         """The level a score from 1 to 5 lies in."""
@@ -201,5 +202,7 @@ def _texts(item: Item) -> Iterator[Text]:
 
 
 def _named(things: tuple[_Thing, ...], wanted: str) -> _Thing:
-    found = {thing.id: thing for thing in things}
-    return found[wanted]
+    for thing in things:
+        if thing.id == wanted:
+            return thing
+    raise KeyError(wanted)

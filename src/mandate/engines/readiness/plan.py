@@ -13,6 +13,7 @@ from mandate.engines.readiness.scoring import (
     lift,
     median,
     people_do_not_know,
+    standing,
     unknown_share,
 )
 from mandate.engines.terms import InvalidFact, Reason, because
@@ -173,6 +174,7 @@ def _candidates(bank: Bank, form: Form, evidence: Evidence, horizon: date) -> li
     rows = {item: row for item, row in evidence.counts.items() if row is not None}
     medians = {item: median(row) for item, row in rows.items()}
     scores = {item: value for item, value in medians.items() if value is not None}
+    now = standing(bank, form, scores)
     taken: list[_Candidate] = []
     for item in bank.items:
         said = tuple(sorted((s for s in evidence.said if s.item == item.id), key=_spoken))
@@ -185,8 +187,8 @@ def _candidates(bank: Bank, form: Form, evidence: Evidence, horizon: date) -> li
                 id=item.id,
                 item=item,
                 now=scores.get(item.id),
-                lift=lift(bank, form, scores, item.id),
-                uncapped_lift=lift(bank, form, scores, item.id, capped=False),
+                lift=lift(bank, form, scores, item.id, now=now),
+                uncapped_lift=lift(bank, form, scores, item.id, now=now, capped=False),
                 weight=evidence.weights.get(item.dimension, Fraction(1)),
                 law=_law(item, horizon, found),
                 reading=evidence.readings.get(item.id),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from itertools import accumulate
 
 from mandate.engines.readiness.bank import SCALE, TARGET, Bank, Caps, Form, Item, Level
 from mandate.engines.terms import MINIMUM_GROUP, InvalidFact
@@ -128,11 +129,15 @@ def group_score(bank: Bank, form_id: str, counts: Mapping[str, Counts | None]) -
 
 def median(row: Counts) -> Fraction | None:
     """The median of the scores, the mean of the middle two; None where nobody gave one."""
-    scores = [value for value, count in zip(SCALE, row[:5], strict=True) for _ in range(count)]
-    middle = len(scores) // 2
-    if not scores:
+    people = sum(row[:5])
+    if not people:
         return None
-    return Fraction(scores[middle] + scores[middle - 1 + len(scores) % 2], 2)
+    upto = list(accumulate(row[:5]))
+    low, high = (
+        next(value for value, reached in zip(SCALE, upto, strict=True) if reached > place)
+        for place in ((people - 1) // 2, people // 2)
+    )
+    return Fraction(low + high, 2)
 
 
 def unknown_share(row: Counts) -> Fraction:
@@ -168,14 +173,22 @@ def standing(bank: Bank, form: Form, scores: Mapping[str, Fraction]) -> Standing
     return Standing(dimensions, gates, total, raw, capped_by)
 
 
-def lift(bank: Bank, form: Form, scores: Mapping[str, Fraction], item: str, *, capped: bool = True) -> Fraction:
+def lift(
+    bank: Bank,
+    form: Form,
+    scores: Mapping[str, Fraction],
+    item: str,
+    *,
+    now: Standing | None = None,
+    capped: bool = True,
+) -> Fraction:
     """What the total gains if this question alone rose to 4, gates looked at again (`capped`: or as if there were
-    none); 0 where nothing is shown."""
+    none); 0 where nothing is shown. `now` is the standing at these scores, where the caller has it already."""
     if item not in scores or scores[item] >= TARGET:
         return Fraction(0)
-    now = standing(bank, form, scores)
+    here = now or standing(bank, form, scores)
     then = standing(bank, form, {**scores, item: Fraction(TARGET)})
-    before, after = (now.total, then.total) if capped else (now.raw_total, then.raw_total)
+    before, after = (here.total, then.total) if capped else (here.raw_total, then.raw_total)
     return Fraction(0) if before is None or after is None else after - before
 
 
@@ -208,7 +221,7 @@ def _result(bank: Bank, form: Form, scores: Mapping[str, Fraction], unknown: fro
         raw_level=None if now.raw_total is None else bank.level(now.raw_total),
         gates=now.gates,
         dk=tuple(item for item in form.items if item in unknown),
-        next_steps=_next_steps(bank, form, scores, unknown),
+        next_steps=_next_steps(bank, form, scores, unknown, now),
     )
 
 
@@ -247,18 +260,17 @@ def _mean(values: list[Fraction]) -> Fraction | None:
 
 
 def _next_steps(
-    bank: Bank, form: Form, scores: Mapping[str, Fraction], unknown: frozenset[str]
+    bank: Bank, form: Form, scores: Mapping[str, Fraction], unknown: frozenset[str], now: Standing
 ) -> tuple[NextStep, ...]:
     """Caps first, then what others wait for, then what lifts most; then what is lowest, then what is not known."""
     low = {item for item, value in scores.items() if value < TARGET}
-    now = standing(bank, form, scores)
+    needed = {other for item in low for other in bank.item(item).needs}
     capping = {one.capped_by for one in now.dimensions} | {now.capped_by}
     steps = []
     for item in map(bank.item, form.items):
         if item.id in low:
-            gain = lift(bank, form, scores, item.id)
-            waited = any(item.id in bank.item(other).needs for other in low)
-            steps.append(_step(item, _why(item.id in capping, waited, gain), scores[item.id], gain))
+            gain = lift(bank, form, scores, item.id, now=now)
+            steps.append(_step(item, _why(item.id in capping, item.id in needed, gain), scores[item.id], gain))
         elif item.id in unknown:
             steps.append(_step(item, StepWhy.NOT_KNOWN, None, Fraction(0)))
     order = list(StepWhy)

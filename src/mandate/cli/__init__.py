@@ -67,10 +67,10 @@ def answer(value: Any) -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; faults end in one line on standard error."""
-    arguments = parser().parse_args(argv)
-    if arguments.sample:
-        os.environ["MANDATE_ORGANISATION"] = "sample"
     try:
+        arguments = parser().parse_args(argv)
+        if arguments.sample:
+            os.environ["MANDATE_ORGANISATION"] = "sample"
         _check_settings()
         return int(arguments.run(arguments))
     except KeyboardInterrupt:

@@ -313,7 +313,7 @@ def _as_json(found: Report, *, with_measures: bool) -> dict[str, Any]:
     """The report, with the talks worth having."""
     from mandate.engines.alignment.conversations import conversations
 
-    said = found.to_json()
+    said = {name: value for name, value in found.to_json().items() if name != "overlaps"}
     said["differences"] = [{**one, "w1": one["steps"] / 4} for one in said["differences"]]
     said["conversations"] = [asdict(talk) for talk in conversations(found)]
     if with_measures:

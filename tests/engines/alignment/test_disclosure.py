@@ -146,7 +146,7 @@ def test_the_search_finds_what_the_rank_rule_alone_would_let_through() -> None:
     tally = Tally(("q0",), ("a", "b"), (one, both, other))
     careless = report(tally, minimum=1)
     without_everyone = Report(
-        careless.groups, tuple(row for row in careless.items if row.group != "everyone"), (), (), ()
+        careless.groups, tuple(row for row in careless.items if row.group != "everyone"), (), (), (), ()
     )
     assert isolated([atom.groups for atom in tally.atoms], [2, 6, 7], "ab") == []
     assert (0,) in worked_out(tally, without_everyone, "q0")
@@ -177,6 +177,35 @@ def test_the_first_group_in_order_of_worth_stays() -> None:
     atoms += [Atom(frozenset({"everyone", "sales"}), 9), Atom(frozenset({"everyone"}), 30)]
     assert publishable(atoms, ("everyone", "mt", "sales"))[0] == ("everyone", "mt")
     assert publishable(atoms, ("everyone", "sales", "mt"))[0] == ("everyone", "sales")
+
+
+@settings(max_examples=120, deadline=None)
+@given(drawn(names="abc", most=14), drawn(names="abc", most=14))
+def test_two_waves_together_speak_of_nobody_or_of_enough(first: Tally, second: Tally) -> None:
+    """Whoever subtracts the waves, also for overlaps and rests, ends at the same number of people or five apart."""
+    last = report(first)
+    now = report(second, previous=last)
+    both = {one.group for one in now.groups} & {one.group for one in last.groups}
+    for size in range(1, len(both) + 1):
+        for inside in combinations(sorted(both), size):
+            before, after = (
+                sum(a.people for g, a in zip(members(t), t.atoms, strict=True) if g & both == set(inside))
+                for t in (first, second)
+            )
+            assert before == after or abs(before - after) >= 5
+
+
+def test_what_is_left_of_everyone_counts_between_waves_too() -> None:
+    """Everyone grew by five and the group by six, so the others lost one."""
+
+    def wave(group: int, others: int) -> Tally:
+        counts = [((n, 0, 0, 0, 0, 0, 0),) for n in (group, others)]
+        atoms = (Tallied(frozenset("a"), group, counts[0]), Tallied(frozenset(), others, counts[1]))
+        return Tally(("q0",), ("a",), atoms)
+
+    found = report(wave(16, 19), previous=report(wave(10, 20)))
+    assert [one.group for one in found.groups] == ["a"]
+    assert [(one.group, one.why) for one in found.suppressed] == [("everyone", Hidden.CLOSE_TO_LAST)]
 
 
 @given(st.integers(0, 60), st.none() | st.integers(5, 60), st.integers(1, 8))

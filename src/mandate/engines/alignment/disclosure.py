@@ -80,6 +80,19 @@ def overlaps(atoms: Iterable[Atom], shown: Iterable[str]) -> Mapping[frozenset[s
     return sizes
 
 
+def close_to_last(
+    now: Iterable[Atom], last: Iterable[Atom], groups: Sequence[str], *, minimum: int = MINIMUM_GROUP
+) -> str | None:
+    """The group that must go first because this wave minus the last would speak of a few; None where none would.
+
+    `groups` are shown in both waves, in order of worth. Every overlap of them must hold as many people as in the last
+    wave, or differ by at least `minimum`.
+    """
+    before, after = overlaps(last, groups), overlaps(now, groups)
+    differing = [cell for cell in {*before, *after} if 0 < abs(after.get(cell, 0) - before.get(cell, 0)) < minimum]
+    return next((group for group in reversed(groups) if any(group in cell for cell in differing)), None)
+
+
 def hold_back(now: int, last: int | None, *, minimum: int = MINIMUM_GROUP) -> int | None:
     """How many answers are left out at random so that this wave differs from the last by nobody or by enough people.
 

@@ -123,6 +123,14 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Overlap:
+    """People who are in exactly these of the shown groups: never fewer than five, so the next wave may know it."""
+
+    groups: tuple[str, ...]
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
 class Labels:
     """How many of the items shown for a group a random team of its size would be labelled with, on average."""
 
@@ -141,6 +149,7 @@ class Report:
     differences: tuple[Apart, ...]
     suppressed: tuple[Suppressed, ...]
     expected_by_chance: tuple[Labels, ...]
+    overlaps: tuple[Overlap, ...]
 
     def seen(self, item: str, group: str) -> Seen | None:
         """What is shown of an item in a group; None where nothing is."""
@@ -166,6 +175,7 @@ class Report:
                     Suppressed(one["group"], one["item"], Hidden(one["why"])) for one in kept["suppressed"]
                 ),
                 expected_by_chance=tuple(Labels(**one) for one in kept["expected_by_chance"]),
+                overlaps=tuple(Overlap(tuple(one["groups"]), one["people"]) for one in kept["overlaps"]),
             )
         except (KeyError, TypeError, ValueError) as problem:
             raise InvalidFact("report", f"not a kept report ({problem})") from problem

@@ -14,8 +14,8 @@ from mandate.engines.alignment.differences import (
     p_value,
     steps,
 )
-from mandate.engines.alignment.disclosure import Atom, Hidden, Suppressed, hold_back, publishable
-from mandate.engines.alignment.facts import BUT, LAST, Apart, Difference, Group, Labels, Report, Seen, Tally
+from mandate.engines.alignment.disclosure import Atom, Hidden, Suppressed, close_to_last, overlaps, publishable
+from mandate.engines.alignment.facts import BUT, LAST, Apart, Difference, Group, Labels, Overlap, Report, Seen, Tally
 from mandate.engines.terms import MINIMUM_GROUP
 
 NEARLY_ALL = 0.8
@@ -28,19 +28,17 @@ def report(tally: Tally, *, previous: Report | None = None, minimum: int = MINIM
     """The report of a wave, hiding what would speak of fewer than `minimum` people.
 
     First whole groups, then per item, since not everybody answers everything. `previous` is the report of the wave
-    before: it feeds the pairs with `@last`, and a group that differs from it by one to four people is hidden (leave
-    answers out first, as many as `hold_back` says).
+    before: it feeds the pairs with `@last`, and where an overlap of shown groups differs from it by one to four people,
+    groups are hidden (leave answers out first, per overlap, as many as `hold_back` says).
     Raises InvalidFact for facts that contradict each other.
     """
     tally.check()
     order = (tally.everyone, *tally.groups)
     sizes = {group: sum(atom.people for atom in tally.atoms if _within(atom.groups, group, tally)) for group in order}
-    close = [group for group in order if _close(group, sizes, previous, minimum)]
-    near = [Suppressed(group, None, Hidden.CLOSE_TO_LAST) for group in close]
-    people = [atom.people for atom in tally.atoms]
-    shown, hidden = publishable(_atoms(tally, people), [g for g in order if g not in close], minimum=minimum)
+    atoms = _atoms(tally, [atom.people for atom in tally.atoms])
+    shown, hidden = _shown(atoms, order, previous, minimum)
     items: list[Seen] = []
-    suppressed = [*near, *hidden]
+    suppressed = list(hidden)
     for number, item in enumerate(tally.items):
         rows, gone = _item(tally, number, item, shown, minimum)
         items += rows
@@ -51,6 +49,7 @@ def report(tally: Tally, *, previous: Report | None = None, minimum: int = MINIM
         differences=_differences(tally, items, previous, minimum),
         suppressed=tuple(suppressed),
         expected_by_chance=tuple(_labels(group, items) for group in shown),
+        overlaps=_overlaps(atoms, shown),
     )
 
 
@@ -58,10 +57,25 @@ def _within(groups: frozenset[str], group: str, tally: Tally) -> bool:
     return group == tally.everyone or group in groups
 
 
-def _close(group: str, sizes: Mapping[str, int], previous: Report | None, minimum: int) -> bool:
-    """True if the wave before showed nearly the same number of people, so that subtracting speaks of a few."""
-    last = previous.people(group) if previous else None
-    return last is not None and sizes[group] >= minimum and hold_back(sizes[group], last, minimum=minimum) != 0
+def _shown(
+    atoms: Sequence[Atom], order: Sequence[str], previous: Report | None, minimum: int
+) -> tuple[tuple[str, ...], list[Suppressed]]:
+    """Groups that may be shown now and beside the wave before; one that must go leaves room for others."""
+    last = [Atom(frozenset(one.groups), one.people) for one in previous.overlaps] if previous else []
+    close: list[str] = []
+    while True:
+        shown, hidden = publishable(atoms, [group for group in order if group not in close], minimum=minimum)
+        both = [group for group in shown if previous is not None and previous.people(group) is not None]
+        gone = close_to_last(atoms, last, both, minimum=minimum)
+        if gone is None:
+            near = [Suppressed(group, None, Hidden.CLOSE_TO_LAST) for group in order if group in close]
+            return shown, [*near, *hidden]
+        close.append(gone)
+
+
+def _overlaps(atoms: Sequence[Atom], shown: Sequence[str]) -> tuple[Overlap, ...]:
+    cells = ((tuple(sorted(cell)), people) for cell, people in overlaps(atoms, shown).items() if people)
+    return tuple(Overlap(groups, people) for groups, people in sorted(cells))
 
 
 def _atoms(tally: Tally, people: Iterable[int]) -> list[Atom]:

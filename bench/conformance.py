@@ -3,11 +3,13 @@
     make conformance CASES=FOLDER
 
 Known so far: `logs/cases.jsonl` (`vendor`, `input`, `expected` with any acceptable value per field) and `logs/zeek`
-(raw Zeek logs; where the package zat is installed its rows must be ours). Other folders are named as not yet covered.
+(raw Zeek logs; where the package zat is installed its rows must be ours), `statistics/alignment_vectors.csv` (values of
+measures of agreement as other programs give them). Other folders are named as not yet covered.
 """
 
 from __future__ import annotations
 
+import csv
 import importlib.util
 import json
 import subprocess
@@ -20,6 +22,8 @@ from typing import Any
 
 from bench.measuring import mandate
 from mandate.connectors.sources.reading import Reading, read
+from mandate.engines.alignment.agreement import agreement, polarization
+from mandate.engines.alignment.measures import Level, alpha, measures, several
 
 READERS = {
     "azure": "Entra sign-ins", "entra_graph": "Entra sign-ins", "google_workspace": "Google Workspace", "okta": "Okta",
@@ -154,19 +158,93 @@ def _zat_rows(path: Path) -> int | None:
     return len(json.loads(done.stdout.splitlines()[-1]))
 
 
+OF_COUNTS = {
+    "Leik_D": "leik", "TastleWierman_consensus": "consensus", "BlairLacy_lsq": "blair_lacy_squared",
+    "BlairLacy_l": "blair_lacy", "BerryMielke_IOV": "berry_mielke", "Kvalseth_COV": "kvalseth", "entropy": "entropy",
+    "ReynalQuerol": "reynal_querol",
+}  # fmt: skip
+OF_ITEMS = {
+    "rwg_j": "rwg_j", "rwg_j_lindell": "rwg_j_lindell", "awg_j": "awg_j", "AD_m_j": "ad_mean_j",
+    "AD_md_j": "ad_median_j",
+}  # fmt: skip
+HEADLINES = {"vdEijk_A": agreement, "polarization_vdEijk": polarization}
+CLOSE = 1e-9
+# The four coders of Krippendorff's textbook example; 0 is "did not code".
+TEXTBOOK = ("123321412000", "123322412500", "033323422513", "123324412510")
+
+
+def statistics(path: Path) -> Iterator[str]:
+    """Every value of every measure, met or missed; raises SystemExit where a headline or an offered measure misses."""
+    met: Counter[str] = Counter()
+    missed: dict[str, list[str]] = {}
+    absent: Counter[str] = Counter()
+    raw = path.parent / "lq2002_12groups.csv"
+    people = list(csv.DictReader(raw.open(encoding="utf-8"))) if raw.exists() else []
+    with path.open(encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            ours = _measured(row, people)
+            if ours is None:
+                absent[row["measure"]] += 1
+            elif _as_close(ours, row):
+                met[row["measure"]] += 1
+            else:
+                missed.setdefault(row["measure"], []).append(f"{row['input']}: {ours} against {row['value']}")
+    yield "| measure | met | missed | not offered |\n|---|---|---|---|"
+    for name in sorted({*met, *missed, *absent}):
+        yield f"| {name} | {met[name]} | {len(missed.get(name, []))} | {absent[name]} |"
+    wrong = sum(map(len, missed.values()))
+    yield f"\n{sum(met.values())} values met, {wrong} missed, {sum(absent.values())} of measures not offered."
+    if (path.parent / "evidence_vectors.csv").exists():
+        yield "evidence_vectors.csv: no engine yet"
+    if missed:
+        raise SystemExit("\n".join(f"{name}: {text}" for name, texts in missed.items() for text in texts))
+
+
+def _as_close(ours: float, row: dict[str, str]) -> bool:
+    """To 1e-9; a value copied from print to the decimals it was printed with."""
+    if row["kind"] != "published":
+        return abs(ours - float(row["value"])) <= CLOSE
+    decimals = len(row["value"].partition(".")[2])
+    return f"{ours:.{decimals}f}" == row["value"]
+
+
+def _measured(row: dict[str, str], people: Sequence[dict[str, str]]) -> float | None:
+    """Our value of a row; None for a measure that is not offered."""
+    name, given = row["measure"], row["input"]
+    if given.startswith("freq:"):
+        counts = [float(count) for count in given.removeprefix("freq:").split(",")]
+        return HEADLINES[name](counts) if name in HEADLINES else measures(counts)[OF_COUNTS[name]]
+    if name in OF_ITEMS and people:
+        group = row["params"].split(";")[0].removeprefix("group=")
+        rows = [[person[f"LEAD{item:02}"] for person in people if person["COMPID"] == group] for item in range(1, 12)]
+        return several([[answers.count(str(anchor)) for anchor in range(1, 6)] for answers in rows])[OF_ITEMS[name]]
+    if name == "krippendorff_alpha":
+        units = zip(*TEXTBOOK, strict=True)
+        return alpha([[unit.count(str(anchor)) for anchor in range(1, 6)] for unit in units], Level(row["params"]))
+    return None
+
+
 def main(arguments: Sequence[str]) -> None:
     """Run the cases of a folder; ends with 1 where an engine falls short."""
     if len(arguments) != 1 or not Path(arguments[0]).is_dir():
         raise SystemExit("Say where the cases are: make conformance CASES=FOLDER")
     root = Path(arguments[0])
     logs = root if (root / "cases.jsonl").is_file() else root / "logs"
-    for title, path, run in (("Log lines", logs / "cases.jsonl", score), ("Zeek logs", logs / "zeek", zeek)):
+    vectors = root / "statistics" / "alignment_vectors.csv"
+    parts = (
+        ("Log lines", logs / "cases.jsonl", score),
+        ("Zeek logs", logs / "zeek", zeek),
+        ("Statistics", vectors, statistics),
+    )
+    for title, path, run in parts:
         if path.exists():
             print(f"\n## {title}\n")
             for text in run(path):
                 print(text, flush=True)
     if logs != root:
-        others = sorted(place.name for place in root.iterdir() if place.is_dir() and place != logs)
+        others = sorted(
+            place.name for place in root.iterdir() if place.is_dir() and place not in (logs, vectors.parent)
+        )
         print("".join(f"\n{name}: no engine yet" for name in others))
 
 

@@ -3,6 +3,7 @@
 import copy
 import re
 from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import yaml
 
 from mandate.catalogue.assessment import (
     FILE,
+    OWNERS,
     TEXTS,
     assessment_text,
     assessment_texts,
@@ -21,7 +23,7 @@ from mandate.catalogue.assessment import (
 from mandate.catalogue.wording import LANGUAGES, BadCatalogue, parse_yaml
 from mandate.engines.priorities import Action
 from mandate.engines.readiness.bank import Caps, Text, reading_seconds
-from mandate.engines.readiness.guide import AskWhy
+from mandate.engines.readiness.guide import Against, AskWhy
 from mandate.engines.readiness.plan import Criterion, FirstAction
 from mandate.engines.readiness.scoring import GateState, Shown, StepWhy
 
@@ -107,6 +109,7 @@ def test_every_action_of_the_inventory_speaks_about_a_question() -> None:
     ("part", "codes"),
     [
         ("next", StepWhy), ("decided", Criterion), ("action", FirstAction), ("ask", AskWhy), ("gate", GateState),
+        ("against", Against), ("owner", StrEnum("Owner", [(owner, owner) for owner in OWNERS])),
     ],
 )  # fmt: skip
 def test_every_code_of_the_engine_has_its_sentence(part: str, codes: Any) -> None:

@@ -173,6 +173,7 @@ def test_three_are_priorities_with_owner_hours_and_dates() -> None:
         ({"weights": {"weather": Fraction(1)}}, "weights"),
         ({"weights": {"people": Fraction(-1)}}, "weights"),
         ({"said": [Said("x", "Z9", "y")]}, "said"),
+        ({"said": [Said("x", "G1", "y", 6)]}, "said"),
         ({"found": [Found("a", 1, item="Z9")]}, "found"),
         ({"found": [Found("a", 1), Found("a", 2)]}, "found"),
         ({"found": [Found("G1", 1)]}, "found"),

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
-from mandate.engines.readiness.bank import TARGET, Bank, Form, Item
+from mandate.engines.readiness.bank import SCALE, TARGET, Bank, Form, Item
 from mandate.engines.readiness.scoring import (
     Counts,
     known_form,
@@ -164,6 +164,8 @@ def _check(bank: Bank, form: Form, evidence: Evidence) -> None:
             raise InvalidFact(place, f"nothing is called {', '.join(sorted(strange))}")
     if set(evidence.readings.values()) - set(READINGS):
         raise InvalidFact("readings", f"a reading is one of {', '.join(READINGS)}")
+    if any(one.position not in (None, *SCALE) for one in evidence.said):
+        raise InvalidFact("said", f"a position is one of {', '.join(map(str, SCALE))}, or None")
     if any(weight < 0 for weight in evidence.weights.values()):
         raise InvalidFact("weights", "a weight is 0 or more")
     if len({one.id for one in evidence.found} | known) != len(evidence.found) + len(known):

@@ -83,6 +83,14 @@ class TestFolder:
         bring(tmp_path, RIGHT, how)
         assert spent() == Decimal(sum_)
 
+    @pytest.mark.parametrize("how", [SameName.FOLDER, SameName.ASK])
+    def test_a_later_export_under_the_same_name_corrects_nothing(self, how: SameName, tmp_path: Path) -> None:
+        bring(tmp_path, FIRST, how)
+        later = FIRST.replace("2026-10", "2026-11").replace("2026-09", "2026-10")
+        line = bring(tmp_path, later, how).files[0]
+        assert (line.state, spent()) == ("read", Decimal(44))
+        assert "speaks of other days" in line.remarks[-1]
+
     def test_another_format_under_the_name_replaces_nothing(self, tmp_path: Path) -> None:
         bring(tmp_path, FIRST, SameName.FOLDER, name="export.txt")
         bring(

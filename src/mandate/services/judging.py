@@ -148,6 +148,11 @@ class Judge:
         rivals = [source for source in earlier if source.name == taken.file.name and source.counts]
         if not rivals or family is Family.CONVERSATION:
             return Entry(line, taken)
+        if self.same_name in {SameName.ASK, SameName.FOLDER}:
+            # A log that is rotated keeps its name, and so does a monthly export: the next weeks correct nothing.
+            rivals = [source for source in rivals if not _other_days(source, taken.gathered)]
+            if not rivals:
+                return Entry(with_remark(line, naming.other_days()), taken)
         if self.same_name is SameName.ASK and family not in MATCHED:
             taken.asks = True
             return Entry(replace(line, state=brought.ASKS, message=_joined(line, naming.asked(rivals))), taken)
@@ -267,6 +272,13 @@ def _same_days(source: Source, file: Brought, gathered: Gathered) -> bool:
     if source.name != file.name or not gathered.days or source.first_day is None or source.last_day is None:
         return False
     return min(gathered.days) <= source.last_day and source.first_day <= max(gathered.days)
+
+
+def _other_days(source: Source, gathered: Gathered) -> bool:
+    """Whether an earlier file speaks of days that all lie before or after those of this one."""
+    if not gathered.days or source.first_day is None or source.last_day is None:
+        return False
+    return max(gathered.days) < source.first_day or source.last_day < min(gathered.days)
 
 
 def _nameless(count: int) -> str:

@@ -64,3 +64,8 @@ def counted_too() -> str:
         "An earlier file of this name says something else about the same days, and both count. "
         "If this one replaces it, say so on its page under Files."
     )
+
+
+def other_days() -> str:
+    """What to know where two files of one name follow each other in time."""
+    return _("An earlier file of this name speaks of other days, and both count.")

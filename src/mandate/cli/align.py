@@ -364,7 +364,7 @@ WHY_HIDDEN = {
 
 
 def _reading(seen: Seen) -> str:
-    from mandate.engines.alignment.agreement import Reading, camps
+    from mandate.engines.alignment.readings import Reading, camps
 
     if seen.counts is None:
         return f"bars not shown, {seen.dk} do not know"

@@ -1,8 +1,7 @@
 """How far people agree on one item, beside a team that answers at random: van der Eijk's A and its chance."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import combinations, permutations
 from math import comb
@@ -10,7 +9,10 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
+from mandate.engines.alignment.readings import Camps, Chance, Reading, camps
 from mandate.engines.terms import MINIMUM_GROUP, InvalidFact
+
+__all__ = ["SCALE", "Camps", "Chance", "Reading", "agreement", "camps", "chance", "label", "polarization", "read"]
 
 SCALE = 5
 MOST_CATEGORIES = 10
@@ -23,29 +25,6 @@ SEED = 20261122
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-
-class Reading(StrEnum):
-    """What may be said about one item in one group."""
-
-    CLEAR = "clear"
-    CAMPS = "camps"
-    NONE = "none"
-    TOO_FEW = "too_few"
-
-
-@dataclass(frozen=True, slots=True)
-class Chance:
-    """Agreement of a random team of the same size: its mean, the 5 % values, and how often chance reaches them.
-
-    `lower` or `upper` is None where even the most extreme answers come up in more than 5 % of random teams.
-    """
-
-    mean: float
-    lower: float | None
-    upper: float | None
-    share_lower: float
-    share_upper: float
 
 
 def _checked(counts: Sequence[float]) -> Floats:
@@ -207,23 +186,3 @@ def label(found: float, random: Chance) -> Reading:
     if random.lower is not None and found <= random.lower + SAME:
         return Reading.CAMPS
     return Reading.NONE
-
-
-@dataclass(frozen=True, slots=True)
-class Camps:
-    """Two camps: how many people sit around the lower and around the higher anchor (anchors from 1)."""
-
-    people_low: int
-    low: int
-    people_high: int
-    high: int
-
-
-def camps(counts: Sequence[int]) -> Camps | None:
-    """The two anchors, two or more apart, that most people chose, with those beside them; None where there are none."""
-    pairs = [(i, j) for i, j in combinations(range(len(counts)), 2) if j - i >= 2 and min(counts[i], counts[j]) > 0]
-    if not pairs:
-        return None
-    low, high = max(pairs, key=lambda pair: (min(counts[pair[0]], counts[pair[1]]), pair[1] - pair[0], -pair[0]))
-    cut = min(range(low + 1, high), key=lambda i: (counts[i], abs(2 * i - low - high), i))
-    return Camps(sum(counts[:cut]), low + 1, sum(counts[cut + 1 :]), high + 1)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from mandate.engines.alignment.agreement import Reading, camps
 from mandate.engines.alignment.facts import Apart, Conversation, Difference, Report, Seen, Standing, Why
+from mandate.engines.alignment.readings import Reading, camps
 from mandate.engines.terms import MINIMUM_GROUP
 
 DARK = 0.4

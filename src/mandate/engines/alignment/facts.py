@@ -5,8 +5,9 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Self
 
-from mandate.engines.alignment.agreement import Chance, Reading
-from mandate.engines.alignment.disclosure import Hidden, Suppressed
+from mandate.engines.alignment.disclosure import Hidden as Hidden
+from mandate.engines.alignment.disclosure import Suppressed as Suppressed
+from mandate.engines.alignment.readings import Chance, Reading
 from mandate.engines.terms import InvalidFact
 
 ANSWERS = ("1", "2", "3", "4", "5", "dk", "na")

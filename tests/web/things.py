@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,10 +12,12 @@ from mandate.engines.terms import Role
 from mandate.records import clock, ledger
 from mandate.records.models import (
     ApiToken,
+    Campaign,
     Change,
     Charter,
     Conversation,
     Decision,
+    Publication,
     Quote,
     Run,
     Source,
@@ -23,7 +26,8 @@ from mandate.records.models import (
     Tool,
     Upload,
 )
-from mandate.services import entry, people, picture, processing
+from mandate.services import answering, campaigns, entry, people, picture, processing
+from mandate.services.campaigns import CampaignFacts, Group
 from mandate.services.people import PersonFacts
 
 ROLES = tuple(role.value for role in Role if role is not Role.MACHINE)
@@ -74,9 +78,17 @@ def furnish(desk: Any) -> dict[str, list[Any]]:
     picture.seal(by=by, why="test", act=ledger.Act.new(), today=today, at=now)
     secret = entry.make_link(person, purpose=entry.INVITE, by=by.label, at=now, hours=1)
     entry.make_token(desk.account, name="test", read_only=True, days=None, at=now)
+    door, own = _assessment(desk)
+    closed = results(desk)
     upload = Upload.objects.create(key="b" * 20, name="x.csv", size=3, by=by.label, at=now)
     run = Run.objects.create(state="done", by=by.label, started_at=now, beat_at=now, message={"files": []})
     return {
+        "answer": [door],
+        "answers": [own],
+        "answers-part": [own, "guardrails"],
+        "campaign": [Campaign.objects.get(title="Autumn").key],
+        "team-view": [closed.key],
+        "team-item": [closed.key, "G1"],
         "tool": [tool.key],
         "conversation": [talk.key],
         "decision": [decision.key],
@@ -95,6 +107,60 @@ def furnish(desk: Any) -> dict[str, list[Any]]:
         "dossier-document": ["dpia"],
         "forward-download": ["json"],
         "triage-service": ["chatgpt"],
+    }
+
+
+def _assessment(desk: Any) -> tuple[str, str]:
+    """The secrets of a link into an assessment that is open, and of answers that were begun with it."""
+    group = Group("sales", "Sales", "employee")
+    facts = CampaignFacts("Autumn", (group,), desk.today, desk.today + timedelta(days=14))
+    campaign = campaigns.plan(facts, by=desk.actor, today=desk.today)
+    campaigns.start(campaign, by=desk.actor, today=desk.today)
+    door = campaigns.make_door(campaign, group, at=clock.now())
+    return door, answering.begin(answering.entrance(door, address="10.0.0.1", at=clock.now()), door, today=desk.today)
+
+
+def results(desk: Any, **changed: Any) -> Campaign:
+    """A closed assessment of two groups with a small published report; no answer of anybody is behind it."""
+    days = {"opens_on": desk.today - timedelta(days=20), "closes_on": desk.today - timedelta(days=6)}
+    groups = [Group("sales", "Sales", "employee").kept(), Group("marketing", "Marketing", "employee").kept()]
+    facts = {"title": "Spring", "state": "closed", "groups": groups, "compare": [["sales", "marketing"]], "bank": "b/1"}
+    campaign = Campaign(**{**facts, **days, "items": ["G1", "G2"], "closed_on": days["closes_on"], **changed})
+    ledger.write(campaign, action="campaign.closed", by=desk.actor, why="test")
+    sealed = Publication(campaign=campaign, sealed_on=days["closes_on"], people=18, report=report())
+    ledger.write(sealed, action="publication.sealed", by=desk.actor, why="test")
+    return campaign
+
+
+def report() -> dict[str, Any]:
+    """Two groups far apart on one question, a third that is hidden, and a question that many do not know."""
+    random = {"mean": 0.1, "lower": -0.1, "upper": 0.4, "share_lower": 0.04, "share_upper": 0.04}
+    seen = [
+        ("G1", "everyone", (6, 3, 0, 4, 5), 0, 3.0, -0.2, "camps"),
+        ("G1", "sales", (6, 3, 0, 0, 0), 0, 1.0, 0.9, "clear"),
+        ("G1", "marketing", (0, 0, 0, 4, 5), 0, 5.0, 0.9, "clear"),
+        ("G2", "everyone", (1, 8, 1, 0, 0), 8, 2.0, 0.8, "clear"),
+        ("G2", "sales", (1, 4, 1, 0, 0), 3, 2.0, 0.7, "none"),
+    ]
+    items = [
+        {
+            "item": item, "group": group, "n": sum(counts), "dk": dk, "na": 0, "counts": list(counts), "median": median,
+            "agreement": agreement, "random": random, "reading": reading, "nearly_all": None,
+        }
+        for item, group, counts, dk, median, agreement, reading in seen
+    ]  # fmt: skip
+    apart = {
+        "item": "G1", "groups": ["sales", "marketing"], "n": [9, 9], "medians": [1.0, 5.0], "steps": 3.2,
+        "chance_steps": 0.7, "p": 0.00002, "q": 0.0004, "interval": [2.6, 3.7], "reading": "differ",
+    }  # fmt: skip
+    return {
+        "groups": [{"group": group, "people": n} for group, n in (("everyone", 18), ("sales", 9), ("marketing", 9))],
+        "items": items,
+        "differences": [apart],
+        "overlaps": [],
+        "suppressed": [{"group": "marketing", "item": "G2", "why": "too_few"}],
+        "expected_by_chance": [{"group": "everyone", "items": 2, "clear": 0.08, "camps": 0.08}],
+        "comments": {},
     }
 
 

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mandate.engines.alignment.disclosure import Atom, Hidden, hold_back, publishable
+from mandate.engines.alignment.disclosure import (
+    Atom,
+    Hidden,
+    close_to_last,
+    hold_back,
+    leave_out,
+    overlaps,
+    publishable,
+)
 from mandate.engines.alignment.facts import Report, Tallied, Tally
 from mandate.engines.alignment.report import report
 from mandate.engines.terms import InvalidFact
@@ -193,6 +201,31 @@ def test_two_waves_together_speak_of_nobody_or_of_enough(first: Tally, second: T
                 for t in (first, second)
             )
             assert before == after or abs(before - after) >= 5
+
+
+ALL = frozenset({"everyone"})
+sizes = st.fixed_dictionaries(
+    {ALL: st.integers(10, 30), ALL | {"a"}: st.integers(10, 30), ALL | {"b"}: st.integers(10, 30)}
+)
+
+
+@given(sizes, sizes)
+def test_after_leaving_out_per_overlap_no_group_is_too_close_to_the_last_wave(
+    first: dict[frozenset[str], int], second: dict[frozenset[str], int]
+) -> None:
+    last = [Atom(groups, people) for groups, people in first.items()]
+    out = leave_out([Atom(groups, people) for groups, people in second.items()], last)
+    left = [Atom(groups, people - out.get(groups, 0)) for groups, people in second.items()]
+    assert all(0 < number < 5 for number in out.values())
+    assert close_to_last(left, last, ["everyone", "a", "b"]) is None
+    assert min(overlaps(left, ["everyone", "a", "b"]).values()) >= 5
+
+
+def test_where_leaving_out_cannot_help_nothing_is_left_out() -> None:
+    last = [Atom(ALL, 9), Atom(ALL | {"a"}, 20)]
+    now = [Atom(ALL | {"b"}, 7), Atom(ALL | {"a"}, 22), Atom(frozenset({"c"}), 3)]
+    assert leave_out(now, last) == {ALL | {"a"}: 2}
+    assert leave_out(now, []) == {}
 
 
 def test_what_is_left_of_everyone_counts_between_waves_too() -> None:

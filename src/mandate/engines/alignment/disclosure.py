@@ -108,3 +108,17 @@ def hold_back(now: int, last: int | None, *, minimum: int = MINIMUM_GROUP) -> in
     elif -minimum < apart < 0:
         out = minimum + apart
     return out if now - out >= minimum else None
+
+
+def leave_out(now: Iterable[Atom], last: Iterable[Atom], *, minimum: int = MINIMUM_GROUP) -> dict[frozenset[str], int]:
+    """How many answers to leave out at random from each overlap of the groups shown in the last wave.
+
+    `last` are the overlaps of the last report. People are in the overlap of exactly those of its groups that they are
+    in. Where nothing that is left out helps, nothing is, and the report hides a group. Raises InvalidFact as
+    `hold_back` does.
+    """
+    kept = list(last)
+    groups = frozenset(group for atom in kept for group in atom.groups)
+    before = overlaps(kept, groups)
+    out = {cell: hold_back(n, before.get(cell), minimum=minimum) for cell, n in overlaps(now, groups).items()}
+    return {cell: number for cell, number in out.items() if number}

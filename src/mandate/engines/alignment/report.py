@@ -29,7 +29,7 @@ def report(tally: Tally, *, previous: Report | None = None, minimum: int = MINIM
 
     First whole groups, then per item, since not everybody answers everything. `previous` is the report of the wave
     before: it feeds the pairs with `@last`, and where an overlap of shown groups differs from it by one to four people,
-    groups are hidden (leave answers out first, per overlap, as many as `hold_back` says).
+    groups are hidden (leave answers out first, per overlap, as many as `leave_out` says).
     Raises InvalidFact for facts that contradict each other.
     """
     tally.check()

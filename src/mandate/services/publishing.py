@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from mandate.catalogue.assessment import load_bank
 from mandate.connectors.children import ChildFailed
 from mandate.connectors.statistics import report_of
+from mandate.engines.alignment.disclosure import Atom, leave_out
 from mandate.engines.readiness.scoring import Result, group_score
 from mandate.engines.terms import MINIMUM_GROUP
 from mandate.records import ledger
@@ -61,7 +62,7 @@ def close(campaign: Campaign, *, by: Actor, today: date) -> Publication | None:
 def _publication(campaign: Campaign, *, today: date) -> Publication:
     last = before(campaign)
     sheets = _sheets(campaign)
-    kept, held = left_after_holding_back(sheets, last.report if last else None, [g.key for g in groups_of(campaign)])
+    kept, held = left_after_holding_back(sheets, last.report if last else None)
     try:
         report = report_of(_tally(campaign, kept, again=last is not None), previous=last.report if last else None)
     except ChildFailed as fault:
@@ -91,39 +92,27 @@ def _sheets(campaign: Campaign) -> list[Sheet]:
 
 
 def left_after_holding_back(
-    sheets: Sequence[Sheet], last: Mapping[str, Any] | None, groups: Sequence[str]
+    sheets: Sequence[Sheet], last: Mapping[str, Any] | None
 ) -> tuple[list[Sheet], dict[str, int]]:
     """The answers that are counted, and how many of each group are left out because of the round before.
 
-    Of a group that was shown then, as many answers are left out, at random, as it takes to differ by nobody or by at
-    least five people; else one round could be subtracted from the other. Where that cannot be, the report hides it.
+    Of every overlap of the groups that were shown then, as many answers are left out, at random, as it takes to
+    differ by nobody or by at least five people; else one round could be subtracted from the other. Where that cannot
+    be, the report hides a group.
     """
-    shown = {group["group"]: int(group["people"]) for group in last["groups"]} if last else {}
-    kept = sorted(sheets, key=lambda sheet: sheet.order)
-    if not shown:
-        return kept, {}
-    # Each pass leaves out more, never less, so it ends; whom few groups share goes first, to disturb little.
-    while surplus := _surplus(kept, shown, groups):
-        group, number = surplus
-        inside = [sheet for sheet in kept if group == EVERYONE or group in sheet.groups]
-        gone = {id(sheet) for sheet in sorted(inside, key=lambda sheet: len(sheet.groups))[:number]}
-        kept = [sheet for sheet in kept if id(sheet) not in gone]
-    held = {group: _size(sheets, group) - _size(kept, group) for group in (EVERYONE, *groups)}
-    return kept, {group: number for group, number in held.items() if number}
-
-
-def _size(sheets: Sequence[Sheet], group: str) -> int:
-    return len(sheets) if group == EVERYONE else sum(group in sheet.groups for sheet in sheets)
-
-
-def _surplus(kept: Sequence[Sheet], shown: Mapping[str, int], groups: Sequence[str]) -> tuple[str, int] | None:
-    from mandate.engines.alignment.disclosure import hold_back
-
-    for group in (*groups, EVERYONE):
-        number = hold_back(_size(kept, group), shown.get(group))
-        if number:
-            return group, number
-    return None
+    if not last:
+        return list(sheets), {}
+    before = [Atom(frozenset(one["groups"]), int(one["people"])) for one in last["overlaps"]]
+    shown = frozenset(group for atom in before for group in atom.groups)
+    cells: dict[frozenset[str], list[Sheet]] = defaultdict(list)
+    for sheet in sorted(sheets, key=lambda sheet: sheet.order):
+        cells[frozenset((*sheet.groups, EVERYONE)) & shown].append(sheet)
+    out = leave_out([Atom(cell, len(inside)) for cell, inside in cells.items()], before)
+    kept = [sheet for cell, inside in cells.items() for sheet in inside[out.get(cell, 0) :]]
+    held: Counter[str] = Counter()
+    for cell, number in out.items():
+        held.update(dict.fromkeys(cell, number))
+    return kept, dict(held)
 
 
 def _tally(campaign: Campaign, sheets: Sequence[Sheet], *, again: bool) -> dict[str, Any]:
@@ -162,7 +151,7 @@ def _comments(campaign: Campaign) -> dict[str, list[str]]:
 def result(publication: Publication, group: str = EVERYONE) -> Result:
     """Where a group stands by what was published of it; a hidden question counts as not asked."""
     seen = {one["item"]: one for one in publication.report["items"] if one["group"] == group}
-    form = _form(publication.campaign, group)
+    form = form_of(publication.campaign, group)
     counts = {
         item: (*seen[item]["counts"], seen[item]["dk"], seen[item]["na"])
         for item in load_bank().form(form).items
@@ -171,7 +160,7 @@ def result(publication: Publication, group: str = EVERYONE) -> Result:
     return group_score(load_bank(), form, counts)
 
 
-def _form(campaign: Campaign, group: str) -> str:
+def form_of(campaign: Campaign, group: str = EVERYONE) -> str:
     """The form a group was asked; of everyone, the longest of all."""
     bank = load_bank()
     forms = {one.form for one in groups_of(campaign) if group in {EVERYONE, one.key}}

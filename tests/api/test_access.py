@@ -38,7 +38,13 @@ def test_what_is_not_documented_is_open_and_says_nothing():
 
 def address(operation):
     path = operation.path
-    for part, value in (("{slug:key}", "nothing"), ("{int:number}", "999999"), ("{form}", "pdf"), ("{kind}", "dpia")):
+    for part, value in (
+        ("{slug:key}", "nothing"),
+        ("{int:number}", "999999"),
+        ("{form}", "pdf"),
+        ("{kind}", "dpia"),
+        ("{str:secret}", "nothing"),
+    ):
         path = path.replace(part, value)
     return f"/api{path}"
 

@@ -2,13 +2,17 @@
 
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from mandate.api.app import document
 from mandate.api.problems import KINDS
+from mandate.records import clock
 from mandate.records.models import Decision, Team, Tool
+from mandate.services import campaigns
+from mandate.services.campaigns import CampaignFacts, Group
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```http\n(.*?)```\n```json\n(.*?)```", PAGE, re.DOTALL)
@@ -45,12 +49,23 @@ def keys():
     return {**found, **({"<decision>": decision.key} if decision else {})}
 
 
+def door(desk):
+    """The secret of a link into an open assessment."""
+    group = Group("sales", "Sales", "employee")
+    facts = CampaignFacts("Autumn", (group,), desk.today, desk.today + timedelta(days=14))
+    campaign = campaigns.plan(facts, by=desk.actor, today=desk.today)
+    campaigns.start(campaign, by=desk.actor, today=desk.today)
+    return campaigns.make_door(campaign, group, at=clock.now())
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(("asked", "shown"), EXAMPLES, ids=[asked.splitlines()[0] for asked, _shown in EXAMPLES])
 def test_an_example_answers_what_the_page_says(api, inventoried, asked, shown):
     if "<decision>" in asked:
         taken = {"verdict": "forbid", "why": "Not with our texts."}
         api.post("/triage/chatgpt", taken)
+    if "<door>" in asked:
+        asked = asked.replace("<door>", door(inventoried))
     for name, key in keys().items():
         asked = asked.replace(name, key)
     method, address, headers, body = parts(asked)

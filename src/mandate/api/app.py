@@ -15,6 +15,7 @@ from ninja.operation import Operation
 from ninja.responses import NinjaJSONEncoder
 
 from mandate.api import (
+    answering,
     changes,
     charter,
     conversations,
@@ -48,7 +49,7 @@ from mandate.api.problems import KINDS, MEDIA_TYPE, Problem
 
 NOUNS = (
     health, me, desk, organisation, inventory, sources, letters, unsure, uploads, runs, triage, tools, decisions,
-    charter, processing, dossier, conversations, forward, people, teams, changes, ledger, search, tokens,
+    charter, processing, dossier, conversations, forward, people, teams, changes, ledger, search, tokens, answering,
 )  # fmt: skip
 """The modules of the API in the order in which the documentation shows them."""
 
@@ -125,6 +126,8 @@ def statuses(operation: Operation, method: str) -> list[int]:
     found = {422} if operation.models else set()
     if not any(isinstance(guard, Anyone) for guard in operation.auth_callbacks):
         found |= {401, 403, 404, 429}
+    elif "{" in operation.path:
+        found.add(409)  # a secret in the address that leads nowhere is refused, not missing
     if method in WRITING:
         found |= {400, 409, 413, 422}
     if any("if_match" in model.model_fields for model in operation.models):

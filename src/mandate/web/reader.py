@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from mandate.records import asof, clock
 from mandate.records.ledger import Actor
 from mandate.records.models import Account, Person
+from mandate.services.callers import address as address
 
 
 class Accounts(BaseBackend):
@@ -66,11 +67,3 @@ def version(request: HttpRequest) -> int:
     """The version of the record that a form was made from; what cannot be read is as good as stale."""
     text = request.POST.get("version", "")
     return int(text) if text.isdecimal() and len(text) < 10 else -1
-
-
-def address(request: HttpRequest) -> str:
-    """Where the request comes from; behind a listed proxy, what that proxy says."""
-    from django.conf import settings
-
-    forwarded = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_PROXY else ""
-    return forwarded.split(",")[-1].strip() or str(request.META.get("REMOTE_ADDR", ""))

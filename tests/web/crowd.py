@@ -8,7 +8,19 @@ from typing import Any
 
 from mandate.catalogue.services import load_services
 from mandate.records import clock, ledger
-from mandate.records.models import Charter, Conversation, Decision, Person, Quote, Source, SpendLine, Team, Tool, Upload
+from mandate.records.models import (
+    Campaign,
+    Charter,
+    Conversation,
+    Decision,
+    Person,
+    Quote,
+    Source,
+    SpendLine,
+    Team,
+    Tool,
+    Upload,
+)
 
 
 def add(desk: Any, start: int, end: int) -> None:
@@ -74,6 +86,12 @@ def add(desk: Any, start: int, end: int) -> None:
         ],
         "decision.taken",
     )
+    rounds = [
+        Campaign(title=f"Round {n:03}", opens_on=desk.today, closes_on=desk.today + timedelta(days=14), bank="b/1",
+                 items=["G1"], groups=[{"key": "sales", "label": "Sales", "form": "employee", "role": None, "team": None}])
+        for n in numbers
+    ]  # fmt: skip
+    _write(desk, rounds, "campaign.planned")
     _bring(desk, start, end, services)
 
 

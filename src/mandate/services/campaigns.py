@@ -11,6 +11,8 @@ from itertools import combinations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -107,30 +109,43 @@ def group_of(campaign: Campaign, key: str) -> Group:
     raise Refused(why=_("There is no such group in this assessment."))
 
 
-def members(group: Group, *, today: date) -> list[Person]:
-    """The people a role or a team stands for today; nobody for a group by link."""
-    people = [person for person in Person.objects.filter(left_on=None).select_related("team") if person.present(today)]
-    if group.role:
-        return [person for person in people if group.role in person.roles]
-    if group.team:
-        below = _below(group.team, _children())
-        return [person for person in people if person.team_id in below]
-    return []
+def belonging(groups: Sequence[Group], *, today: date) -> list[tuple[Person, str]]:
+    """Everybody whom these groups stand for today, each with the first group they belong to.
+
+    Somebody in two groups counts in one: where groups overlap by one to four people, the second could not be shown
+    beside the first. Groups by link stand for nobody.
+    """
+    children = _children() if any(group.team for group in groups) else {}
+    below = {group.team: _below(group.team, children) for group in groups if group.team}
+    found = []
+    for person in Person.objects.filter(left_on=None):
+        first = next((group.key for group in groups if _is_in(person, group, below)), None)
+        if first is not None and person.present(today):
+            found.append((person, first))
+    return found
+
+
+def _is_in(person: Person, group: Group, below: Mapping[str, frozenset[str]]) -> bool:
+    return (group.role in person.roles) if group.role else bool(group.team and person.team_id in below[group.team])
 
 
 def expected(groups: Sequence[Group], *, today: date) -> dict[str, int]:
-    """How many people each group stands for today, by its key; nothing for groups by link. `""` holds all together."""
-    people = [one for one in Person.objects.filter(left_on=None) if one.present(today)]
+    """How many people each group would be asked with today, by its key; nothing for groups by link. `""`: all."""
+    counted = Counter(key for _person, key in belonging(groups, today=today))
+    found = {group.key: counted[group.key] for group in groups if group.role or group.team}
+    return {**found, "": counted.total()} if found else {}
+
+
+def sizes(groups: Sequence[Group], *, today: date) -> dict[str, int]:
+    """How many people are in each group by itself, also those who are in another."""
+    people = [person for person in Person.objects.filter(left_on=None) if person.present(today)]
     children = _children()
-    found: dict[str, int] = {}
-    everybody: set[str] = set()
-    for group in groups:
-        below = _below(group.team, children) if group.team else frozenset()
-        inside = {p.key for p in people if (group.role and group.role in p.roles) or p.team_id in below}
-        if group.role or group.team:
-            found[group.key] = len(inside)
-            everybody |= inside
-    return {**found, "": len(everybody)} if found else {}
+    below = {group.team: _below(group.team, children) for group in groups if group.team}
+    return {
+        group.key: sum(_is_in(person, group, below) for person in people)
+        for group in groups
+        if group.role or group.team
+    }
 
 
 def _children() -> dict[str | None, list[str]]:
@@ -302,27 +317,23 @@ def _may_ask(campaign: Campaign) -> None:
 def invite(campaign: Campaign, *, today: date, only_new: bool = False) -> list[tuple[Person, str]]:
     """Ask everybody whom the groups stand for: each with the secret of a personal link, shown this once.
 
-    Who was asked before and has begun keeps the link; who has not gets a new one, or with `only_new` keeps it too, so
-    that the answer does not tell who has begun. The groups somebody belongs to are those of this day: changing teams
-    later changes nothing. Raises Refused.
+    Everybody counts in the first group they belong to. Who was asked before and has begun keeps the link; who has not
+    gets a new one, or with `only_new` keeps it too, so that the answer does not tell who has begun. Groups are those of
+    this day: changing teams later changes nothing.
+    Raises Refused.
     """
     _may_ask(campaign)
-    belongs: dict[str, list[str]] = {}
-    people: dict[str, Person] = {}
-    for group in groups_of(campaign):
-        for person in members(group, today=today):
-            people[person.key] = person
-            belongs.setdefault(person.key, []).append(group.key)
+    belongs = belonging(groups_of(campaign), today=today)
     known = {one.person_id: one for one in Invitation.objects.filter(campaign=campaign)}
     made = []
-    for key, person in sorted(people.items(), key=lambda pair: pair[1].name.lower()):
-        found = known.get(key)
+    for person, group in sorted(belongs, key=lambda pair: pair[0].name.lower()):
+        found = known.get(person.key)
         if found is not None and (found.begun or only_new):
             continue
         secret = secrets.token_urlsafe(24)
         digest = None if campaign.mode == NAMED else entry.digest(secret)
         Invitation.objects.update_or_create(
-            campaign=campaign, person=person, defaults={"groups": belongs[key], "digest": digest}
+            campaign=campaign, person=person, defaults={"groups": [group], "digest": digest}
         )
         made.append((person, secret))
     if not made and not known:
@@ -338,6 +349,27 @@ def waiting_on(person: Person, *, today: date) -> list[Campaign]:
     asked = Invitation.objects.filter(person=person, begun=False, campaign__state=OPEN).select_related("campaign")
     open_now = [one.campaign for one in asked if one.campaign.opens_on <= today <= one.campaign.closes_on]
     return sorted(open_now, key=lambda campaign: campaign.closes_on)
+
+
+def on_desk(person: Person, *, today: date, fresh: timedelta) -> list[Campaign]:
+    """What is open or was published lately, with `asked` and `answered` counted, and whether it `waits` on this reader.
+
+    One query, since every desk asks it.
+    """
+    waits = Invitation.objects.filter(campaign=OuterRef("pk"), person=person, begun=False)
+    rows = Campaign.objects.filter(Q(state=OPEN) | Q(state=CLOSED, publication__sealed_on__gt=today - fresh))
+    counted = rows.annotate(
+        asked=_count(Invitation.objects.all()),
+        answered=_count(Response.objects.filter(finished=True)),
+        waits=Exists(waits),
+    )
+    return list(counted.order_by("closes_on", "key")[:6])
+
+
+def _count(rows: QuerySet[Any]) -> Coalesce:
+    """How many rows of this kind a campaign has, as a column of it."""
+    counted = rows.filter(campaign=OuterRef("pk")).order_by().values("campaign").annotate(rows=Count("pk"))
+    return Coalesce(Subquery(counted.values("rows")), 0)
 
 
 @transaction.atomic
@@ -370,6 +402,11 @@ def turnout(campaign: Campaign) -> tuple[Turnout, ...]:
     return tuple(
         Turnout(group, asked.get(group.key), begun[group.key], finished[group.key]) for group in groups_of(campaign)
     )
+
+
+def counted(rows: QuerySet[Campaign]) -> QuerySet[Campaign]:
+    """The same campaigns, each with how many `finished` answering; in one query."""
+    return rows.annotate(finished=_count(Response.objects.filter(finished=True)))
 
 
 def people_asked(campaign: Campaign) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,12 +12,14 @@ from django.utils.translation import ngettext
 from mandate.engines import processing as engine
 from mandate.engines.terms import Family, Role
 from mandate.records import access
-from mandate.records.models import RECORDS, Account, Change, Decision, Person, Tool
-from mandate.services import formats, processing, triage, wording
+from mandate.records.models import RECORDS, Account, Campaign, Change, Decision, Person, Tool
+from mandate.services import campaigns, formats, processing, triage, wording
 from mandate.services.decisions import PREPARED
 from mandate.services.overview import Overview, ServiceLine
 
 SOON_DAYS = 30
+FRESH = timedelta(days=14)
+"""For how long new results wait on the architect."""
 MOST = 7
 DATES = 4
 
@@ -53,14 +55,16 @@ def desk(
     person: Person, account: Account | None, seen: Overview | None, *, today: date, at: datetime | None = None
 ) -> Desk:
     """What waits on this reader, most urgent first, and what changed since their last visit, or before `at`."""
-    waiting = [*_signing(person, seen, today=today)]
+    rounds = campaigns.on_desk(person, today=today, fresh=FRESH)
+    waiting = [*_signing(person, seen, today=today), *_asked(rounds, today=today)]
     left: tuple[ServiceLine, ...] = ()
-    tools = _with_an_end()
+    tools = _with_an_end(seen if at is None else None)
     if person.holds(Role.ARCHITECT):
         queue = triage.queue(seen) if seen else None
         left = queue.lines if queue else ()
         prepared = [row for row in queue.decisions if row.state == PREPARED] if queue else ()
-        waiting += [*_beginning(seen), *_triage(left), *_ending(tools, today), *_silent(seen), *_prepared(prepared)]
+        waiting += [*_assessments(rounds, today=today), *_beginning(seen), *_triage(left), *_ending(tools, today)]
+        waiting += [*_silent(seen), *_prepared(prepared)]
     elif person.holds(Role.MT_MEMBER):
         waiting += _prepared(Decision.objects.filter(state=PREPARED))
     since = account.looked_before if account and at is None else None
@@ -81,7 +85,7 @@ def _sentence(waiting: list[Waiting], seen: Overview | None) -> str:
 
 def _signing(person: Person, seen: Overview | None, *, today: date) -> list[Waiting]:
     """The processing record, where this reader's signature is the next move."""
-    record = processing.current()
+    record = seen.record if seen else processing.current()
     council = seen.works_council if seen else processing.has_works_council()
     facts = processing.facts(record) if record else None
     opening = engine.opens(facts, Family.PROXY, works_council=council, today=today)
@@ -91,6 +95,41 @@ def _signing(person: Person, seen: Overview | None, *, today: date) -> list[Wait
     if record is None:
         return [Waiting(_("Write the processing record"), why, _("Before any log"), "warn", "processing")]
     return [Waiting(_("Sign the processing record"), why, _("Your move"), "warn", "processing")]
+
+
+def _asked(rounds: Sequence[Campaign], *, today: date) -> list[Waiting]:
+    """Assessments that this reader was asked to answer and has not begun."""
+    found = []
+    for one in rounds:
+        if one.state == campaigns.OPEN and one.waits and one.opens_on <= today <= one.closes_on:
+            say = _("An assessment waits on you: %(title)s") % {"title": one.title}
+            why = _("Ten minutes at most; you can stop halfway and go on later.")
+            until = _("until %(day)s") % {"day": formats.day(one.closes_on)}
+            found.append(Waiting(say, why, until, "warn", "campaign-answer", one.key))
+    return found[:2]
+
+
+def _assessments(rounds: Sequence[Campaign], *, today: date) -> list[Waiting]:
+    """What an architect does about assessments: close one whose days are over, remind, read new results."""
+    found = []
+    for one in rounds:
+        words = {"title": one.title, "count": one.answered, "asked": one.asked, "day": formats.day(one.closes_on)}
+        why = (_("%(count)s of %(asked)s answered.") if one.asked else _("%(count)s answered.")) % words
+        if one.state == campaigns.CLOSED:
+            why = _("Where groups agree, where they differ, and the talks worth having.")
+            found.append(
+                Waiting(_("The results of %(title)s are ready") % words, why, _("New"), "", "team-view", one.key)
+            )
+        elif one.closes_on < today:
+            say = _("%(title)s is over: close it and publish") % words
+            found.append(Waiting(say, why, _("Your move"), "warn", "campaign-close", one.key))
+        elif list(campaigns.reminders(one, today=today)):
+            say, state = _("%(title)s: send the reminder") % words, _("closes on %(day)s") % words
+            found.append(Waiting(say, why, state, "warn", "campaign-links", one.key))
+        else:
+            say = _("%(title)s closes on %(day)s") % words
+            found.append(Waiting(say, why, _("Open"), "", "campaign", one.key))
+    return found[:3]
 
 
 def _beginning(seen: Overview | None) -> list[Waiting]:
@@ -117,10 +156,11 @@ def _triage(left: Sequence[ServiceLine]) -> list[Waiting]:
     return found
 
 
-def _with_an_end() -> list[Tool]:
-    """Tools whose standing ends, the first to end first."""
-    rows = Tool.objects.exclude(until=None).filter(status__in=("in_use", "pilot", "not_yet"))
-    return list(rows.order_by("until", "name")[:40])
+def _with_an_end(seen: Overview | None) -> list[Tool]:
+    """Tools whose standing ends, the first to end first; the overview has read them already."""
+    rows = seen.tools if seen else tuple(Tool.objects.exclude(until=None))
+    ending = [tool for tool in rows if tool.until and tool.status in {"in_use", "pilot", "not_yet"}]
+    return sorted(ending, key=lambda tool: (tool.until, tool.name))[:40]
 
 
 def _ending(tools: Iterable[Tool], today: date) -> list[Waiting]:

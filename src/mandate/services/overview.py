@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.utils import translation
 
+from mandate.catalogue.assessment import load_bank
 from mandate.catalogue.services import load_services
 from mandate.connectors.sources.formats import FORMATS
 from mandate.engines.discovery.coverage import Coverage, Missing, Present
@@ -17,9 +18,9 @@ from mandate.engines.discovery.suppression import TeamUse
 from mandate.engines.discovery.totals import ServiceUse
 from mandate.engines.priorities import Lacking, Ranked, candidates, rank
 from mandate.engines.processing import OpeningCode
-from mandate.engines.terms import Money
+from mandate.engines.terms import Money, Signal
 from mandate.records import asof
-from mandate.records.models import Organisation, Quote, Team, Tool
+from mandate.records.models import Organisation, Processing, Quote, Team, Tool
 from mandate.services import picture, processing, saying
 from mandate.services.picture import Picture, SourceFile
 
@@ -76,6 +77,7 @@ class PlanLine:
     owner: str
     decided_by: str
     priority: bool
+    law: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,8 @@ class Overview:
     files: tuple[SourceFile, ...]
     team_names: Mapping[str, str]
     unsure: int
+    tools: tuple[Tool, ...]
+    record: Processing | None
 
     def service(self, key: str) -> ServiceLine | None:
         """The line of one service."""
@@ -139,16 +143,19 @@ class _World:
     teams: Mapping[str, str]
     tools: tuple[Tool, ...]
     quotes: tuple[Quote, ...]
+    record: Processing | None
 
 
 def _world(at: datetime | None) -> _World:
     if at is None:
         quotes = tuple(Quote.objects.select_related("conversation").order_by("key"))
         names = dict(Team.objects.values_list("key", "name"))
-        return _World(Organisation.objects.first(), names, tuple(Tool.objects.all()), quotes)
+        tools = tuple(Tool.objects.all())
+        return _World(Organisation.objects.first(), names, tools, quotes, processing.current())
     past = asof.world(at)
     teams = {team.key: team.name for team in past.all(Team)}
-    return _World(next(iter(past.all(Organisation)), None), teams, tuple(past.all(Tool)), tuple(past.all(Quote)))
+    company, tools = next(iter(past.all(Organisation)), None), tuple(past.all(Tool))
+    return _World(company, teams, tools, tuple(past.all(Quote)), processing.current(at))
 
 
 def overview(*, today: date, at: datetime | None = None) -> Overview | None:
@@ -167,16 +174,16 @@ def overview(*, today: date, at: datetime | None = None) -> Overview | None:
         if quote.subject_kind == "service" and quote.conversation is not None
     ]
     found = findings(laid.summary, laid.coverage, pins=pins, reporting=currency)
-    ranked = rank(candidates(found, lacking=_lacking(laid.coverage, world, at=at, today=today)), today=today)
+    ranked = rank(candidates(found, lacking=_lacking(laid.coverage, world, today=today)), today=today)
     return _worded(laid, world, head, ranked, names)
 
 
-def _lacking(covered: Coverage, world: _World, *, at: datetime | None, today: date) -> Lacking:
-    """What keeps the closed sources closed; looked up only where some are."""
+def _lacking(covered: Coverage, world: _World, *, today: date) -> Lacking:
+    """What keeps the closed sources closed."""
     if not any(source.closed for source in covered.missing):
         return Lacking.RECORD
     council = bool(world.organisation and world.organisation.council_signs)
-    standing = processing.standing(processing.current(at), works_council=council, today=today)
+    standing = processing.standing(world.record, works_council=council, today=today)
     if standing.reason.code == OpeningCode.NO_RECORD or standing.whose_move is None:
         return Lacking.RECORD
     return Lacking(standing.whose_move.value)
@@ -207,6 +214,8 @@ def _worded(
         files=laid.files,
         team_names=world.teams,
         unsure=laid.unsure,
+        tools=world.tools,
+        record=world.record,
     )
 
 
@@ -266,12 +275,21 @@ def _plan_line(row: Ranked, names: Mapping[str, str]) -> PlanLine:
         owner=saying.owner(candidate.owner, names),
         decided_by=saying.criterion(row.decided_by) if row.decided_by else "",
         priority=row.priority,
+        law=Signal.LAW_OR_SCOPE in candidate.signals,
     )
 
 
 def _said(quote: Quote, names: Mapping[str, str]) -> Said:
-    subject = names.get(quote.subject, quote.subject) if quote.subject_kind == "service" else quote.subject
-    return Said(quote.text, quote.conversation.speaker_role, subject, quote.conversation_id)
+    return Said(quote.text, quote.conversation.speaker_role, _about(quote, names), quote.conversation_id)
+
+
+def _about(quote: Quote, names: Mapping[str, str]) -> str:
+    """What a quote is about: a service by its name, a question of the assessment in its words."""
+    if quote.subject_kind == "service":
+        return names.get(quote.subject, quote.subject)
+    questions = {item.id: item.question for item in load_bank().items} if quote.subject_kind == "item" else {}
+    question = questions.get(quote.subject)
+    return question.of(translation.get_language() or "en") if question else quote.subject
 
 
 def evidence_rows(overview: Overview, line: PlanLine) -> list[ServiceLine]:

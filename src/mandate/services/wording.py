@@ -90,6 +90,22 @@ _WORDS: dict[str, dict[str, str]] = {
         "coaching": gettext_noop("Coaching"),
         "initiative": gettext_noop("Initiative"),
     },
+    "campaign": {
+        "draft": gettext_noop("Planned"),
+        "open": gettext_noop("Open"),
+        "closed": gettext_noop("Closed"),
+        "cancelled": gettext_noop("Cancelled"),
+    },
+    "mode": {
+        "anonymous": gettext_noop("Anonymous"),
+        "named": gettext_noop("With names, in one circle"),
+    },
+    "mode_meaning": {
+        "anonymous": gettext_noop("Anonymous: nobody sees who answered what, and groups under five are not shown."),
+        "named": gettext_noop(
+            "With names: everybody agrees first and then sees all answers of the circle; for a small MT."
+        ),
+    },
     "routed": {
         "alone": gettext_noop("Architect alone"),
         "to_mt": gettext_noop("To the MT"),

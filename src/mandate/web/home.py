@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -23,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
     seen = inventory.of(request) if sees else None
     stands = desk(person, reader.account(request), seen, today=today, at=reader.moment(request))
     if not sees and not person.holds(Role.ARCHITECT):
-        return _for_staff(request, person)
+        return _for_staff(request, person, stands.waiting)
     context = {
         "desk": stands,
         "seen": seen,
@@ -36,8 +38,8 @@ def home(request: HttpRequest) -> HttpResponse:
     return page(request, "home/home.html", context)
 
 
-def _for_staff(request: HttpRequest, person: Person) -> HttpResponse:
-    """What may I use, what changed for me, what is known about me."""
+def _for_staff(request: HttpRequest, person: Person, waiting: Sequence[Waiting]) -> HttpResponse:
+    """What waits on me, what may I use, what changed for me, what is known about me."""
     tools = list(Tool.objects.seen_by(person).order_by("status", "name")[:40])
     groups = [
         (status, [t for t in tools if t.status == status]) for status in ("in_use", "pilot", "not_yet", "not_allowed")
@@ -45,7 +47,12 @@ def _for_staff(request: HttpRequest, person: Person) -> HttpResponse:
     return page(
         request,
         "home/staff.html",
-        {"groups": [(s, rows) for s, rows in groups if rows], "first": person.name.split()[0]},
+        {
+            "groups": [(s, rows) for s, rows in groups if rows],
+            "first": person.name.split()[0],
+            "waiting": waiting,
+            "address": _address,
+        },
     )
 
 

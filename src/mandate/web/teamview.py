@@ -1,0 +1,235 @@
+"""The team view: where groups align and differ, every question with its five bars, from what was published alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, path, reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mandate.catalogue.assessment import load_bank
+from mandate.connectors.files import sheets
+from mandate.connectors.files.tables import Column as FileColumn
+from mandate.connectors.files.tables import Kind, Table, filename
+from mandate.records import asof, clock, ledger
+from mandate.records.models import Campaign, Publication
+from mandate.services import formats, publishing, wording
+from mandate.services.campaigns import EVERYONE
+from mandate.services.teamview import TeamView, score
+from mandate.web import drafts, history, lists, reader, records
+from mandate.web.inventory import Figure
+from mandate.web.may import may
+from mandate.web.page import organisation, page
+
+ITEMS, PAIRS = "items", "differences"
+
+
+def _publication(request: HttpRequest, key: str) -> Publication:
+    """What was published of this assessment, now or at the moment of the page. Raises Http404."""
+    found = records.one(Campaign, request, key)
+    at = reader.moment(request)
+    if at is not None:
+        then = next((one for one in asof.world(at).all(Publication) if one.campaign_id == key), None)
+    else:
+        then = Publication.objects.seen_by(reader.person(request)).filter(campaign=found).first()
+    if then is None:
+        raise Http404(key)
+    then.campaign = found
+    return then
+
+
+def _view(request: HttpRequest, key: str) -> TeamView:
+    publication = _publication(request, key)
+    language = translation.get_language() or "en"
+    return TeamView(publication, language=language, previous=publishing.before(publication.campaign))
+
+
+@may("see assessment")
+def team_view(request: HttpRequest, key: str) -> HttpResponse:
+    """Where we align and where we differ first, then every question; the same numbers as files."""
+    view = _view(request, key)
+    form = request.GET.get("as", "")
+    if form in lists.TYPES:
+        return _file(request, view, form, request.GET.get("part", ITEMS))
+    shown = {group for group, _label, _people in view.groups}
+    chosen = request.GET.get("group", EVERYONE)
+    group = chosen if chosen in shown else EVERYONE
+    has = bool(shown)
+    context = {
+        "view": view,
+        "campaign": view.campaign,
+        "sentence": _sentence(view),
+        "group": group,
+        "group_label": view.say.group(group),
+        "figures": _figures(view) if has else [],
+        "aligned": view.aligned(),
+        "differing": view.differing(),
+        "talks": view.talks(),
+        "unknown": view.unknown(),
+        "parts": view.parts(group) if group in shown else (),
+        "total": view.total(group) if group in shown else None,
+        "time": [one for one in view.over_time() if one.reading == "differ"],
+        "compared": len(view.over_time()),
+        "hidden": view.not_shown(),
+        "too_small": view.too_small(),
+        "by_chance": [view.say.by_chance(one) for one in view.report.expected_by_chance if one.items],
+        "score": score,
+        "beyond": _beyond(key),
+        "log": history.of(view.publication),
+    }
+    return page(request, "teamview/teamview.html", context)
+
+
+def _sentence(view: TeamView) -> str:
+    if not view.groups:
+        return _("Too few people answered %(title)s to show anything.") % {"title": view.campaign.title}
+    clear, _shown, differ = view.counted()
+    agree = ngettext("we agree on %(count)s question", "we agree on %(count)s questions", clear)
+    apart = ngettext("groups differ on %(count)s", "groups differ on %(count)s", differ)
+    words = {
+        "agree": agree % {"count": wording.spelled(clear)},
+        "apart": apart % {"count": wording.spelled(differ)},
+    }
+    return wording.opening(_("%(agree)s, and %(apart)s.") % words)
+
+
+def _figures(view: TeamView) -> list[Figure]:
+    """People, total, agreement beside what chance gives, and differences; each leads to its rows."""
+    clear, shown, differ = view.counted()
+    total = view.total(EVERYONE) if view.report.people(EVERYONE) else None
+    chance = next((one.clear for one in view.report.expected_by_chance if one.group == EVERYONE), None)
+    groups = len([1 for group, _label, _people in view.groups if group != EVERYONE])
+    shown_groups = ngettext("in %(count)s group shown", "in %(count)s groups shown", groups) % {"count": groups}
+    level = _("of 5: %(level)s") % {"level": total.level} if total and total.score is not None else ""
+    by_chance = _("of %(shown)s; chance alone gives %(chance)s") % {
+        "shown": shown, "chance": formats.number(round(chance or 0, 1)),
+    }  # fmt: skip
+    return [
+        Figure(_("People who answered"), str(view.publication.people), shown_groups, "#groups"),
+        Figure(
+            _("Score of everyone"), score(total.score) if total and total.score is not None else None, level, "#all"
+        ),
+        Figure(_("Clear agreement"), str(clear), by_chance, "#align"),
+        Figure(_("Groups differ on"), str(differ), _("after correction for the number of comparisons"), "#differ"),
+    ]
+
+
+def _beyond(key: str) -> list[tuple[str, str]]:
+    """What other pages make of these results, where they are there."""
+    wanted: Sequence[tuple[str, str, list[str]]] = (
+        ("priorities", _("The three priorities that follow"), []),
+        ("assessment-report", _("Report for the MT"), [key]),
+        ("session-new", _("Plan an alignment session"), [key]),
+        ("circle", _("The named circle"), [key]),
+        ("coaching", _("Coaching to one level"), []),
+        ("knowledge", _("Knowledge check"), []),
+    )
+    found = []
+    for name, label, arguments in wanted:
+        try:
+            found.append((reverse(name, args=arguments), label))
+        except NoReverseMatch:
+            continue
+    return found
+
+
+@may("see assessment")
+def team_item(request: HttpRequest, key: str, item: str) -> HttpResponse:
+    """One question: every group that is shown, and how far each compared pair lies apart."""
+    view = _view(request, key)
+    question = view.say.item(item)
+    if item not in view.campaign.items or question is None:
+        raise Http404(item)
+    language = translation.get_language() or "en"
+    rows = [view.line(item, group) for group, _label, _people in view.groups]
+    labels = [label for _group, label, _people in view.groups]
+    context = {
+        "view": view,
+        "campaign": view.campaign,
+        "item": question,
+        "question": question.question.of(language),
+        "dimension": _dimension(question.dimension, language),
+        "anchors": [anchor.of(language) for anchor in question.anchors],
+        "artefact": question.artefact.label.of(language),
+        "artefact_page": _page(question.artefact.page),
+        "rows": list(zip(labels, rows, strict=True)),
+        "apart": [one for one in view.report.differences if one.item == item],
+    }
+    return page(request, "teamview/item.html", context)
+
+
+def _dimension(dimension: str, language: str) -> str:
+    return load_bank().dimension(dimension).label.of(language)
+
+
+def _page(name: str | None) -> str:
+    """The page that raises an answer, where it is there and takes no argument."""
+    try:
+        return reverse(name) if name else ""
+    except NoReverseMatch:
+        return ""
+
+
+def columns(part: str) -> dict[str, tuple[str, str]]:
+    """The columns of an export: label and kind per key."""
+    if part == PAIRS:
+        return {
+            "item": (_("Question"), "text"), "question": (_("Words of the question"), "text"),
+            "a": (_("Group"), "text"), "b": (_("Compared with"), "text"), "n_a": (_("Answers"), "int"),
+            "n_b": (_("Answers of the other"), "int"), "median_a": (_("Median"), "number"),
+            "median_b": (_("Median of the other"), "number"), "steps": (_("Steps apart"), "number"),
+            "chance_steps": (_("Steps by chance"), "number"), "p": ("p", "number"), "q": ("q", "number"),
+            "low": (_("Likely from"), "number"), "high": (_("Likely to"), "number"),
+            "reading": (_("Reading"), "text"), "sentence": (_("In words"), "text"),
+        }  # fmt: skip
+    return {
+        "item": (_("Question"), "text"), "dimension": (_("Dimension"), "text"),
+        "question": (_("Words of the question"), "text"), "group": (_("Group"), "text"),
+        "label": (_("Name of the group"), "text"), "n": (_("Answers"), "int"), "dk": (_("Do not know"), "int"),
+        "na": (_("Does not apply"), "int"), **{f"n{step}": (f"{step}", "int") for step in range(1, 6)},
+        "median": (_("Median"), "number"), "agreement": (_("Agreement"), "number"),
+        "random_low": (_("Chance from"), "number"), "random_high": (_("Chance to"), "number"),
+        "reading": (_("Reading"), "text"), "nearly_all": (_("Nearly all chose"), "int"),
+        "sentence": (_("In words"), "text"),
+    }  # fmt: skip
+
+
+def _table(request: HttpRequest, view: TeamView, part: str) -> Table:
+    company = organisation()
+    title = f"{view.campaign.title}: {_('differences') if part == PAIRS else _('answers')}"
+    return Table(
+        title=title,
+        columns=tuple(FileColumn(key, label, label, kind=Kind(kind)) for key, (label, kind) in columns(part).items()),
+        rows=[_cells(row) for row in (view.pairs() if part == PAIRS else view.rows())],
+        as_of=reader.moment(request) or clock.now(),
+        organisation=company.name if company else "",
+        source_url=request.get_full_path(),
+        digest=ledger.anchor().digest,
+        sample=bool(company and company.is_sample),
+    )
+
+
+def _cells(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Numbers to six decimals, so that every form of export says the same."""
+    return {key: Decimal(str(round(value, 6))) if isinstance(value, float) else value for key, value in row.items()}
+
+
+def _file(request: HttpRequest, view: TeamView, form: str, part: str) -> HttpResponse:
+    """The published numbers as a file: a workbook holds both tables, the others the one that was asked for."""
+    table = _table(request, view, PAIRS if part == PAIRS else ITEMS)
+    if form != "xlsx":
+        return lists.download(table, form)
+    language = (translation.get_language() or "en")[:2]
+    body = sheets.to_xlsx([_table(request, view, ITEMS), _table(request, view, PAIRS)], language=language)
+    return drafts.attachment(body, filename(table, form), lists.TYPES[form])
+
+
+urlpatterns = [
+    path("assessments/<str:key>/results/", team_view, name="team-view"),
+    path("assessments/<str:key>/results/<str:item>/", team_item, name="team-item"),
+]

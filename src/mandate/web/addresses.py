@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver
 
 from mandate.web import (
     begin,
+    campaigns,
     changes,
     charter,
     conversations,
@@ -25,6 +26,7 @@ from mandate.web import (
     search,
     sources,
     teams,
+    teamview,
     tokens,
     tools,
     triage,
@@ -56,6 +58,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *unsure.urlpatterns,
     *forward.urlpatterns,
     *conversations.urlpatterns,
+    *campaigns.urlpatterns,
+    *teamview.urlpatterns,
     *search.urlpatterns,
     *tokens.urlpatterns,
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from mandate.records import access, asof, clock, ledger
 from mandate.records.actions import ACTIONS
 from mandate.records.models import RECORDS, Account, Change
-from mandate.services import wording
+from mandate.services import authors, wording
 from mandate.web import history, lists, reader
 from mandate.web.lists import Col, Filter
 from mandate.web.may import may
@@ -28,7 +28,7 @@ def address(kind: str, key: str) -> str:
 def _named(people: dict[str, str], label: str) -> str:
     """Who an actor is; what is no account, or no longer, is asked once."""
     if label not in people:
-        people |= history.who([label])
+        people |= authors.names([label])
     return people[label]
 
 

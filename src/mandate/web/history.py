@@ -8,10 +8,10 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from mandate.records.actions import ACTIONS
-from mandate.records.models import Account, Change, Record
+from mandate.records.models import Change, Record
+from mandate.services import authors
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +29,10 @@ class Line:
     act: str
 
 
-def who(labels: Iterable[str]) -> dict[str, str]:
-    """Names behind the ledger's actors; a command line or a job stays what it is."""
-    wanted = {label for label in labels}
-    ids = [int(label.split(":")[1]) for label in wanted if label.startswith("account:") and label[8:].isdecimal()]
-    names = {f"account:{a.pk}": a.person.name for a in Account.objects.select_related("person").filter(pk__in=ids)}
-    kinds = {"cli": _("command line, %(name)s"), "job": _("automatic, %(name)s"), "agent": _("agent %(name)s")}
-    for label in wanted - names.keys():
-        kind, _colon, rest = label.partition(":")
-        names[label] = kinds[kind] % {"name": rest} if kind in kinds else _("a former account")
-    return names
-
-
 def lines(changes: Iterable[Change]) -> list[Line]:
     """Changes as lines, with names and sentences in the reader's language."""
     found = list(changes)
-    names = who(change.by for change in found)
+    names = authors.names(change.by for change in found)
     language = translation.get_language() or "en"
     return [
         Line(

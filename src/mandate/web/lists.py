@@ -17,7 +17,7 @@ from django.utils import translation
 from mandate.connectors.files import sheets
 from mandate.connectors.files.tables import Column as FileColumn
 from mandate.connectors.files.tables import Kind, Table, filename
-from mandate.records import asof, clock, ledger
+from mandate.records import clock, ledger, seen
 from mandate.records.models import Record
 from mandate.web import reader
 from mandate.web.page import organisation, page
@@ -59,14 +59,7 @@ class Rows:
     @classmethod
     def of(cls, model: type[Record], request: HttpRequest, *related: str) -> Rows:
         """Rows of a kind that this reader may see, as of `?at=` where given."""
-        at, person = reader.moment(request), reader.person(request)
-        today = model.objects.seen_by(person)
-        if at is None:
-            return cls(today.select_related(*related) if related else today)
-        seen = set(today.values_list("key", flat=True)) if person else set()
-        past = asof.world(at).all(model)
-        gone = {row.key for row in past} - set(model._base_manager.values_list("key", flat=True))
-        return cls([row for row in past if row.key in seen or row.key in gone])
+        return cls(seen.rows(model, reader.person(request), reader.moment(request), *related))
 
     def where(self, **equal: Any) -> Rows:
         """Rows whose fields equal the values."""

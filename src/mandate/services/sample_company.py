@@ -17,7 +17,7 @@ from mandate.engines.terms import Role
 from mandate.records import ledger
 from mandate.records.ledger import Actor
 from mandate.records.models import Conversation, Person
-from mandate.services import begin, conversations, inventory, processing
+from mandate.services import begin, conversations, inventory, processing, sample_assessment
 from mandate.services.inventory import Brought
 
 PEOPLE, WEEKS, SEED = 212, 8, 2026
@@ -46,6 +46,7 @@ def make(*, by: Actor, today: date, at: datetime, people: int = PEOPLE, weeks: i
         given = ((Role.AUDITOR, company.privacy_officer), (Role.WORKS_COUNCIL, company.council_chair), *directors)
         _give(given, by=by)
         _pin_quotes(by=by)
+    sample_assessment.hold(by=by, today=today)
     return architect
 
 

@@ -19,9 +19,16 @@ NO_PAGE = {
     "sign-out", "sign-out-everywhere", "language", "keys", "switch", "person-invite", "person-leave", "team-remove",
     "processing-sign", "processing-invite", "processing-mail", "processing-withdraw", "uploads", "upload", "upload-forget", "runs",
     "run-cancel", "forward-download", "conversation-restore", "conversation-remove", "quote-unpin", "token-revoke",
+    "answers-save",
 }  # fmt: skip
 # Pages nobody reaches by a link from the desk: how to get in, what a form leads to, what has just been done.
-BY_HAND = {"sign-in", "enter", "run", "conversation-pin"}
+BY_HAND = {
+    "sign-in",
+    "enter",
+    "run",
+    "conversation-pin",
+    *(name for name in things.pages() if name.startswith("answer")),
+}
 PAGES = sorted(set(things.pages()) - NO_PAGE - BY_HAND)
 MAIN = (
     "/", "/inventory/", "/inventory/services/", "/inventory/plan/", "/inventory/files/", "/tools/", "/people/", "/decisions/",

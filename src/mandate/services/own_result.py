@@ -93,11 +93,16 @@ def progress_words(answered: int | str, asked: int, minutes: int | str) -> str:
     return _("%(answered)s of %(asked)s, about %(minutes)s minutes") % words
 
 
+def seconds_each(form: str) -> float:
+    """How long a question of a form takes in the reader's language, on average."""
+    bank = load_bank()
+    return round(float(reading_seconds(bank, form, _language())) / len(bank.form(form).items), 2)
+
+
 def minutes(form: str, *, questions: int | None = None) -> int:
     """About how long so many questions of a form take in the reader's language; all of them unless said otherwise."""
-    bank = load_bank()
-    asked = len(bank.form(form).items)
-    return ceil(reading_seconds(bank, form, _language()) * (asked if questions is None else questions) / asked / 60)
+    count = len(load_bank().form(form).items) if questions is None else questions
+    return ceil(seconds_each(form) * count / 60)
 
 
 def progress(response: Response) -> Progress:

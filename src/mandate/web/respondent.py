@@ -236,7 +236,7 @@ def _part_context(
         "following": parts[here + 1][0].label if here + 1 < len(parts) else None,
         "progress": progress,
         "elsewhere": progress.answered - sum(item.id in given for item in items),
-        "seconds": 60 * own_result.minutes(response.form) // progress.asked,
+        "seconds": own_result.seconds_each(response.form),
         "words": {
             "many": own_result.progress_words("{n}", progress.asked, "{m}"),
             "one": own_result.progress_words("{n}", progress.asked, 1),

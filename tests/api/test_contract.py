@@ -31,6 +31,7 @@ EXAMPLES = 4
 KINDS = {
     "tools": models.Tool, "people": models.Person, "teams": models.Team, "decisions": models.Decision,
     "conversations": models.Conversation, "quotes": models.Quote, "uploads": models.Upload,
+    "assessments": models.Campaign,
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from ninja.responses import NinjaJSONEncoder
 
 from mandate.api import (
     answering,
+    campaigns,
     changes,
     charter,
     conversations,
@@ -37,6 +38,7 @@ from mandate.api import (
     search,
     sources,
     teams,
+    teamview,
     tokens,
     tools,
     triage,
@@ -49,7 +51,8 @@ from mandate.api.problems import KINDS, MEDIA_TYPE, Problem
 
 NOUNS = (
     health, me, desk, organisation, inventory, sources, letters, unsure, uploads, runs, triage, tools, decisions,
-    charter, processing, dossier, conversations, forward, people, teams, changes, ledger, search, tokens, answering,
+    charter, processing, dossier, conversations, campaigns, teamview, forward, people, teams, changes, ledger, search,
+    tokens, answering,
 )  # fmt: skip
 """The modules of the API in the order in which the documentation shows them."""
 

@@ -1,0 +1,292 @@
+"""`mandate assessments`: plan a round from a file, open it, make links, watch how many answered, close it, read it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mandate.records.models import Campaign
+    from mandate.services.campaigns import CampaignFacts
+
+FIELDS = ("title", "opens_on", "closes_on", "mode", "groups", "weights", "remind_on", "previous")
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    noun = commands.add_parser("assessments", help="plan, open, watch and close a round of the assessment")
+    verbs = noun.add_subparsers(dest="verb", required=True)
+    rows = verbs.add_parser("list", help="every round: where it stands, its days, how many people answered")
+    rows.add_argument("--json", action="store_true", help="answer in JSON")
+    rows.set_defaults(run=_list)
+    plan = verbs.add_parser("plan", help="plan a round from a file, or from options alone")
+    plan.add_argument("file", metavar="FILE", type=Path, nargs="?", help="YAML with the fields of docs/commands")
+    plan.add_argument("--title", metavar="TEXT", help="name of the round")
+    plan.add_argument("--from", dest="opens_on", metavar="DATE", help="first day (default today)")
+    plan.add_argument("--until", dest="closes_on", metavar="DATE", help="last day (default two weeks later)")
+    plan.add_argument(
+        "--group", action="append", default=[], metavar="KEY", help="a group the record knows; repeatable"
+    )
+    plan.add_argument("--own", action="append", default=[], metavar="NAME", help="a group by link alone; repeatable")
+    plan.set_defaults(run=_plan)
+    for verb, about, run in (
+        ("open", "open a plan, so that links lead in", _open),
+        ("status", "how many of each group answered, never who", _status),
+        ("close", "close, publish once, delete the answers", _close),
+        ("results", "what was published", _results),
+        ("links", "a link per person or per group, shown this once", _links),
+    ):
+        one = verbs.add_parser(verb, help=about)
+        one.add_argument("key", metavar="KEY", help="key of the round, as in the list")
+        if verb == "links":
+            one.add_argument("--group", metavar="KEY", help="one link for a whole group instead of one per person")
+            one.add_argument("--base", default="", metavar="URL", help="address of the desk to put before each link")
+        if verb == "close":
+            one.add_argument("--yes", action="store_true", help="do it; without it only say what would happen")
+        if verb in {"status", "results"}:
+            one.add_argument("--json", action="store_true", help="answer in JSON")
+        one.set_defaults(run=run)
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    from mandate.cli import FINE, answer, open_desk
+
+    open_desk()
+    from mandate.records.models import Campaign
+    from mandate.services import campaigns
+
+    rows = [_row(one) for one in campaigns.counted(Campaign.objects.select_related("publication"))]
+    if arguments.json:
+        answer(rows)
+        return FINE
+    for row in rows:
+        days = f"{row['opens_on']} to {row['closes_on']}"
+        print(f"{row['key']}  {row['title']:28} {row['state']:10} {days}  {row['answered']} answered")
+    return FINE
+
+
+def _row(one: Any) -> dict[str, Any]:
+    answered = one.publication.people if hasattr(one, "publication") else one.finished
+    return {
+        "key": one.key, "title": one.title, "state": one.state, "mode": one.mode, "opens_on": one.opens_on,
+        "closes_on": one.closes_on, "groups": [group["key"] for group in one.groups], "answered": answered,
+    }  # fmt: skip
+
+
+def _plan(arguments: argparse.Namespace) -> int:
+    from mandate.cli import FINE, actor, open_desk
+
+    open_desk()
+    from mandate.records import clock
+    from mandate.services import campaigns
+
+    made = campaigns.plan(_facts(arguments, today=clock.today()), by=actor(), today=clock.today())
+    print(made.key)
+    return FINE
+
+
+def _facts(arguments: argparse.Namespace, *, today: Any) -> CampaignFacts:
+    """The plan of a file, with the options over it. Raises Refused for what cannot be read."""
+    from datetime import timedelta
+
+    from mandate.services.campaigns import CampaignFacts
+
+    given = _read(arguments.file) if arguments.file else {}
+    opens = _day(arguments.opens_on or given.get("opens_on"), "opens_on") or today
+    closes = _day(arguments.closes_on or given.get("closes_on"), "closes_on") or opens + timedelta(days=14)
+    wanted = [*(given.get("groups") or ()), *({"key": key} for key in arguments.group)]
+    return CampaignFacts(
+        title=str(arguments.title or given.get("title") or ""),
+        groups=_groups([*wanted, *({"label": name} for name in arguments.own)]),
+        opens_on=opens,
+        closes_on=closes,
+        mode=str(given.get("mode") or "anonymous"),
+        previous=str(given.get("previous") or ""),
+        weights={str(name): int(weight) for name, weight in (given.get("weights") or {}).items()},
+        remind_on=tuple(day for one in given.get("remind_on") or () if (day := _day(one, "remind_on"))),
+    )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    import yaml
+
+    from mandate.services.refusals import Refused
+
+    try:
+        given = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
+        raise Refused(why=f"{path} cannot be read as YAML: {str(fault).splitlines()[0]}") from fault
+    if not isinstance(given, dict):
+        raise Refused(why=f"{path} holds no fields; it needs at least a title and groups.")
+    unknown = sorted(set(map(str, given)) - set(FIELDS))
+    if unknown:
+        raise Refused(why=f"{path}: nobody reads {', '.join(unknown)}. There are: {', '.join(FIELDS)}.")
+    return given
+
+
+def _day(value: Any, field: str) -> Any:
+    from datetime import date
+
+    from mandate.services.refusals import Refused
+
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError as fault:
+        raise Refused(why=f"{field}: {value!r} is not a date. Write it as 2026-09-14.") from fault
+
+
+def _groups(wanted: list[Any]) -> tuple[Any, ...]:
+    from dataclasses import replace
+
+    from mandate.services import campaigns
+    from mandate.services.refusals import Refused
+
+    known = {group.key: group for group in campaigns.possible_groups()}
+    found = []
+    for one in wanted:
+        asked = one if isinstance(one, dict) else {"key": str(one)}
+        key, label = str(asked.get("key") or ""), str(asked.get("label") or "")
+        if key and key not in known:
+            raise Refused(
+                why=f"There is no group {key}. There are: {', '.join(known)}; or name one of your own by label."
+            )
+        group = known[key] if key else campaigns.Group(campaigns.key_of(label), label, "employee")
+        found.append(replace(group, form=str(asked.get("form") or group.form)))
+    return tuple(found)
+
+
+def _one(key: str) -> Campaign:
+    from mandate.records.models import Campaign
+    from mandate.services.refusals import Refused
+
+    found: Campaign | None = Campaign.objects.filter(key=key).first()
+    if found is None:
+        raise Refused(why=f"There is no assessment {key}. See: mandate assessments list")
+    return found
+
+
+def _open(arguments: argparse.Namespace) -> int:
+    from mandate.cli import FINE, actor, open_desk
+
+    open_desk()
+    from mandate.records import clock
+    from mandate.services import campaigns
+
+    campaigns.start(_one(arguments.key), by=actor(), today=clock.today())
+    print("Open. Links: mandate assessments links " + arguments.key)
+    return FINE
+
+
+def _links(arguments: argparse.Namespace) -> int:
+    from mandate.cli import FINE, open_desk
+
+    open_desk()
+    from mandate.records import clock
+    from mandate.services import campaigns
+
+    one, base = _one(arguments.key), arguments.base.rstrip("/")
+    if arguments.group:
+        secret = campaigns.make_door(one, campaigns.group_of(one, arguments.group), at=clock.now())
+        print(f"{base}/a/{secret}/")
+        return FINE
+    made = campaigns.invite(one, today=clock.today(), only_new=True)
+    for person, secret in made:
+        way = f"{base}/assessments/{one.key}/answer/" if one.mode == "named" else f"{base}/a/{secret}/"
+        print(f"{person.name}\t{person.email or ''}\t{way}")
+    print(f"{len(made)} asked now; who was asked before keeps their link.", file=sys.stderr)
+    return FINE
+
+
+def _status(arguments: argparse.Namespace) -> int:
+    from mandate.cli import FINE, answer, open_desk
+
+    open_desk()
+    from mandate.services import campaigns
+
+    one = _one(arguments.key)
+    rows = [
+        {
+            "group": row.group.key,
+            "label": row.group.label,
+            "asked": row.asked,
+            "begun": row.begun,
+            "finished": row.finished,
+        }
+        for row in campaigns.turnout(one)
+    ]
+    if arguments.json:
+        answer({"key": one.key, "title": one.title, "state": one.state, "closes_on": one.closes_on, "groups": rows})
+        return FINE
+    print(f"{one.title}: {one.state}, until {one.closes_on}")
+    for row in rows:
+        asked = "by link" if row["asked"] is None else f"{row['asked']} asked"
+        print(f"{row['label']:28} {asked:12} {row['begun']} begun  {row['finished']} answered")
+    return FINE
+
+
+def _close(arguments: argparse.Namespace) -> int:
+    from mandate.cli import FINE, USAGE, actor, open_desk
+
+    open_desk()
+    from mandate.records import clock
+    from mandate.services import campaigns, publishing
+
+    one = _one(arguments.key)
+    if not arguments.yes:
+        begun, finished = campaigns.people_answering(one)
+        print(f"{begun} people began, {finished} finished. Closing publishes once and deletes the answers; add --yes.")
+        return USAGE
+    sealed = publishing.close(one, by=actor(), today=clock.today())
+    if sealed is None:
+        print("Closed. The circle keeps its answers; nothing was published.")
+    else:
+        print(f"Closed. Published of {sealed.people} people: mandate assessments results {one.key}")
+    return FINE
+
+
+def _results(arguments: argparse.Namespace) -> int:
+    from mandate.cli import FINE, answer, open_desk
+
+    open_desk()
+    from mandate.records.models import Publication
+    from mandate.services import publishing
+    from mandate.services.refusals import Refused
+    from mandate.services.teamview import TeamView
+
+    one = _one(arguments.key)
+    sealed = Publication.objects.filter(campaign=one).first()
+    if sealed is None:
+        raise Refused(why="Nothing was published of this assessment: close it first.")
+    sealed.campaign = one
+    view = TeamView(sealed, language="en", previous=publishing.before(one))
+    if arguments.json:
+        answer(_answer(view))
+        return FINE
+    print(f"{one.title}: {sealed.people} people")
+    for heading, found in (("Where we align", view.aligned()), ("Where we differ", view.differing())):
+        print(f"\n{heading}")
+        for row in found:
+            print(f"  {row.item}  {row.sentence}")
+    for label, why in view.not_shown():
+        print(f"\nNot shown: {label}, {why}")
+    return FINE
+
+
+def _answer(view: Any) -> dict[str, Any]:
+    return {
+        "title": view.campaign.title,
+        "published_on": view.publication.sealed_on,
+        "people": view.publication.people,
+        "groups": [{"group": group, "label": label, "people": people} for group, label, people in view.groups],
+        "aligned": [{"item": one.item, "sentence": one.sentence} for one in view.aligned()],
+        "differing": [{"item": one.item, "sentence": one.sentence} for one in view.differing()],
+        "items": list(view.rows()),
+        "differences": list(view.pairs()),
+        "not_shown": [
+            {"group": one.group, "item": one.item, "why": view.say.hidden(one)} for one in view.report.suppressed
+        ],
+    }

@@ -1,0 +1,101 @@
+"""`mandate assessments` plans, opens, asks, counts, closes and reads a round as the pages do."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from mandate.records import clock
+from mandate.records.models import Campaign, Response
+from mandate.services import answering
+from tests.cli.running import Shell
+from tests.docs.test_json_pages import check, unanswered
+from tests.web import things
+
+PLAN = """title: Autumn
+groups:
+  - {key: mt, form: full}
+  - {label: Dealers}
+weights: {data: 2}
+"""
+
+
+@pytest.fixture
+def planned(shell: Shell, desk, tmp_path: Path) -> str:
+    file = tmp_path / "autumn.yaml"
+    file.write_text(PLAN, encoding="utf-8")
+    said = shell("assessments", "plan", file)
+    assert said.code == 0, said.err
+    return said.out.strip()
+
+
+def answered(count: int) -> None:
+    one = Campaign.objects.get()
+    for _number in range(count):
+        secret = answering.begin(answering.Entrance(one, ("dealers",)), "", today=clock.today())
+        found = answering.find(secret, address="10.0.0.1", at=clock.now())
+        answering.put(found, {"G1": "2", "G2": "dk"}, today=clock.today())
+        answering.finish(found, today=clock.today())
+
+
+def test_a_round_is_planned_from_a_file_and_runs_to_its_results(shell: Shell, planned: str) -> None:
+    made = Campaign.objects.get()
+    assert ([g["key"] for g in made.groups], made.weights) == (["mt", "dealers"], {"data": 2})
+    assert shell("assessments", "open", planned).code == 0
+    link = shell("assessments", "links", planned, "--group", "dealers", "--base", "https://desk.example/").out
+    assert re.fullmatch(r"https://desk\.example/a/[\w-]{32}/\n", link)
+    answered(6)
+    status = json.loads(shell("assessments", "status", planned, "--json").out)
+    assert [row["finished"] for row in status["groups"]] == [0, 6]
+    check("assessments-status", [status])
+    assert shell("assessments", "close", planned).code == 2
+    assert Response.objects.count() == 6
+    assert "Published of 6 people" in shell("assessments", "close", planned, "--yes").out
+    assert "Where we align" in shell("assessments", "results", planned).out
+    rows = json.loads(shell("assessments", "list", "--json").out)
+    check("assessments-list", [rows])
+    assert unanswered("assessments-list", [rows]) == set()
+    assert (rows[0]["state"], rows[0]["answered"]) == ("closed", 6)
+    assert planned in shell("assessments", "list").out
+
+
+def test_every_key_of_the_results_is_on_its_page(shell: Shell, desk) -> None:
+    closed = things.results(desk)
+    results = json.loads(shell("assessments", "results", closed.key, "--json").out)
+    check("assessments-results", [results])
+    assert unanswered("assessments-results", [results]) == set()
+
+
+def test_options_alone_plan_a_round_of_two_weeks(shell: Shell, desk) -> None:
+    said = shell("assessments", "plan", "--title", "Quick", "--group", "sales", "--own", "Dealers")
+    made = Campaign.objects.get(key=said.out.strip())
+    assert (made.closes_on - made.opens_on).days == 14
+    assert [g["key"] for g in made.groups] == ["sales", "dealers"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("title: [", "cannot be read as YAML"),
+        ("- a", "holds no fields"),
+        ("title: A\ngarden: 1", "nobody reads garden"),
+        ("title: A\nopens_on: soon", "is not a date"),
+        ("title: A\ngroups: [garden]", "There is no group garden"),
+        ("title: A", "Choose at least one group"),
+    ],
+)
+def test_a_file_that_cannot_be_planned_is_refused_with_what_is_wrong(
+    shell: Shell, desk, tmp_path: Path, text: str, said: str
+) -> None:
+    file = tmp_path / "plan.yaml"
+    file.write_text(text, encoding="utf-8")
+    answer = shell("assessments", "plan", file)
+    assert (answer.code, said in answer.err) == (3, True), answer.err
+    assert not Campaign.objects.exists()
+
+
+def test_what_is_not_there_is_refused(shell: Shell, planned: str) -> None:
+    assert shell("assessments", "open", "nothing").code == 3
+    assert "close it first" in shell("assessments", "results", planned).err
+    assert shell("assessments", "close", planned, "--yes").code == 3

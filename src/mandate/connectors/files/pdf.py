@@ -12,6 +12,7 @@ from mandate.connectors.children import ChildFailed, ask_child
 
 TEMPLATES = Path(__file__).parent / "typst"
 EXACT_PAGES = {"mt_pack": 2}
+MOST_PAGES = {"assessment": 4}
 TIMEOUT_S = 60.0
 NO_GLYPH = "\u25af"
 _SOFT_HYPHEN = "\xad"
@@ -37,7 +38,8 @@ def render_pdf(
     """The PDF (PDF/UA-1 and PDF/A-2a) of `typst/<template>.typ` filled with `data`, made in a child process.
 
     Values go in as JSON and are never read as mark-up; `date` is the date of the document. Raises ValueError for an
-    unknown template, NotRendered when no PDF comes out or `mt_pack` is not exactly two pages.
+    unknown template, NotRendered when no PDF comes out or `mt_pack` is not exactly two pages or
+    `assessment` more than four.
     """
     source = TEMPLATES / f"{template}.typ"
     if not source.is_file() or source.parent != TEMPLATES:
@@ -49,6 +51,7 @@ def render_pdf(
         "root": str(TEMPLATES),
         "data": filled,
         "pages": EXACT_PAGES.get(template),
+        "most": MOST_PAGES.get(template),
         "timestamp": int(datetime(date.year, date.month, date.day, tzinfo=UTC).timestamp()),
     }
     try:

@@ -24,6 +24,8 @@ def main() -> int:
         return _refuse("template", "; ".join([fault.message, *fault.hints]))
     if question["pages"] and pages != question["pages"]:
         return _refuse("pages", f"{pages} pages instead of {question['pages']}")
+    if question["most"] and pages > question["most"]:
+        return _refuse("pages", f"{pages} pages, more than {question['most']}")
     if not isinstance(pdf, bytes):
         return _refuse("fault", "no PDF")
     sys.stdout.buffer.write(pdf)

@@ -15,7 +15,7 @@ from mandate.engines.readiness.bank import TARGET
 from mandate.records import ledger
 from mandate.records.ledger import Actor
 from mandate.records.models import Campaign, Coaching
-from mandate.services import disputes, formats
+from mandate.services import disputes, formats, wording
 from mandate.services.answering import NAMED
 from mandate.services.campaigns import CLOSED, group_of
 from mandate.services.refusals import Refused
@@ -73,7 +73,8 @@ def _why(items: Sequence[str], divided: dict[str, tuple[str, ...]], gaps: dict[s
         reasons = [disputes.because(why) for why in divided.get(item, ())]
         if item in gaps:
             reasons.append(_("stands at %(median)s of 5") % {"median": formats.number(TARGET - gaps[item])})
-        said.append(f"{load_bank().item(item).artefact.label.of(language)}: {formats.listed(reasons)}")
+        name = wording.opening(load_bank().item(item).artefact.label.of(language))
+        said.append(f"{name}: {formats.listed(reasons)}")
     return "; ".join(said) + "."
 
 

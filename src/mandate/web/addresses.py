@@ -7,6 +7,8 @@ from mandate.web import (
     campaigns,
     changes,
     charter,
+    circle,
+    coaching,
     conversations,
     decisions,
     dossier,
@@ -16,6 +18,7 @@ from mandate.web import (
     help,
     home,
     inventory,
+    knowledge,
     letters,
     me,
     organisation,
@@ -24,6 +27,7 @@ from mandate.web import (
     respondent,
     runs,
     search,
+    sessions,
     sources,
     teams,
     teamview,
@@ -31,6 +35,7 @@ from mandate.web import (
     tools,
     triage,
     unsure,
+    voting,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -60,6 +65,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *conversations.urlpatterns,
     *campaigns.urlpatterns,
     *teamview.urlpatterns,
+    *circle.urlpatterns,
+    *sessions.urlpatterns,
+    *voting.urlpatterns,
+    *coaching.urlpatterns,
+    *knowledge.urlpatterns,
     *search.urlpatterns,
     *tokens.urlpatterns,
 ]

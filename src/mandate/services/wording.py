@@ -96,6 +96,10 @@ _WORDS: dict[str, dict[str, str]] = {
         "closed": gettext_noop("Closed"),
         "cancelled": gettext_noop("Cancelled"),
     },
+    "initiative": {
+        "draft": gettext_noop("Draft"),
+        "dropped": gettext_noop("Dropped"),
+    },
     "mode": {
         "anonymous": gettext_noop("Anonymous"),
         "named": gettext_noop("With names, in one circle"),

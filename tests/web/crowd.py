@@ -11,11 +11,13 @@ from mandate.records import clock, ledger
 from mandate.records.models import (
     Campaign,
     Charter,
+    Coaching,
     Conversation,
     Decision,
     Initiative,
     Person,
     Quote,
+    Session,
     Source,
     SpendLine,
     Team,
@@ -93,6 +95,10 @@ def add(desk: Any, start: int, end: int) -> None:
         for n in numbers
     ]  # fmt: skip
     _write(desk, rounds, "campaign.planned")
+    meetings = [Session(campaign=one, group="sales", held_on=desk.today, items=["G1"]) for one in rounds]
+    _write(desk, meetings, "session.planned")
+    steps = [Coaching(campaign=one, group="sales", module="data-rules", due=desk.today) for one in rounds]
+    _write(desk, steps, "coaching.planned")
     drafts = [
         Initiative(title=f"Draft {n:03}", owner="IT", due=desk.today, review_on=desk.today, source=f"finding:{n}", rank=n)
         for n in numbers

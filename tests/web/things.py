@@ -15,18 +15,20 @@ from mandate.records.models import (
     Campaign,
     Change,
     Charter,
+    Coaching,
     Conversation,
     Decision,
     Publication,
     Quote,
     Run,
+    Session,
     Source,
     SpendLine,
     Team,
     Tool,
     Upload,
 )
-from mandate.services import answering, campaigns, entry, initiatives, people, picture, priorities, processing
+from mandate.services import answering, campaigns, coaching, entry, initiatives, people, picture, priorities, processing, sessions
 from mandate.services.campaigns import CampaignFacts, Group
 from mandate.services.people import PersonFacts
 
@@ -80,6 +82,7 @@ def furnish(desk: Any) -> dict[str, list[Any]]:
     entry.make_token(desk.account, name="test", read_only=True, days=None, at=now)
     door, own = _assessment(desk)
     closed = results(desk)
+    session, module, circle = _afterwards(desk, closed)
     drafted = initiatives.draft(priorities.priorities(today=today).first[:1], by=by, today=today).initiatives[0]
     upload = Upload.objects.create(key="b" * 20, name="x.csv", size=3, by=by.label, at=now)
     run = Run.objects.create(state="done", by=by.label, started_at=now, beat_at=now, message={"files": []})
@@ -90,6 +93,13 @@ def furnish(desk: Any) -> dict[str, list[Any]]:
         "campaign": [Campaign.objects.get(title="Autumn").key],
         "team-view": [closed.key],
         "team-item": [closed.key, "G1"],
+        "session": [session.key],
+        "session-new": [closed.key],
+        "vote": [sessions.secret_of(session)],
+        "circle": [circle.key],
+        "coaching": [module.key],
+        "coaching-module": ["data-rules"],
+        "knowledge-check": ["before"],
         "initiative": [drafted.key],
         "tool": [tool.key],
         "conversation": [talk.key],
@@ -120,6 +130,22 @@ def _assessment(desk: Any) -> tuple[str, str]:
     campaigns.start(campaign, by=desk.actor, today=desk.today)
     door = campaigns.make_door(campaign, group, at=clock.now())
     return door, answering.begin(answering.entrance(door, address="10.0.0.1", at=clock.now()), door, today=desk.today)
+
+
+def _afterwards(desk: Any, closed: Campaign) -> tuple[Session, Coaching, Campaign]:
+    """What follows a closed assessment: a session with an open vote, a module on a path; and a circle of others."""
+    by, today = desk.actor, desk.today
+    session = sessions.plan(closed, group="sales", items=["G1", "G2"], on=today, by=by, today=today)
+    sessions.start(session, by=by, today=today)
+    sessions.open_vote(session, by=by)
+    module = coaching.plan(closed, group="sales", module="data-rules", due=today, by=by, today=today)
+    people.add_person(PersonFacts("Cem Arslan", "cem@windmolen.example", roles=("mt_member",)), by=by, why="test")
+    group = Group("mt", "MT", "full", role=Role.MT_MEMBER.value)
+    facts = CampaignFacts("Circle", (group,), today, today + timedelta(days=14), mode="named")
+    circle = campaigns.plan(facts, by=by, today=today)
+    campaigns.start(circle, by=by, today=today)
+    campaigns.invite(circle, today=today)
+    return session, module, circle
 
 
 def results(desk: Any, **changed: Any) -> Campaign:

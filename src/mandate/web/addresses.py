@@ -7,6 +7,8 @@ from mandate.web import (
     campaigns,
     changes,
     charter,
+    circle,
+    coaching,
     conversations,
     decisions,
     dossier,
@@ -19,6 +21,7 @@ from mandate.web import (
     initiatives,
     inventory,
     items,
+    knowledge,
     letters,
     me,
     organisation,
@@ -28,6 +31,7 @@ from mandate.web import (
     respondent,
     runs,
     search,
+    sessions,
     sources,
     teams,
     teamview,
@@ -35,6 +39,7 @@ from mandate.web import (
     tools,
     triage,
     unsure,
+    voting,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -68,6 +73,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *priorities.urlpatterns,
     *initiatives.urlpatterns,
     *teamview.urlpatterns,
+    *circle.urlpatterns,
+    *sessions.urlpatterns,
+    *voting.urlpatterns,
+    *coaching.urlpatterns,
+    *knowledge.urlpatterns,
     *search.urlpatterns,
     *tokens.urlpatterns,
 ]

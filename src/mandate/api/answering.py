@@ -31,7 +31,7 @@ class Way(Out):
 
     assessment: str
     named: bool = Field(description="Whether names are shown to the circle; then one signs in, on a page.")
-    form: Literal["full", "manager", "employee"]
+    form: str = Field(description="`full`, `manager` or `employee`.")
     questions: int
     minutes: int = Field(description="About how long reading and choosing take, in the caller's language.")
     opens_on: date
@@ -59,7 +59,7 @@ class OwnAnswer(Out):
     dimension: str
     question: str
     anchors: list[str] = Field(description="What the answers 1 to 5 say.")
-    answer: Value | None
+    answer: int | str | None = Field(description="1 to 5, `dk`, `na`, or null where there is none.")
     comment: str
 
 
@@ -67,7 +67,7 @@ class OwnAnswers(Out):
     """A set of answers, in the order of the form."""
 
     assessment: str
-    form: Literal["full", "manager", "employee"]
+    form: str = Field(description="`full`, `manager` or `employee`.")
     closes_on: date
     open: bool
     finished: bool

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import NoReverseMatch, path, resolve, reverse
@@ -20,22 +19,20 @@ from mandate.services.answering import Entrance
 from mandate.services.refusals import Refused
 from mandate.web import qr, reader
 from mandate.web.help import HERE_ONLY
-from mandate.web.may import may
+from mandate.web.may import View, may
 from mandate.web.page import page
 
 SALT = "answers"
 KEPT_SECONDS = 120 * 86400
 COMMENT = "c-"
 """What the name of a field begins with that holds a comment on a question."""
-_Rest = ParamSpec("_Rest")
-_View = Callable[Concatenate[HttpRequest, _Rest], HttpResponse]
 
 
-def _in_own_words(view: _View[_Rest]) -> _View[_Rest]:
+def _in_own_words(view: View) -> View:
     """A refusal as a page for somebody without a desk."""
 
     @wraps(view)
-    def told(request: HttpRequest, *args: _Rest.args, **named: _Rest.kwargs) -> HttpResponse:
+    def told(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
         try:
             return view(request, *args, **named)
         except Refused as refusal:
@@ -154,7 +151,7 @@ def answers(request: HttpRequest, own: str) -> HttpResponse:
     """How far these answers are, part by part, and the link that leads back to them from another device."""
     response = _find(request, own)
     given = answering.answers(response)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "label": dimension.label,
             "about": dimension.about,

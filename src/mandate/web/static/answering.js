@@ -56,6 +56,7 @@
     if (stay) go(step); else if (waits()) send().then(() => waits() || form.requestSubmit(by));
   });
   addEventListener("online", send);
+  phone.onchange = () => show(at);
   form.classList.add("one");
   for (const name in queue) if (form[name]) form[name].value = queue[name];
   show(location.hash ? all.length - 1 : Math.max(all.findIndex((one) => !$(":checked", one)), 0), 1);

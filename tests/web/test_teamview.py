@@ -33,7 +33,9 @@ def test_alignment_and_differences_come_first_with_question_answers_and_chance(d
     align, differ, rest = (shown.index(part) for part in ("Where we align", "Where we differ", "Every question"))
     assert align < differ < rest
     assert "Everyone agrees on this: most choose “People hear only that they must be careful”." in shown
-    assert "Sales and Marketing are on average 3.2 steps apart; chance gives this in fewer than 1 of 10,000 draws" in shown
+    assert (
+        "Sales and Marketing are on average 3.2 steps apart; chance gives this in fewer than 1 of 10,000 draws" in shown
+    )
     assert "Likely between 2.6 and 3.7 steps; chance alone gives 0.7." in shown
     assert 'aria-label="Sales, answers 1 to 5: 6, 3, 0, 0, 0"' in shown
     assert "nine of ten random teams of 10 lie between −0.10 and 0.40" in shown  # noqa: RUF001 - a minus
@@ -89,7 +91,9 @@ def test_a_group_is_chosen_from_a_fixed_list_and_any_other_word_is_everyone(desk
     closed = things.results(desk)
     assert 'href="?group=sales#all" aria-current="true"' in text(desk.client, "team-view", closed.key, group="sales")
     for other in ("garden", "sales,marketing", "not:sales"):
-        assert 'href="?group=everyone#all" aria-current="true"' in text(desk.client, "team-view", closed.key, group=other)
+        assert 'href="?group=everyone#all" aria-current="true"' in text(
+            desk.client, "team-view", closed.key, group=other
+        )
 
 
 def test_a_hidden_answer_is_hidden_on_the_page_and_in_every_file_with_its_reason(desk) -> None:
@@ -105,7 +109,9 @@ def test_a_hidden_answer_is_hidden_on_the_page_and_in_every_file_with_its_reason
 def test_every_published_number_leaves_as_csv_xlsx_and_json(desk) -> None:
     address = reverse("team-view", args=[things.results(desk).key])
     table = desk.client.get(address, {"as": "csv"}).content.decode("utf-8-sig")
-    assert "G2,guardrails,How clear is which data may go into which AI tool?,everyone,everyone,10,8,0,1,8,1,0,0" in table
+    assert (
+        "G2,guardrails,How clear is which data may go into which AI tool?,everyone,everyone,10,8,0,1,8,1,0,0" in table
+    )
     assert desk.client.get(address, {"as": "xlsx"}).content[:2] == b"PK"
     pairs = desk.client.get(address, {"as": "json", "part": "differences"}).json()["rows"]
     assert [(row["a"], row["b"], row["steps"], row["low"]) for row in pairs] == [("sales", "marketing", 3.2, 2.6)]
@@ -159,3 +165,12 @@ def test_before_it_was_published_and_for_no_question_there_is_no_page(desk) -> N
     assert desk.client.get(reverse("team-view", args=[closed.key]), {"at": yesterday}).status_code == 404
     assert desk.client.get(reverse("team-item", args=[closed.key, "X9"])).status_code == 404
     assert "We agree on one question" in text(desk.client, "team-view", closed.key, at=desk.today.isoformat())
+
+
+def test_dutch_managers_read_it_in_dutch(desk) -> None:
+    closed = things.results(desk)
+    shown = desk.client.get(reverse("team-view", args=[closed.key]), headers={"accept-language": "nl"})
+    desk.client.post("/language/", {"language": "nl", "next": "/"})
+    shown = text(desk.client, "team-view", closed.key)
+    assert "Iedereen is het hierover eens: de meesten kiezen “Mensen horen alleen dat ze moeten opletten”." in shown
+    assert "Waar we het eens zijn" in shown

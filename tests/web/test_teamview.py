@@ -38,7 +38,7 @@ def test_alignment_and_differences_come_first_with_question_answers_and_chance(d
     )
     assert "Likely between 2.6 and 3.7 steps; chance alone gives 0.7." in shown
     assert 'aria-label="Sales, answers 1 to 5: 6, 3, 0, 0, 0"' in shown
-    assert "nine of ten random teams of 10 lie between −0.10 and 0.40" in shown  # noqa: RUF001 - a minus
+    assert "nine of ten random teams of 10 lie between −0.10 and 0.40" in shown
 
 
 def test_a_question_on_which_groups_differ_is_no_agreement_of_all(desk) -> None:

@@ -203,7 +203,7 @@ def _in_full(row: models.Campaign, *, at: datetime | None = None) -> CampaignInF
         for one in (service.turnout(row) if live else ())
     ]
     known = Campaign.model_validate(row).model_dump(exclude={"previous"})
-    return CampaignInFull(**known, previous_id=row.previous_id, turnout=counted)
+    return CampaignInFull.model_validate({**known, "previous_id": row.previous_id, "turnout": counted})
 
 
 @router.get("/assessments", response=Campaigns, auth=may("see assessment"))

@@ -74,6 +74,16 @@ class Turnout:
     finished: int
 
 
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A campaign as a desk tells it: how many were asked and answered, and whether it waits on the reader."""
+
+    campaign: Campaign
+    asked: int
+    answered: int
+    waits: bool
+
+
 def possible_groups() -> tuple[Group, ...]:
     """The groups that the record already knows: the MT, the managers, and every team at the top of the tree."""
     named = [
@@ -351,11 +361,8 @@ def waiting_on(person: Person, *, today: date) -> list[Campaign]:
     return sorted(open_now, key=lambda campaign: campaign.closes_on)
 
 
-def on_desk(person: Person, *, today: date, fresh: timedelta) -> list[Campaign]:
-    """What is open or was published lately, with `asked` and `answered` counted, and whether it `waits` on this reader.
-
-    One query, since every desk asks it.
-    """
+def on_desk(person: Person, *, today: date, fresh: timedelta) -> list[Round]:
+    """What is open or was published lately; in one query, since every desk asks it."""
     waits = Invitation.objects.filter(campaign=OuterRef("pk"), person=person, begun=False)
     rows = Campaign.objects.filter(Q(state=OPEN) | Q(state=CLOSED, publication__sealed_on__gt=today - fresh))
     counted = rows.annotate(
@@ -363,7 +370,8 @@ def on_desk(person: Person, *, today: date, fresh: timedelta) -> list[Campaign]:
         answered=_count(Response.objects.filter(finished=True)),
         waits=Exists(waits),
     )
-    return list(counted.order_by("closes_on", "key")[:6])
+    found = counted.order_by("closes_on", "key")[:6]
+    return [Round(one, one.asked, one.answered, one.waits) for one in found]
 
 
 def _count(rows: QuerySet[Any]) -> Coalesce:

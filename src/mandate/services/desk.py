@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 from mandate.engines import processing as engine
 from mandate.engines.terms import Family, Role
 from mandate.records import access
-from mandate.records.models import RECORDS, Account, Campaign, Change, Decision, Person, Tool
+from mandate.records.models import RECORDS, Account, Change, Decision, Person, Tool
 from mandate.services import campaigns, formats, processing, triage, wording
+from mandate.services.campaigns import Round
 from mandate.services.decisions import PREPARED
 from mandate.services.overview import Overview, ServiceLine
 
@@ -97,11 +98,11 @@ def _signing(person: Person, seen: Overview | None, *, today: date) -> list[Wait
     return [Waiting(_("Sign the processing record"), why, _("Your move"), "warn", "processing")]
 
 
-def _asked(rounds: Sequence[Campaign], *, today: date) -> list[Waiting]:
+def _asked(rounds: Sequence[Round], *, today: date) -> list[Waiting]:
     """Assessments that this reader was asked to answer and has not begun."""
     found = []
-    for one in rounds:
-        if one.state == campaigns.OPEN and one.waits and one.opens_on <= today <= one.closes_on:
+    for one in (row.campaign for row in rounds if row.waits):
+        if one.state == campaigns.OPEN and one.opens_on <= today <= one.closes_on:
             say = _("An assessment waits on you: %(title)s") % {"title": one.title}
             why = _("Ten minutes at most; you can stop halfway and go on later.")
             until = _("until %(day)s") % {"day": formats.day(one.closes_on)}
@@ -109,12 +110,13 @@ def _asked(rounds: Sequence[Campaign], *, today: date) -> list[Waiting]:
     return found[:2]
 
 
-def _assessments(rounds: Sequence[Campaign], *, today: date) -> list[Waiting]:
+def _assessments(rounds: Sequence[Round], *, today: date) -> list[Waiting]:
     """What an architect does about assessments: close one whose days are over, remind, read new results."""
     found = []
-    for one in rounds:
-        words = {"title": one.title, "count": one.answered, "asked": one.asked, "day": formats.day(one.closes_on)}
-        why = (_("%(count)s of %(asked)s answered.") if one.asked else _("%(count)s answered.")) % words
+    for row in rounds:
+        one = row.campaign
+        words = {"title": one.title, "count": row.answered, "asked": row.asked, "day": formats.day(one.closes_on)}
+        why = (_("%(count)s of %(asked)s answered.") if row.asked else _("%(count)s answered.")) % words
         if one.state == campaigns.CLOSED:
             why = _("Where groups agree, where they differ, and the talks worth having.")
             found.append(

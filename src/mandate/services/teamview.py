@@ -262,7 +262,7 @@ class TeamView:
         return tuple(found)
 
     def _was_shown(self, group: str) -> bool:
-        return bool(self.previous) and any(one["group"] == group for one in self.previous.report["groups"])
+        return self.previous is not None and any(one["group"] == group for one in self.previous.report["groups"])
 
     def _of(self, item: str, dimension: str) -> bool:
         found = self.say.item(item)

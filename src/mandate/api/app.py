@@ -19,6 +19,8 @@ from mandate.api import (
     campaigns,
     changes,
     charter,
+    circle,
+    coaching,
     conversations,
     decisions,
     desk,
@@ -27,6 +29,7 @@ from mandate.api import (
     forward,
     health,
     inventory,
+    knowledge,
     ledger,
     letters,
     me,
@@ -36,6 +39,7 @@ from mandate.api import (
     processing,
     runs,
     search,
+    sessions,
     sources,
     teams,
     teamview,
@@ -53,6 +57,7 @@ NOUNS = (
     health, me, desk, organisation, inventory, sources, letters, unsure, uploads, runs, triage, tools, decisions,
     charter, processing, dossier, conversations, campaigns, teamview, forward, people, teams, changes, ledger, search,
     tokens, answering,
+    sessions, circle, coaching, knowledge,
 )  # fmt: skip
 """The modules of the API in the order in which the documentation shows them."""
 

@@ -23,9 +23,17 @@ from urllib.parse import urlencode, urlsplit
 from bench.measuring import Figure, Server, machine, percentile, serving, table
 
 SLOWEST, FASTEST = 15.0, 5.0
+ARRIVING = 30.0
+"""Seconds in which everybody opens the link and begins."""
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
 SEED = 2026
+KINDS = {
+    "save": "an answer saved",
+    "page": "the next page",
+    "begin": "arriving: link, button, first page",
+    "burst": "one answer each at the same instant",
+}
 
 
 @dataclass
@@ -98,12 +106,12 @@ class Seen:
 
 async def begin(who: Answerer, seen: Seen, door: str) -> None:
     """Open the link, press the button, see the first questions."""
-    _headers, page = await seen.timed("page", who, door, status=200)
+    _headers, page = await seen.timed("begin", who, door, status=200)
     who.take_token(page)
     headers, _ = await seen.timed("begin", who, door, {"csrfmiddlewaretoken": who.token}, status=302)
     there = headers.get("location", "/answers/none/none/")
     who.own = there.split("/")[2]
-    _headers, page = await seen.timed("page", who, there, status=200)
+    _headers, page = await seen.timed("begin", who, there, status=200)
     who.take_token(page)
 
 
@@ -116,25 +124,33 @@ async def save(who: Answerer, seen: Seen, item: str, value: str, kind: str = "sa
         who.sent[item] = value
 
 
-async def answer(who: Answerer, seen: Seen, door: str, items: list[str], until: float, chance: random.Random) -> None:
-    """Begin somewhere in the first seconds, then give an answer every five to fifteen until time is up."""
-    await asyncio.sleep(chance.uniform(0, SLOWEST))
+async def arrive(who: Answerer, seen: Seen, door: str, after: float) -> None:
+    """Begin some time after the link was sent around."""
+    await asyncio.sleep(after)
     await begin(who, seen, door)
-    for item in items:
+
+
+async def answer(who: Answerer, seen: Seen, items: list[str], until: float, chance: random.Random) -> None:
+    """Give an answer every five to fifteen seconds until time is up, and open the next page after six."""
+    await asyncio.sleep(chance.uniform(0, SLOWEST - FASTEST))
+    for number, item in enumerate(items, 1):
         await asyncio.sleep(chance.uniform(FASTEST, SLOWEST))
         if time.perf_counter() > until:
             return
         await save(who, seen, item, str(chance.randint(1, 5)))
+        if number % 6 == 0:
+            await seen.timed("page", who, f"/answers/{who.own}/people/", status=200)
 
 
 async def driven(address: str, door: str, items: list[str], people: int, seconds: float) -> tuple[Seen, list[Answerer]]:
-    """Everybody answers for so long; then everybody sends one answer in the same instant."""
+    """Everybody begins, then answers for so long; then everybody sends one answer in the same instant."""
     parts = urlsplit(address)
     crowd = [Answerer(parts.hostname or "", parts.port or 80) for _ in range(people)]
     seen, chance = Seen(), random.Random(SEED)
-    until = time.perf_counter() + SLOWEST + seconds
     plans = [random.Random(chance.random()) for _ in crowd]
-    await asyncio.gather(*(answer(who, seen, door, items, until, plan) for who, plan in zip(crowd, plans, strict=True)))
+    await asyncio.gather(*(arrive(who, seen, door, chance.uniform(0, ARRIVING)) for who in crowd))
+    until = time.perf_counter() + seconds
+    await asyncio.gather(*(answer(who, seen, items, until, plan) for who, plan in zip(crowd, plans, strict=True)))
     await asyncio.gather(*(save(who, seen, items[-1], "dk", "burst") for who in crowd))
     return seen, crowd
 
@@ -171,12 +187,17 @@ def lost(crowd: list[Answerer]) -> tuple[int, int]:
 
 def figures(seen: Seen, crowd: list[Answerer]) -> Iterator[Figure]:
     """What the crowd saw, with the target of a second for nineteen in twenty."""
-    for kind, words in (("save", "an answer saved"), ("page", "a page"), ("burst", "all at the same instant")):
+    for kind, words in (
+        ("save", "an answer saved"),
+        ("page", "a page"),
+        ("begin", "arriving"),
+        ("burst", "same instant"),
+    ):
         took = seen.took.get(kind, [0.0])
         rest = (
             f"{len(took):,} requests; p50 {percentile(took, 0.5) * 1000:.0f}, p99 {percentile(took, 0.99) * 1000:.0f}"
         )
-        most = None if kind == "burst" else 1000
+        most = 1000 if kind in {"save", "page"} else None
         yield Figure(f"{words}, p95", percentile(took, 0.95) * 1000, "ms", most=most, remark=f"{rest} ms")
     kept, missing = lost(crowd)
     yield Figure("requests that failed", len(seen.wrong), "", most=0, remark=", ".join(sorted(set(seen.wrong))[:3]))

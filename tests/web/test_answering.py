@@ -204,6 +204,18 @@ class TestAnswering:
         assert not [sql for sql in said if "session" in sql or "account" in sql]
         assert Response.objects.get().comments == {"G1": "Really."}
 
+    def test_two_devices_at_the_same_moment_keep_both_answers(self, desk: Desk, own: str) -> None:
+        one, other = (answering.remembered(own.split("/")[2]) for _ in range(2))
+        answering.put(one, {"G1": "4"}, today=desk.today)
+        answering.put(other, {"G2": "2"}, today=desk.today)
+        assert Response.objects.get().answers.startswith("42-")
+
+    def test_the_last_answer_finishes(self, client: Client, own: str) -> None:
+        client.post(f"{own}save/", {**every("4"), "M6": ""})
+        assert not Response.objects.get().finished
+        client.post(f"{own}save/", {"M6": "dk"})
+        assert Response.objects.get().finished
+
     @pytest.mark.parametrize("value", ["0", "6", "3.5", "yes", "<b>"])
     def test_a_value_off_the_scale_is_refused_and_keeps_nothing(self, client: Client, own: str, value: str) -> None:
         refused = client.post(f"{own}save/", {"G1": "3", "G2": value})

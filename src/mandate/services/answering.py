@@ -198,7 +198,6 @@ def _answer(code: str) -> Answer:
     return {DONT_KNOW: "dk", NOT_APPLICABLE: "na"}.get(code) or int(code)
 
 
-@transaction.atomic
 def put(
     response: Response, given: Mapping[str, str], *, today: date, comments: Mapping[str, str] | None = None
 ) -> Response:
@@ -207,24 +206,44 @@ def put(
     Raises Refused, and keeps nothing, when the campaign is closed, an item was not asked or a value is off the scale.
     """
     taking_answers(response.campaign, today=today)
+    _judge(response, given, comments or {})
+    if comments:
+        return _put_locked(response, given, comments)
+    # Without comments one statement will do, unless another device answered in between.
+    kept = _with(response, given)
+    if Response.objects.filter(pk=response.pk, answers=response.answers).update(answers=kept):
+        response.answers = kept
+        return response
+    return _put_locked(response, given, {})
+
+
+def _judge(response: Response, given: Mapping[str, str], comments: Mapping[str, str]) -> None:
     form = load_bank().form(response.form)
-    for item, value in [*given.items(), *((item, "") for item in comments or ())]:
+    for item, value in [*given.items(), *((item, "") for item in comments)]:
         if item not in form.items:
             raise Refused(why=_("Question %(item)s is not on this form.") % {"item": item[:12]})
         if value not in VALUES:
             raise Refused(why=_("An answer is 1 to 5, dk or na; %(value)s is none of these.") % {"value": value[:12]})
+
+
+def _with(row: Response, given: Mapping[str, str]) -> str:
+    """The answers of a row with these in their places."""
+    kept = list(row.answers)
+    for item, value in given.items():
+        kept[row.campaign.items.index(item)] = VALUES[value]
+    return "".join(kept)
+
+
+@transaction.atomic
+def _put_locked(response: Response, given: Mapping[str, str], comments: Mapping[str, str]) -> Response:
     row = Response.objects.select_for_update().filter(pk=response.pk).first()
     if row is None:
         raise Refused(why=_("These answers were started anew somewhere else."))
-    places = {item: place for place, item in enumerate(response.campaign.items)}
-    kept = list(row.answers)
-    for item, value in given.items():
-        kept[places[item]] = VALUES[value]
-    row.answers = "".join(kept)
-    said = {item: text.strip()[:LONGEST_COMMENT] for item, text in (comments or {}).items()}
+    row.campaign = response.campaign
+    row.answers = _with(row, given)
+    said = {item: text.strip()[:LONGEST_COMMENT] for item, text in comments.items()}
     row.comments = {item: text for item, text in {**row.comments, **said}.items() if text}
     row.save(update_fields=["answers", "comments"])
-    row.campaign = response.campaign
     return row
 
 

@@ -190,8 +190,7 @@ def part(request: HttpRequest, own: str, dimension: str) -> HttpResponse:
         late = "?late=1" if request.method == "POST" else ""
         return HttpResponseRedirect(reverse("answers-result", args=[own]) + late)
     if request.method == "POST":
-        given, comments = _sent(request)
-        answering.put(response, given, today=clock.today(), comments=comments)
+        _keep(request, response)
         return HttpResponseRedirect(_onwards(request, own, [one.id for one, _items in parts], here))
     return page(request, "answering/part.html", _part_context(response, parts, here, own))
 
@@ -211,6 +210,14 @@ def _sent(request: HttpRequest) -> tuple[dict[str, str], dict[str, str]]:
     fields = {name: value for name, value in request.POST.items() if name not in {"csrfmiddlewaretoken", "go"}}
     comments = {name.removeprefix(COMMENT): str(text) for name, text in fields.items() if name.startswith(COMMENT)}
     return {name: str(value) for name, value in fields.items() if not name.startswith(COMMENT)}, comments
+
+
+def _keep(request: HttpRequest, response: Response) -> None:
+    """Keep what was sent; with the last open question the answers are finished."""
+    given, comments = _sent(request)
+    kept = answering.put(response, given, today=clock.today(), comments=comments)
+    if not kept.finished and not answering.open_items(kept):
+        answering.finish(kept, today=clock.today())
 
 
 def _part_context(
@@ -247,22 +254,19 @@ def _part_context(
 def save(request: HttpRequest, own: str) -> HttpResponse:
     """Keep what a script sends the moment it is answered: 204, or 409 with the reason in words."""
     try:
-        given, comments = _sent(request)
-        answering.put(_find(request, own), given, today=clock.today(), comments=comments)
+        _keep(request, _find(request, own))
     except Refused as refusal:
         return JsonResponse({"why": str(refusal)}, status=409)
     return HttpResponse(status=204)
 
 
 @may("be anywhere")
-@require_http_methods(["GET", "POST"])
+@require_GET
 @_in_own_words
 def result(request: HttpRequest, own: str) -> HttpResponse:
     """The own result from what was answered so far, for the eye, for paper and as a file."""
     response = _find(request, own)
     closed = _closed(response.campaign)
-    if not closed and not response.finished and not answering.open_items(response):
-        answering.finish(response, today=clock.today())
     told = own_result.tell(response)
     if request.GET.get("as") == "json":
         download = JsonResponse(own_result.as_json(response, told), json_dumps_params={"ensure_ascii": False})

@@ -54,12 +54,14 @@ def cockpit(fresh_home: Callable[[], Path]) -> Iterator[Served]:
 
 @pytest.fixture(scope="package")
 def desk(chromium: Browser, cockpit: Served) -> dict[str, Any]:
-    """What the architect's browser remembers, after deciding twice and bringing one more file: so every kind of page exists."""
+    """What the architect's browser remembers, after a few things were made: so every kind of page exists."""
     reader = browsing.open_reader(chromium, cockpit.address)
     reader.enter(cockpit.link)
     furnishing.decide(reader, "chatgpt", "forbid")
     furnishing.decide(reader, "claude", "allow", cost="90000")
     furnishing.bring(reader, ("unsure.csv", furnishing.UNSURE_EXPENSES))
+    furnishing.assess(reader, opened=True)
+    furnishing.assess(reader, opened=False)
     assert reader.complaints == []
     state = reader.context.storage_state()
     reader.context.close()

@@ -43,6 +43,17 @@ def bring(reader: Reader, *files: Path | tuple[str, str]) -> None:
     expect(reader.page.locator("h1")).to_contain_text("read.", timeout=READ_SECONDS * 1000)
 
 
+def assess(reader: Reader, *, opened: bool) -> None:
+    """Plan an assessment with what the form proposes, and open it where that is asked."""
+    reader.go("/assessments/new/")
+    reader.page.fill("[name=title]", "Winter" if opened else "Spring")
+    with reader.page.expect_navigation():
+        reader.page.click("main form button.primary")
+    if opened:
+        with reader.page.expect_navigation():
+            reader.page.click("form[action$='/open/'] button")
+
+
 def invite(reader: Reader, role: str) -> str:
     """Add a person with a role, and the invitation link to hand over."""
     reader.go("/people/new/")

@@ -106,6 +106,7 @@ def campaign(request: HttpRequest, key: str) -> HttpResponse:
         "weights": campaignform.weights(found.weights),
         "forms": campaignform.labels(),
         "compared": _compared(found),
+        "circle": _circle(found) if found.mode == answering.NAMED else "",
         "log": history.of(found),
         "live": live,
     }

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, path, reverse
+from django.urls import NoReverseMatch, path, resolve, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +16,7 @@ from mandate.catalogue.assessment import load_bank
 from mandate.connectors.files import sheets
 from mandate.connectors.files.tables import Column as FileColumn
 from mandate.connectors.files.tables import Kind, Table, filename
-from mandate.records import asof, clock, ledger
+from mandate.records import access, asof, clock, ledger
 from mandate.records.models import Campaign, Publication
 from mandate.services import formats, publishing, wording
 from mandate.services.campaigns import EVERYONE
@@ -79,7 +79,7 @@ def team_view(request: HttpRequest, key: str) -> HttpResponse:
         "too_small": view.too_small(),
         "by_chance": [view.say.by_chance(one) for one in view.report.expected_by_chance if one.items],
         "score": score,
-        "beyond": _beyond(key),
+        "beyond": _beyond(request, key),
         "log": history.of(view.publication),
     }
     return page(request, "teamview/teamview.html", context)
@@ -119,22 +119,24 @@ def _figures(view: TeamView) -> list[Figure]:
     ]
 
 
-def _beyond(key: str) -> list[tuple[str, str]]:
-    """What other pages make of these results, where they are there."""
+def _beyond(request: HttpRequest, key: str) -> list[tuple[str, str]]:
+    """What other pages make of these results, where they are there and this reader may open them."""
     wanted: Sequence[tuple[str, str, list[str]]] = (
         ("priorities", _("The three priorities that follow"), []),
         ("assessment-report", _("Report for the MT"), [key]),
         ("session-new", _("Plan an alignment session"), [key]),
-        ("circle", _("The named circle"), [key]),
         ("coaching", _("Coaching to one level"), []),
         ("knowledge", _("Knowledge check"), []),
     )
+    person, today = reader.person(request), clock.today()
     found = []
     for name, label, arguments in wanted:
         try:
-            found.append((reverse(name, args=arguments), label))
+            address = reverse(name, args=arguments)
         except NoReverseMatch:
             continue
+        if access.may(person, resolve(address).func.may, today=today):  # type: ignore[attr-defined]
+            found.append((address, label))
     return found
 
 

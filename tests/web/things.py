@@ -92,6 +92,8 @@ def furnish(desk: Any) -> dict[str, list[Any]]:
         "answers-part": [own, "guardrails"],
         "campaign": [Campaign.objects.get(title="Autumn").key],
         "team-view": [closed.key],
+        "assessment-report": [closed.key],
+        "assessment-report-file": [closed.key, "json"],
         "team-item": [closed.key, "G1"],
         "session": [session.key],
         "session-new": [closed.key],

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mandate.records.models import Campaign
+    from mandate.records.models import Campaign, Publication
     from mandate.services.campaigns import CampaignFacts
 
 FIELDS = ("title", "opens_on", "closes_on", "mode", "groups", "weights", "remind_on", "previous")
@@ -48,6 +48,11 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         if verb in {"status", "results"}:
             one.add_argument("--json", action="store_true", help="answer in JSON")
         one.set_defaults(run=run)
+    report = verbs.add_parser("report", help="the report of what was published, as a file")
+    report.add_argument("key", metavar="KEY", help="key of the round, as in the list")
+    report.add_argument("file", metavar="FILE", type=Path, help="its ending says the form: .pdf, .pptx, .xlsx or .json")
+    report.add_argument("--language", choices=("en", "nl"), default="en", help="of who will read it")
+    report.set_defaults(run=_report)
 
 
 def _list(arguments: argparse.Namespace) -> int:
@@ -252,16 +257,11 @@ def _results(arguments: argparse.Namespace) -> int:
     from mandate.cli import FINE, answer, open_desk
 
     open_desk()
-    from mandate.records.models import Publication
     from mandate.services import publishing
-    from mandate.services.refusals import Refused
     from mandate.services.teamview import TeamView
 
     one = _one(arguments.key)
-    sealed = Publication.objects.filter(campaign=one).first()
-    if sealed is None:
-        raise Refused(why="Nothing was published of this assessment: close it first.")
-    sealed.campaign = one
+    sealed = _sealed(one)
     view = TeamView(sealed, language="en", previous=publishing.before(one))
     if arguments.json:
         answer(_answer(view))
@@ -273,6 +273,40 @@ def _results(arguments: argparse.Namespace) -> int:
             print(f"  {row.item}  {row.sentence}")
     for label, why in view.not_shown():
         print(f"\nNot shown: {label}, {why}")
+    return FINE
+
+
+def _sealed(one: Campaign) -> Publication:
+    from mandate.records.models import Publication
+    from mandate.services.refusals import Refused
+
+    found: Publication | None = Publication.objects.filter(campaign=one).first()
+    if found is None:
+        raise Refused(why="Nothing was published of this assessment: close it first.")
+    found.campaign = one
+    return found
+
+
+def _report(arguments: argparse.Namespace) -> int:
+    from mandate.cli import FINE, open_desk
+
+    open_desk()
+    from mandate.records import clock
+    from mandate.services import assessment_report
+    from mandate.services.refusals import Refused
+
+    form = arguments.file.suffix.lower().lstrip(".")
+    if form not in assessment_report.FORMS:
+        raise Refused(
+            why=f"{arguments.file} ends in none of {', '.join('.' + one for one in assessment_report.FORMS)}."
+        )
+    sealed = _sealed(_one(arguments.key))
+    made = assessment_report.made(sealed, form, language=arguments.language, at=clock.now(), plan=True)
+    try:
+        arguments.file.write_bytes(made.content)
+    except OSError as fault:
+        raise Refused(why=f"{arguments.file} cannot be written: {fault.strerror}.") from fault
+    print(f"Written: {arguments.file}", file=sys.stderr)
     return FINE
 
 

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver
 
 from mandate.web import (
+    assessment_report,
     begin,
     campaigns,
     changes,
@@ -73,6 +74,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *priorities.urlpatterns,
     *initiatives.urlpatterns,
     *teamview.urlpatterns,
+    *assessment_report.urlpatterns,
     *circle.urlpatterns,
     *sessions.urlpatterns,
     *voting.urlpatterns,

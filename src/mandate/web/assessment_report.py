@@ -1,0 +1,67 @@
+"""The report of a closed assessment: which forms there are, and each of them as a file."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path
+from django.utils import translation
+
+from mandate.records import access, asof, clock
+from mandate.records.models import Campaign, Publication
+from mandate.services import assessment_report as service
+from mandate.web import drafts, reader, records
+from mandate.web.may import may
+from mandate.web.page import page
+
+LANGUAGES = ("en", "nl")
+
+
+def _publication(request: HttpRequest, key: str) -> Publication:
+    """What was published of this assessment, now or at the moment of the page. Raises Http404."""
+    campaign = records.one(Campaign, request, key)
+    at = reader.moment(request)
+    if at is not None:
+        found = next((one for one in asof.world(at).all(Publication) if one.campaign_id == key), None)
+    else:
+        found = Publication.objects.seen_by(reader.person(request)).filter(campaign=campaign).first()
+    if found is None:
+        raise Http404(key)
+    found.campaign = campaign
+    return found
+
+
+def _language(request: HttpRequest) -> str:
+    """The language of who will read it, not of the screen."""
+    asked = request.GET.get("language", "")
+    return asked if asked in LANGUAGES else (translation.get_language() or "en")[:2]
+
+
+@may("see assessment")
+def report(request: HttpRequest, key: str) -> HttpResponse:
+    """What there is to take along, in which languages."""
+    publication = _publication(request, key)
+    seen = service.view(publication, language=(translation.get_language() or "en")[:2])
+    context = {
+        "campaign": publication.campaign,
+        "publication": publication,
+        "sentence": service.sentence(seen),
+        "report_language": _language(request),
+    }
+    return page(request, "assessment_report/report.html", context)
+
+
+@may("see assessment")
+def download(request: HttpRequest, key: str, form: str) -> HttpResponse:
+    """The report as pdf (four pages), pptx (six slides), xlsx (every count) or json."""
+    if form not in service.FORMS:
+        raise Http404(form)
+    at = reader.moment(request) or clock.now()
+    plan = access.may(reader.person(request), "see overview", today=clock.today())
+    made = service.made(_publication(request, key), form, language=_language(request), at=at, plan=plan)
+    return drafts.attachment(made.content, made.name, made.type)
+
+
+urlpatterns = [
+    path("assessments/<str:key>/report/", report, name="assessment-report"),
+    path("assessments/<str:key>/report/<str:form>", download, name="assessment-report-file"),
+]

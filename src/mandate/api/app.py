@@ -28,6 +28,7 @@ from mandate.api import (
     files,
     forward,
     health,
+    initiatives,
     inventory,
     knowledge,
     ledger,
@@ -35,6 +36,7 @@ from mandate.api import (
     me,
     organisation,
     people,
+    priorities,
     problems,
     processing,
     runs,
@@ -55,7 +57,8 @@ from mandate.api.problems import KINDS, MEDIA_TYPE, Problem
 
 NOUNS = (
     health, me, desk, organisation, inventory, sources, letters, unsure, uploads, runs, triage, tools, decisions,
-    charter, processing, dossier, conversations, campaigns, teamview, forward, people, teams, changes, ledger, search,
+    charter, processing, dossier, conversations, campaigns, teamview, priorities, initiatives, forward, people,
+    teams, changes, ledger, search,
     tokens, answering,
     sessions, circle, coaching, knowledge,
 )  # fmt: skip

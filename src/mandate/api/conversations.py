@@ -52,12 +52,13 @@ class Sentence(Out):
 
 
 class Quote(Kept):
-    """Words of a speaker, pinned to a service or a starting point."""
+    """Words of a speaker, pinned to a service, a starting point or a question of the assessment."""
 
     conversation: str = Field(description="Key of the conversation.", validation_alias="conversation_id")
     text: str
-    subject_kind: Literal["service", "topic"]
-    subject: str = Field(description="Id of the service, or the topic.")
+    subject_kind: Literal["service", "topic", "item"]
+    subject: str = Field(description="Id of the service, the topic, or the question.")
+    position: int | None = Field(description="The answer, 1 to 5, that the words come down to; questions only.")
 
 
 class Quotes(Answer):
@@ -83,7 +84,7 @@ class QuotesAsked(Asked):
     """What the list of quotes can be asked."""
 
     conversation: Words = Field(default="", max_length=40, description="Key of a conversation.")
-    subject: Words = Field(default="", max_length=80, description="Id of a service, or a topic.")
+    subject: Words = Field(default="", max_length=80, description="Id of a service, a topic, or a question.")
 
 
 class ConversationChange(Reason):
@@ -119,8 +120,11 @@ class Pin(Given):
     """Which sentences are about what."""
 
     sentences: list[int] = Field(min_length=1, max_length=100)
-    subject_kind: Literal["service", "topic"]
+    subject_kind: Literal["service", "topic", "item"]
     subject: Words = Field(min_length=1, max_length=80)
+    position: Literal[1, 2, 3, 4, 5] | None = Field(
+        default=None, description="The answer that the words come down to; questions only."
+    )
     why: Words = Field(default="", max_length=2000)
 
 
@@ -222,7 +226,7 @@ def conversation_history(request: Call, key: str, asked: Query[Asked]) -> Any:
 
 @router.post("/conversations/{slug:key}/quotes", response={201: Quote}, auth=may("note conversations"))
 def pin_quote(request: Call, key: str, given: Pin, if_match: IfMatch, response: HttpResponse) -> Any:
-    """Pin sentences to a service or a starting point; If-Match is the conversation's, since its sentences may move."""
+    """Pin sentences to a service, a starting point or a question; If-Match is the conversation's: sentences move."""
     found = records.one(models.Conversation, request, key, None)
     fresh(found, if_match)
     quote = service.pin(
@@ -230,6 +234,7 @@ def pin_quote(request: Call, key: str, given: Pin, if_match: IfMatch, response: 
         given.sentences,
         subject_kind=given.subject_kind,
         subject=given.subject,
+        position=given.position,
         by=request.auth.actor,
         version=found.version,
         why=given.why,

@@ -10,20 +10,23 @@ from datetime import date
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from mandate.catalogue.assessment import load_bank
 from mandate.catalogue.services import load_services
 from mandate.engines.discovery.facts import Note
 from mandate.engines.discovery.matching import Service
 from mandate.engines.discovery.naming import words_of
 from mandate.engines.discovery.quoting import Mentions, Paragraph, Sentence, paragraphs, quoted
+from mandate.engines.readiness.bank import SCALE, Item
 from mandate.records import ledger
 from mandate.records.ledger import Act, Actor, Stale
 from mandate.records.models import Change, Conversation, GrantLine, Observation, Quote, Record, SpendLine, Tool
 from mandate.services import wording
 from mandate.services.refusals import Refused
 
-SERVICE, TOPIC = "service", "topic"
+SERVICE, TOPIC, ITEM = "service", "topic", "item"
 LONGEST = 200_000
 MOST_FOUND = 20
 
@@ -222,10 +225,12 @@ def pin(
     subject_kind: str,
     subject: str,
     by: Actor,
+    position: int | None = None,
     version: int | None = None,
     why: str = "",
 ) -> Quote:
-    """The chosen sentences pinned to a service or a topic; the same again gives the quote that is there.
+    """The chosen sentences pinned to a service, a topic or a question of the assessment; the same again gives the
+    quote that is there. `position` is the answer, 1 to 5, that the words come down to; questions only.
 
     Raises Refused when nothing is chosen or the subject is unknown, Stale when the notes changed since `version`.
     """
@@ -235,14 +240,27 @@ def pin(
     if not text:
         raise Refused(why=_("Choose at least one sentence to pin."), whose_move=_("Yours."))
     if not is_subject(subject_kind, subject):
-        raise Refused(why=_("Choose what the quote is about: a service or a starting point."), whose_move=_("Yours."))
+        raise Refused(
+            why=_("Choose what the quote is about: a service, a starting point or a question."), whose_move=_("Yours.")
+        )
+    _check_position(subject_kind, position)
     same: Quote | None = conversation.quotes.filter(text=text, subject_kind=subject_kind, subject=subject).first()
-    if same is not None:
+    if same is not None and same.position == position:
         return same
-    quote = Quote(conversation=conversation, text=text, subject_kind=subject_kind, subject=subject)
+    quote = same or Quote(conversation=conversation, text=text, subject_kind=subject_kind, subject=subject)
+    quote.position = position
     reason = why.strip() or _("Pinned to: %(subject)s.") % {"subject": subject_name(subject_kind, subject)}
     ledger.write(quote, action="quote.pinned", by=by, why=reason)
     return quote
+
+
+def _check_position(subject_kind: str, position: int | None) -> None:
+    if position is None:
+        return
+    if subject_kind != ITEM:
+        raise Refused(why=_("Only a question of the assessment has answers from 1 to 5."), whose_move=_("Yours."))
+    if position not in SCALE:
+        raise Refused(why=_("A position is 1, 2, 3, 4 or 5, or left open."), whose_move=_("Yours."))
 
 
 def unpin(quote: Quote, *, by: Actor, why: str = "") -> Change:
@@ -255,9 +273,11 @@ def _catalogue() -> dict[str, Service]:
 
 
 def is_subject(kind: str, subject: str) -> bool:
-    """Whether a quote can be pinned to this: a service of the catalogue or the register, or one of the topics."""
+    """Whether a quote can be pinned to this: a known service, one of the topics, or a question."""
     if kind == TOPIC:
         return subject in wording.words("topic")
+    if kind == ITEM:
+        return question(subject) is not None
     known = kind == SERVICE and bool(subject)
     return known and (subject in _catalogue() or Tool.objects.filter(service=subject).exists())
 
@@ -266,8 +286,27 @@ def subject_name(kind: str, subject: str) -> str:
     """What a quote is about, in words."""
     if kind == TOPIC:
         return wording.word("topic", subject)
+    if kind == ITEM:
+        item = question(subject)
+        return item.question.of(get_language() or "en") if item else subject
     service = _catalogue().get(subject)
     return service.name if service else subject
+
+
+def question(item: str) -> Item | None:
+    """The question of the assessment with this id, where there is one."""
+    return next((one for one in load_bank().items if one.id == item), None)
+
+
+def questions() -> dict[str, list[tuple[str, str]]]:
+    """Every question by id and words, under the name of its dimension."""
+    bank, language = load_bank(), get_language() or "en"
+    return {
+        one.label.of(language): [
+            (item.id, f"{item.id} {item.question.of(language)}") for item in bank.items if item.dimension == one.id
+        ]
+        for one in bank.dimensions
+    }
 
 
 def seen_services() -> frozenset[str]:

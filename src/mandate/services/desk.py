@@ -122,6 +122,8 @@ def _assessments(rounds: Sequence[Round], *, today: date) -> list[Waiting]:
             found.append(
                 Waiting(_("The results of %(title)s are ready") % words, why, _("New"), "", "team-view", one.key)
             )
+            why = _("With the inventory and what people said; one click makes draft initiatives of them.")
+            found.append(Waiting(_("Three priorities follow from %(title)s") % words, why, _("New"), "", "priorities"))
         elif one.closes_on < today:
             say = _("%(title)s is over: close it and publish") % words
             found.append(Waiting(say, why, _("Your move"), "warn", "campaign-close", one.key))

@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from django.utils import translation
 
-from mandate.catalogue.assessment import load_bank
 from mandate.catalogue.services import load_services
 from mandate.connectors.sources.formats import FORMATS
 from mandate.engines.discovery.coverage import Coverage, Missing, Present
@@ -210,7 +209,7 @@ def _worded(
         coverage=laid.coverage,
         missing=laid.coverage.missing,
         present=laid.coverage.present,
-        quotes=tuple(_said(quote, names) for quote in world.quotes if quote.conversation is not None),
+        quotes=tuple(_said(quote, names) for quote in world.quotes if _about_the_inventory(quote)),
         files=laid.files,
         team_names=world.teams,
         unsure=laid.unsure,
@@ -279,17 +278,14 @@ def _plan_line(row: Ranked, names: Mapping[str, str]) -> PlanLine:
     )
 
 
+def _about_the_inventory(quote: Quote) -> bool:
+    """Whether a quote stands here; what was said about a question of the assessment stands with the priorities."""
+    return quote.conversation is not None and quote.subject_kind != "item"
+
+
 def _said(quote: Quote, names: Mapping[str, str]) -> Said:
-    return Said(quote.text, quote.conversation.speaker_role, _about(quote, names), quote.conversation_id)
-
-
-def _about(quote: Quote, names: Mapping[str, str]) -> str:
-    """What a quote is about: a service by its name, a question of the assessment in its words."""
-    if quote.subject_kind == "service":
-        return names.get(quote.subject, quote.subject)
-    questions = {item.id: item.question for item in load_bank().items} if quote.subject_kind == "item" else {}
-    question = questions.get(quote.subject)
-    return question.of(translation.get_language() or "en") if question else quote.subject
+    subject = names.get(quote.subject, quote.subject) if quote.subject_kind == "service" else quote.subject
+    return Said(quote.text, quote.conversation.speaker_role, subject, quote.conversation_id)
 
 
 def evidence_rows(overview: Overview, line: PlanLine) -> list[ServiceLine]:

@@ -21,6 +21,15 @@ from mandate.services import begin, conversations, inventory, processing, sample
 from mandate.services.inventory import Brought
 
 PEOPLE, WEEKS, SEED = 212, 8, 2026
+ANSWERS = (
+    ("geen regel die ze kan lezen", "G2", 1),
+    ("krijg ik alleen nog boze klanten", "P3", 2),
+    ("After two months I simply bought it", "M2", 1),
+    ("Garantieclaims boven 250 euro", "A4", 2),
+    ("What is missing is a number", "S2", 2),
+    ("Dealer prices live in a spreadsheet", "D1", 2),
+)
+"""Words of the conversations, the question they speak about, and the answer they come down to."""
 
 
 def make(*, by: Actor, today: date, at: datetime, people: int = PEOPLE, weeks: int = WEEKS, seed: int = SEED) -> Person:
@@ -46,6 +55,7 @@ def make(*, by: Actor, today: date, at: datetime, people: int = PEOPLE, weeks: i
         given = ((Role.AUDITOR, company.privacy_officer), (Role.WORKS_COUNCIL, company.council_chair), *directors)
         _give(given, by=by)
         _pin_quotes(by=by)
+        _pin_answers(by=by)
     sample_assessment.hold(by=by, today=today)
     return architect
 
@@ -58,6 +68,18 @@ def _pin_quotes(*, by: Actor) -> None:
         for one in spoken[:1]:
             numbers = [one.sentence.number]
             conversations.pin(conversation, numbers, subject_kind=conversations.SERVICE, subject=one.service, by=by)
+
+
+def _pin_answers(*, by: Actor) -> None:
+    """What speakers said about questions of the assessment, each with the answer that it comes down to."""
+    for conversation in Conversation.objects.all():
+        spoken = [one for part in conversations.sentences(conversation) for one in part.sentences]
+        for words, item, position in ANSWERS:
+            numbers = [one.number for one in spoken if words in one.text]
+            if numbers:
+                conversations.pin(
+                    conversation, numbers, subject_kind=conversations.ITEM, subject=item, position=position, by=by
+                )
 
 
 def _files(folder: Path) -> list[Brought]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,11 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from mandate.engines.readiness.bank import Item
 from mandate.records import access, asof, clock
 from mandate.records.models import Conversation, Quote
 from mandate.services import conversations as service
-from mandate.services import formats, wording
-from mandate.services.conversations import SERVICE, TOPIC, ConversationFacts
+from mandate.services import formats, priorities, priority_words, wording
+from mandate.services.contradictions import Contradiction
+from mandate.services.conversations import ITEM, SERVICE, TOPIC, ConversationFacts
 from mandate.web import history, lists, reader, records
 from mandate.web.lists import Col
 from mandate.web.may import may
@@ -96,9 +99,32 @@ def _pinned(quotes: Sequence[Quote]) -> list[dict[str, str]]:
     found = []
     for quote in quotes:
         name = service.subject_name(quote.subject_kind, quote.subject)
-        address = reverse("service", args=[quote.subject]) if quote.subject_kind == SERVICE else ""
-        found.append({"key": quote.key, "text": quote.text, "name": name, "kind": quote.subject_kind, "href": address})
+        found.append(
+            {
+                "key": quote.key,
+                "text": quote.text,
+                "name": name,
+                "kind": quote.subject_kind,
+                "href": _subject_address(quote),
+                "stands": _stands(quote),
+            }
+        )
     return sorted(found, key=lambda one: (one["kind"], one["name"].lower()))
+
+
+def _subject_address(quote: Quote) -> str:
+    if quote.subject_kind == SERVICE:
+        return reverse("service", args=[quote.subject])
+    return f"{reverse('assessment-items')}#{quote.subject}" if quote.subject_kind == ITEM else ""
+
+
+def _stands(quote: Quote) -> str:
+    """Where the speaker puts a question, with the words of that answer; empty where the notes do not say."""
+    item = service.question(quote.subject) if quote.subject_kind == ITEM else None
+    if item is None or quote.position is None:
+        return ""
+    words = {"position": quote.position, "anchor": priority_words.typical(item, quote.position)}
+    return _("puts it at %(position)s: %(anchor)s") % words
 
 
 def _record(request: HttpRequest, conversation: Conversation, *, error: str = "") -> HttpResponse:
@@ -115,12 +141,27 @@ def _record(request: HttpRequest, conversation: Conversation, *, error: str = ""
         "topics": topics_line(conversation),
         "paragraphs": service.sentences(conversation),
         "quotes": _pinned(quotes),
+        "contradictions": _contradictions(conversation, quotes, at),
         "suggestions": service.suggestions(conversation, quotes, seen=seen) if notes else [],
         "notes": notes,
         "error": error,
         "log": history.of(conversation),
     }
     return page(request, "conversations/conversation.html", context, status=422 if error else 200)
+
+
+def _contradictions(
+    conversation: Conversation, quotes: Sequence[Quote], at: datetime | None
+) -> Sequence[Contradiction]:
+    """Where this conversation says something else than the published answers, or than another conversation."""
+    if not any(quote.position for quote in quotes):
+        return ()
+    own = conversation.key
+    return [
+        one
+        for one in priorities.contradictions(at=at)
+        if own == one.conversation or own in {side.conversation for side in one.sides}
+    ]
 
 
 @may("see conversations")
@@ -210,6 +251,10 @@ def _subjects(conversation: Conversation, text: str, query: str) -> list[tuple[s
         (_("Named in these words"), SERVICE, named),
         (_("Starting points"), TOPIC, list(wording.words("topic").items())),
         (_("Seen in the inventory"), SERVICE, service.named(seen)),
+        *(
+            (_("Question: %(dimension)s") % {"dimension": label}, ITEM, rows)
+            for label, rows in service.questions().items()
+        ),
     )
     return [(label, [(f"{kind}:{code}", name) for code, name in rows]) for label, kind, rows in groups if rows]
 
@@ -226,8 +271,12 @@ def pin(request: HttpRequest, key: str) -> HttpResponse:
         return _record(request, one, error=_("Choose at least one sentence first."))
     if request.method == "POST":
         kind, _colon, subject = given.get("subject", "").partition(":")
-        by, version = reader.actor(request), reader.version(request)
-        service.pin(one, numbers, subject_kind=kind, subject=subject, by=by, version=version)
+        item = service.question(subject) if kind == ITEM else None
+        if item is not None and "position" not in given:
+            return _position(request, one, text, numbers, item)
+        by, version, where = reader.actor(request), reader.version(request), given.get("position", "")
+        position = int(where) if where in {"1", "2", "3", "4", "5"} else None
+        service.pin(one, numbers, subject_kind=kind, subject=subject, position=position, by=by, version=version)
         return HttpResponseRedirect(f"{reverse('conversation', args=[key])}#quotes")
     query = given.get("q", "").strip()[:80]
     context: dict[str, Any] = {
@@ -239,6 +288,21 @@ def pin(request: HttpRequest, key: str) -> HttpResponse:
         "nothing": bool(query) and not service.find_services(query, seen=frozenset()),
     }
     return page(request, "conversations/pin.html", context)
+
+
+def _position(request: HttpRequest, one: Conversation, text: str, numbers: Sequence[int], item: Item) -> HttpResponse:
+    """Ask which of the five answers the words come down to, before they are pinned to a question."""
+    language = priority_words.language()
+    anchors = [(str(step), anchor.of(language)) for step, anchor in enumerate(item.anchors, start=1)]
+    context = {
+        "one": one,
+        "text": text,
+        "numbers": numbers,
+        "item": item.id,
+        "question": item.question.of(language),
+        "anchors": [*anchors, ("none", _("The words do not say."))],
+    }
+    return page(request, "conversations/position.html", context)
 
 
 @may("note conversations")

@@ -91,8 +91,15 @@ def with_token(desk) -> Callable[..., Caller]:
 
 
 @pytest.fixture
-def inventoried(desk, tmp_path: Path) -> Any:
+def inventoried(desk, home: Path) -> Any:
     """The desk after an inventory of two files: three services cost money, one stands in the register."""
+    from tests import remembered
+
+    remembered.once("inventoried", home, lambda: _take_inventory(desk, home))
+    return desk
+
+
+def _take_inventory(desk: Any, folder: Path) -> None:
     from mandate.records import clock
     from mandate.services import inventory, processing
     from mandate.services.inventory import Brought
@@ -100,10 +107,9 @@ def inventoried(desk, tmp_path: Path) -> Any:
 
     found = []
     for name, text in (("expenses.csv", EXPENSES), ("tools.csv", TOOLS)):
-        path = tmp_path / name
+        path = folder / name
         path.write_text(text, encoding="utf-8")
         found.append(Brought(path, name))
     facts = ProcessingFacts("To know which AI is used.", "60")
     processing.write(facts, by=desk.actor, today=desk.today, signer=desk.architect)
     inventory.take(found, by=desk.actor, at=clock.now(), today=desk.today, record=None, works_council=False)
-    return desk

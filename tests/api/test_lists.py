@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from mandate.api.app import api as whole
 from mandate.api.app import operations
 from mandate.api.lists import Order, Rows
+from tests import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -44,8 +45,12 @@ def walk(api, path, limit):
 
 
 @pytest.fixture
-def tools(api):
+def tools(api, home):
     """Eleven tools, of which some share a vendor, have no end, or both."""
+    remembered.once("eleven tools", home, lambda: _add_eleven(api))
+
+
+def _add_eleven(api):
     for number in range(11):
         ends = f"2027-0{number % 3 + 1}-01" if number % 4 else None
         body = {"name": f"Tool {number:02}", "vendor": ["", "Acme", "Beta"][number % 3], "until": ends}
@@ -97,9 +102,8 @@ def test_what_a_list_cannot_be_asked_is_named(api, query):
 
 
 @pytest.mark.parametrize("path", paths_of_lists())
-def test_every_list_leaves_as_a_file_with_the_same_rows(api, inventoried, path):
-    api.post("/uploads", {"name": "x.csv", "size": 1})
-    api.post("/conversations", {"speaker_role": "CFO", "text": "Nobody asked me."})
+def test_every_list_leaves_as_a_file_with_the_same_rows(api, inventoried, home, path):
+    remembered.once("a talk and an upload", home, lambda: _add_a_talk_and_an_upload(api))
     rows = api.get(f"{path}?limit=500").json()["items"]
     as_csv = api.get(f"{path}?as=csv")
     assert as_csv["Content-Type"] == "text/csv; charset=utf-8"
@@ -111,6 +115,11 @@ def test_every_list_leaves_as_a_file_with_the_same_rows(api, inventoried, path):
     assert book.worksheets[0].max_row >= len(rows)
     for at in ("2020-01-01", "2999-01-01"):
         assert api.get(f"{path}?at={at}").status_code in {200, 404}
+
+
+def _add_a_talk_and_an_upload(api):
+    assert api.post("/uploads", {"name": "x.csv", "size": 1}).status_code == 201
+    assert api.post("/conversations", {"speaker_role": "CFO", "text": "Nobody asked me."}).status_code == 201
 
 
 def test_every_list_was_found():

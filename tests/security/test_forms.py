@@ -17,14 +17,13 @@ def stranger(desk, **options) -> Client:
     return client
 
 
-def test_no_address_of_the_pages_takes_a_form_from_elsewhere(desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    furniture = things.furnish(desk)
+def test_no_address_of_the_pages_takes_a_form_from_elsewhere(desk, furnished, monkeypatch: pytest.MonkeyPatch) -> None:
     client, before = stranger(desk), Change.objects.count()
     monkeypatch.setattr(
         errors, "page", lambda *_, status, **__: HttpResponse(status=status)
     )  # a hundred equal pages are slow
     took = {
-        f"{method} {name}": getattr(client, method)(things.address(name, furniture)).status_code
+        f"{method} {name}": getattr(client, method)(things.address(name, furnished)).status_code
         for name in things.pages()
         for method in ("post", "put", "delete")
     }

@@ -9,6 +9,7 @@ from django.test import Client
 
 from mandate.records.access import PERMISSIONS
 from mandate.records.models import Change
+from tests import remembered
 from tests.web import things
 
 TABLE = Path(__file__).resolve().parent.parent / "access.toml"
@@ -24,14 +25,17 @@ def table() -> dict[str, list[int]]:
 
 
 @pytest.fixture
-def answers(desk, client_as) -> dict[str, list[int]]:
-    """Status per address, in the order of the roles."""
-    furniture = things.furnish(desk)
+def answers(furnished, client_as, home) -> dict[str, list[int]]:
+    """Status per address, in the order of the roles; asked once for all tests here."""
     clients = {role: client_as(role) for role in things.ROLES}
-    return {
-        name: [_status(clients[role], things.address(name, furniture)) for role in things.ROLES]
-        for name in sorted(things.pages())
-    }
+
+    def asked() -> dict[str, list[int]]:
+        return {
+            name: [_status(clients[role], things.address(name, furnished)) for role in things.ROLES]
+            for name in sorted(things.pages())
+        }
+
+    return remembered.once("answers to everybody", home, asked)
 
 
 def _status(client: Client, address: str) -> int:
@@ -68,9 +72,8 @@ def test_every_permission_guards_something() -> None:
     assert set(PERMISSIONS) - used == set()
 
 
-def test_who_may_check_the_chain_does_not_thereby_read_conversations(desk, client_as) -> None:
-    furniture = things.furnish(desk)
-    noted = Change.objects.get(kind="conversation", key=furniture["conversation"][0])
+def test_who_may_check_the_chain_does_not_thereby_read_conversations(desk, furnished, client_as) -> None:
+    noted = Change.objects.get(kind="conversation", key=furnished["conversation"][0])
     shown = client_as("auditor").get(f"/changes/{noted.pk}/").content.decode()
     assert "Nobody asked." not in shown
     assert noted.digest in shown

@@ -40,17 +40,15 @@ def guarded(response) -> bool:
     )
 
 
-def test_every_page_protects_its_reader(desk) -> None:
-    furniture = things.furnish(desk)
-    addresses = {name: things.address(name, furniture) for name in things.pages()}
+def test_every_page_protects_its_reader(desk, furnished) -> None:
+    addresses = {name: things.address(name, furnished) for name in things.pages()}
     answers = {name: desk.client.get(address) for name, address in addresses.items()}
     assert {name for name, answer in answers.items() if not guarded(answer)} == set()
 
 
-def test_nothing_in_a_page_needs_more_than_its_policy_allows(desk) -> None:
-    furniture = things.furnish(desk)
+def test_nothing_in_a_page_needs_more_than_its_policy_allows(desk, furnished) -> None:
     for name in things.pages():
-        answer = desk.client.get(things.address(name, furniture))
+        answer = desk.client.get(things.address(name, furnished))
         if not answer.get("Content-Type", "").startswith("text/html"):
             continue
         text = answer.content.decode()

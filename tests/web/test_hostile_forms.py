@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
@@ -9,6 +10,7 @@ import pytest
 from django.db import connection, transaction
 from django.http import HttpResponse
 
+from tests import remembered
 from tests.web import things
 
 # Numbers that are none, are too large, or only look like digits; a character no database keeps; more than anybody types.
@@ -56,10 +58,15 @@ class Forms(HTMLParser):
             self.now = None
 
 
-def forms(desk) -> list[Form]:
-    """Every form of every page, each once."""
-    furniture = things.furnish(desk)
-    addresses = [things.address(name, furniture) for name in things.pages()]
+@pytest.fixture
+def forms(desk, home, furnished) -> list[Form]:
+    """Every form of every page, each once; the pages are opened once for all tests here."""
+    return remembered.once("forms", home, lambda: found_on_the_pages(desk, furnished))
+
+
+def found_on_the_pages(desk, furnished) -> list[Form]:
+    """The forms of all pages."""
+    addresses = [things.address(name, furnished) for name in things.pages()]
     addresses += [
         f"/triage/chatgpt/?verdict={verdict}" for verdict in ("allow", "conditions", "replace", "forbid", "later")
     ]
@@ -75,6 +82,14 @@ def forms(desk) -> list[Form]:
     return list(found.values())
 
 
+def typed(form: Form) -> list[str]:
+    """What a reader types into; of fields that one line of a page makes for every team or question, the first and the last."""
+    alike: dict[str, list[str]] = defaultdict(list)
+    for name in dict.fromkeys(form.typed):
+        alike[name.partition("-")[0]].append(name)
+    return sorted({name for names in alike.values() for name in (names[0], names[-1])} - {"csrfmiddlewaretoken"})
+
+
 def posted(desk, form: Form, written: dict[str, str]) -> HttpResponse:
     """The answer to a form; what it changed has to fit the database, and is then taken back."""
     with transaction.atomic():
@@ -88,13 +103,12 @@ def posted(desk, form: Form, written: dict[str, str]) -> HttpResponse:
 @pytest.mark.parametrize(
     "written", HOSTILE, ids=["superscript", "huge", "negative", "nul", "long", "last day", "markup"]
 )
-def test_whatever_is_written_into_a_field_the_page_answers(desk, written: str) -> None:
-    known = forms(desk)
-    assert len(known) > 15
+def test_whatever_is_written_into_a_field_the_page_answers(desk, forms: list[Form], written: str) -> None:
+    assert len(forms) > 15
     desk.client.raise_request_exception = False
     broken = []
-    for form in known:
-        for name in set(form.typed) - {"csrfmiddlewaretoken"}:
+    for form in forms:
+        for name in typed(form):
             answer = posted(desk, form, {name: written})
             assert answer.status_code != 403, f"{form.action} is not for this reader any more"
             if answer.status_code >= 500:

@@ -16,6 +16,7 @@ from mandate.records import clock, ledger
 from mandate.records.models import Tool
 from mandate.services import picture
 from mandate.web.jinja import together
+from tests import remembered
 from tests.web import crowd, things
 
 LISTS = (
@@ -57,12 +58,15 @@ def add_tools(desk, count: int, **facts) -> None:
 
 
 @pytest.fixture
-def full(desk) -> dict[str, list]:
+def full(desk, home, furnished) -> dict[str, list]:
     """Sixty rows of every kind, with their inventory."""
-    furniture = things.furnish(desk)
-    crowd.add(desk, 0, 60)
-    picture.seal(by=desk.actor, why="test", act=ledger.Act.new(), today=desk.today, at=clock.now())
-    return furniture
+
+    def crowded() -> None:
+        crowd.add(desk, 0, 60)
+        picture.seal(by=desk.actor, why="test", act=ledger.Act.new(), today=desk.today, at=clock.now())
+
+    remembered.once("crowded", home, crowded)
+    return furnished
 
 
 @pytest.mark.parametrize(("count", "pages"), [(1, [1]), (50, [50]), (51, [50, 1])])

@@ -17,9 +17,10 @@ ONLY_COLOURS = {"runOnly": {"type": "rule", "values": COLOURS}, "resultTypes": [
 # The ninth row of a table is made by the same template as the eighth.
 LEFT_OUT = json.dumps({"exclude": [["tbody[data-rows] > tr:nth-child(n+9)"]]})
 Eye = tuple[bool, int, dict[str, Any]]
-EYES: tuple[Eye, ...] = (
-    (False, WIDE, EVERYTHING), (True, WIDE, ONLY_COLOURS), (True, NARROW, ONLY_COLOURS), (False, NARROW, EVERYTHING),
-)  # fmt: skip
+# By day on a desk and by night on a phone: both colours and both layouts, with every rule on each layout.
+EYES: tuple[Eye, ...] = ((False, WIDE, EVERYTHING), (True, NARROW, EVERYTHING))
+# The other two corners; the main pages are looked at with these too, so they are seen in all four.
+OTHER_EYES: tuple[Eye, ...] = ((False, NARROW, EVERYTHING), (True, WIDE, ONLY_COLOURS))
 ONE_EYE: tuple[Eye, ...] = ((False, NARROW, EVERYTHING),)
 # Scrolling inside a wide table is meant; only the page itself may not move sideways.
 TOO_WIDE = """() => {

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-from bench.measuring import Figure, Server, machine, percentile, serving, table
+from bench.measuring import Figure, Server, cpu_of, machine, percentile, serving, table
 
 SLOWEST, FASTEST = 15.0, 5.0
 ARRIVING = 30.0
@@ -87,6 +87,7 @@ class Seen:
 
     took: dict[str, list[float]] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
+    cpu: float = 0.0
 
     async def timed(
         self, kind: str, who: Answerer, path: str, body: dict[str, str] | None = None, *, status: int
@@ -142,15 +143,18 @@ async def answer(who: Answerer, seen: Seen, items: list[str], until: float, chan
             await seen.timed("page", who, f"/answers/{who.own}/people/", status=200)
 
 
-async def driven(address: str, door: str, items: list[str], people: int, seconds: float) -> tuple[Seen, list[Answerer]]:
+async def driven(
+    server: Server, door: str, items: list[str], people: int, seconds: float
+) -> tuple[Seen, list[Answerer]]:
     """Everybody begins, then answers for so long; then everybody sends one answer in the same instant."""
-    parts = urlsplit(address)
+    parts = urlsplit(server.address)
     crowd = [Answerer(parts.hostname or "", parts.port or 80) for _ in range(people)]
     seen, chance = Seen(), random.Random(SEED)
     plans = [random.Random(chance.random()) for _ in crowd]
     await asyncio.gather(*(arrive(who, seen, door, chance.uniform(0, ARRIVING)) for who in crowd))
-    until = time.perf_counter() + seconds
+    until, used = time.perf_counter() + seconds, cpu_of(server.process.pid)
     await asyncio.gather(*(answer(who, seen, items, until, plan) for who, plan in zip(crowd, plans, strict=True)))
+    seen.cpu = cpu_of(server.process.pid) - used
     await asyncio.gather(*(save(who, seen, items[-1], "dk", "burst") for who in crowd))
     return seen, crowd
 
@@ -187,18 +191,19 @@ def lost(crowd: list[Answerer]) -> tuple[int, int]:
 
 def figures(seen: Seen, crowd: list[Answerer]) -> Iterator[Figure]:
     """What the crowd saw, with the target of a second for nineteen in twenty."""
-    for kind, words in (
-        ("save", "an answer saved"),
-        ("page", "a page"),
-        ("begin", "arriving"),
-        ("burst", "same instant"),
-    ):
-        took = seen.took.get(kind, [0.0])
+    for kind, words in KINDS.items():
+        if kind not in seen.took:
+            continue
+        took = seen.took[kind]
         rest = (
             f"{len(took):,} requests; p50 {percentile(took, 0.5) * 1000:.0f}, p99 {percentile(took, 0.99) * 1000:.0f}"
         )
         most = 1000 if kind in {"save", "page"} else None
         yield Figure(f"{words}, p95", percentile(took, 0.95) * 1000, "ms", most=most, remark=f"{rest} ms")
+    saves = len(seen.took.get("save", ())) or 1
+    yield Figure(
+        "CPU of the server for an answer saved", seen.cpu / saves * 1000, "ms", remark="pages among them included"
+    )
     kept, missing = lost(crowd)
     yield Figure("requests that failed", len(seen.wrong), "", most=0, remark=", ".join(sorted(set(seen.wrong))[:3]))
     yield Figure("answers lost", missing, "", most=0, remark=f"{kept:,} in the database")
@@ -266,7 +271,7 @@ def main() -> None:
             door, items = opened()
             hand = [] if asked.no_browser else list(by_hand(server, door))
             before = server.resident_mb()
-            seen, crowd = asyncio.run(driven(server.address, door, items, asked.people, asked.seconds))
+            seen, crowd = asyncio.run(driven(server, door, items, asked.people, asked.seconds))
             memory = Figure("memory of the server", server.resident_mb(), "MB", remark=f"{before:.0f} before")
             crowded = [*figures(seen, crowd), memory]
     print(table("How long a form takes", [*reading(), *hand]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 from django.db import transaction
@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from mandate.catalogue.assessment import load_bank
 from mandate.engines.readiness.bank import Item
 from mandate.engines.terms import MINIMUM_GROUP
-from mandate.records import clock
 from mandate.records.ledger import Actor
 from mandate.records.models import Campaign, Publication
 from mandate.services import answering, campaigns, publishing
@@ -45,7 +44,7 @@ UNKNOWN: Mapping[str, float] = {"S6": 0.5, "G4": 0.25, "A6": 0.3}
 """Which part of the teams does not know."""
 
 
-def hold(*, by: Actor, today: date, seed: int = SEED) -> Publication | None:
+def hold(*, by: Actor, today: date, at: datetime, seed: int = SEED) -> Publication | None:
     """An assessment that closed nine days ago, of the groups the record knows; None where it knows too few people."""
     opened = today - AGO - LASTED
     possible = campaigns.possible_groups()
@@ -56,7 +55,7 @@ def hold(*, by: Actor, today: date, seed: int = SEED) -> Publication | None:
     facts = CampaignFacts(_("First round"), _chosen(large, people), opened, opened + LASTED)
     campaign = campaigns.plan(facts, by=by, today=opened, why=_("Sample: planned like a first round."))
     campaigns.start(campaign, by=by, today=opened)
-    answer(campaign, today=opened, members_on=today, random=Random(seed))  # noqa: S311 - a sample, the same every time
+    answer(campaign, today=opened, members_on=today, at=at, random=Random(seed))  # noqa: S311 - a sample, the same every time
     return publishing.close(campaign, by=by, today=opened + LASTED)
 
 
@@ -71,23 +70,23 @@ def _chosen(large: tuple[Group, ...], people: Mapping[str, int]) -> tuple[Group,
 
 
 @transaction.atomic
-def answer(campaign: Campaign, *, today: date, members_on: date, random: Random) -> int:
+def answer(campaign: Campaign, *, today: date, members_on: date, at: datetime, random: Random) -> int:
     """Let the MT, all managers and most others of this campaign answer; how many did."""
     done = 0
     for _person, group in campaigns.belonging(campaigns.groups_of(campaign), today=members_on):
         if group in MEANS or random.random() < TURNOUT:
-            give(campaign, (group,), today=today, random=random)
+            give(campaign, (group,), today=today, at=at, random=random)
             done += 1
     return done
 
 
-def give(campaign: Campaign, groups: tuple[str, ...], *, today: date, random: Random) -> None:
+def give(campaign: Campaign, groups: tuple[str, ...], *, today: date, at: datetime, random: Random) -> None:
     """One person's plausible answers, begun and finished like anybody's."""
     bank = load_bank()
     form = answering.form_of(campaign, groups)
     given = {item: _answer(bank.item(item), groups[0], random) for item in form.items}
     secret = answering.begin(answering.Entrance(campaign, groups), "", today=today)
-    response = answering.find(secret, address="sample", at=clock.now())
+    response = answering.find(secret, address="sample", at=at)
     answering.put(response, given, today=today)
     answering.finish(response, today=today)
 

@@ -176,3 +176,14 @@ def test_the_page_of_another_day_offers_nothing_to_do(desk: Desk) -> None:
     voted(desk, session, "11155")
     page = text(desk.client.get(f"/sessions/{session.key}/?at={clock.now().isoformat()[:10]}"))
     assert "Close the session" not in page
+
+
+def test_going_on_without_an_agreement_keeps_nothing_and_ends_at_the_minutes(desk: Desk) -> None:
+    session = running(desk, closed(desk))
+    voted(desk, session, "11155")
+    session = step(desk.client, session, do="agree", line=" ")
+    assert (session.current, "agreed" in session.outcomes["G1"]) == ("G2", False)
+    voted(desk, session, "22233")
+    sent = {"do": "agree", "anchor": "2", "version": str(session.version)}
+    assert desk.client.post(f"/sessions/{session.key}/step/", sent).url == f"/sessions/{session.key}/#end"
+    assert Session.objects.get().outcomes["G2"]["anchor"] == 2

@@ -103,7 +103,7 @@ def _in_full(request: Call, row: models.Session) -> SessionInFull:
         for one in service.outcomes(row, request.auth.person, today=clock.today())
     ]
     known = AlignmentSession.model_validate(row).model_dump(exclude={"campaign"})
-    return SessionInFull(**known, campaign_id=row.campaign_id, outcomes=settled)
+    return SessionInFull.model_validate({**known, "campaign_id": row.campaign_id, "outcomes": settled})
 
 
 def _one(request: Call, key: str, asked: At | None = None) -> models.Session:

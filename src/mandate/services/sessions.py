@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -232,7 +232,8 @@ def by_secret(secret: str, *, address: str, at: datetime) -> Session:
     """
     plain = secret.replace("-", "").lower()
     lately = at.date() - _STILL_TOLD
-    for session in Session.objects.select_related("campaign").exclude(state=HELD, held_on__lt=lately):
+    near: Iterable[Session] = Session.objects.select_related("campaign").exclude(state=HELD, held_on__lt=lately)
+    for session in near:
         if constant_time_compare(secret_of(session), plain):
             return session
     subjects = [entry.digest(f"voting:{address}")]

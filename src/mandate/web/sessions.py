@@ -195,9 +195,10 @@ def _form(
 
 def _asked(request: HttpRequest) -> tuple[list[str], date | None]:
     """The questions that carry a number, in the order of their numbers, and the day."""
-    places = []
-    for name, value in request.POST.items():
-        if name.startswith("place-") and value.strip().isdecimal() and len(value.strip()) < 4:
+    places: list[tuple[int, int, str]] = []
+    for name in request.POST:
+        value = request.POST.get(name, "").strip()
+        if name.startswith("place-") and value.isdecimal() and len(value) < 4:
             places.append((int(value), len(places), name.removeprefix("place-")))
     try:
         on = date.fromisoformat(request.POST.get("held_on", ""))

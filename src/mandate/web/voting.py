@@ -101,14 +101,16 @@ def _split(counts: tuple[int, ...] | None) -> tuple[int, int] | None:
 def step(request: HttpRequest, key: str) -> HttpResponse:
     """One step of whoever leads: another question, open or close the vote, agree, undo. Twice the same does it once."""
     found = leading(request, key)
+    onwards = reverse("session-screen", args=[key])
     if reader.version(request) == found.version:
         # Somebody pressed twice at once: the screen shows where things stand.
         with contextlib.suppress(Stale):
-            _take(request, found)
-    return HttpResponseRedirect(reverse("session-screen", args=[key]))
+            onwards = _take(request, found) or onwards
+    return HttpResponseRedirect(onwards)
 
 
-def _take(request: HttpRequest, found: Session) -> None:
+def _take(request: HttpRequest, found: Session) -> str:
+    """Do the step; where to go then, or nothing for the screen."""
     asked, by = request.POST, reader.actor(request)
     do = asked.get("do", "")
     if do == "open":
@@ -116,18 +118,27 @@ def _take(request: HttpRequest, found: Session) -> None:
     elif do == "close":
         service.close_vote(found, by=by)
     elif do == "agree":
-        anchor = asked.get("anchor", "")
-        line = asked.get("line", "")
-        service.agree(found, found.current, anchor=int(anchor) if anchor in set("12345") else None, line=line, by=by)
-        later = found.items[found.items.index(found.current) + 1 :]
-        if later:
-            service.show(found, later[0], by=by)
+        return _agree(request, found)
     elif do == "undo":
         service.undo(found, found.current, by=by)
     elif do.startswith("show:"):
         service.show(found, do.removeprefix("show:"), by=by)
     else:
         raise Refused(why=_("There is no such step."))
+    return ""
+
+
+def _agree(request: HttpRequest, found: Session) -> str:
+    """Keep what was agreed, if anything was, and go on: to the next question, after the last to the minutes."""
+    by, asked, item = reader.actor(request), request.POST, found.current
+    anchor, line = asked.get("anchor", ""), asked.get("line", "")
+    if anchor or line.strip():
+        service.agree(found, item, anchor=int(anchor) if anchor in set("12345") else None, line=line, by=by)
+    later = found.items[found.items.index(item) + 1 :]
+    if later:
+        service.show(found, later[0], by=by)
+        return ""
+    return reverse("session", args=[found.key]) + "#end"
 
 
 @may("be anywhere")

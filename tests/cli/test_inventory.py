@@ -9,12 +9,15 @@ import socket
 import sqlite3
 import sys
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
 from mandate.connectors.sources.processing import write_processing
+from mandate.engines.processing import Signature
+from mandate.engines.terms import Role
 from mandate.records.models import Change, Organisation, Person, Processing, Source
 from mandate.services import inventory
 from tests.cli.running import Said, Shell, ended, process
@@ -55,6 +58,21 @@ class TestSaying:
         }  # fmt: skip
         assert [row["rank"] for row in answer["plan"]] == list(range(1, len(answer["plan"]) + 1))
         assert {"rank", "action", "reason", "evidence", "first_step"} <= answer["plan"][0].keys()
+
+    def test_a_record_that_the_works_council_signed_opens_everything_and_the_plan_asks_for_no_signature(
+        self, shell: Shell, tmp_path: Path
+    ) -> None:
+        council = Signature(Role.WORKS_COUNCIL, "Cor Dekker", RECORD.signatures[1].on)
+        signed = replace(RECORD, signatures=(RECORD.signatures[0], council))
+        write_processing(tmp_path / "record.yaml", signed)
+        folder = with_log(tmp_path / "in").folder
+        said = shell("inventory", folder, "--processing", tmp_path / "record.yaml", "--json")
+        answer = json.loads(said.out)
+        assert said.code == 0
+        assert {file["state"] for file in answer["files"]} == {"read"}
+        assert "signature" not in json.dumps(answer["plan"])
+        assert "signature" not in shell("inventory", folder).out
+        assert Organisation.objects.get().works_council is None
 
     def test_the_same_folder_again_changes_nothing(self, shell: Shell, tmp_path: Path) -> None:
         write_processing(with_log(tmp_path / "in").folder / "processing.yaml", RECORD)

@@ -11,7 +11,7 @@ from mandate.engines.processing import Record as Facts
 from mandate.engines.terms import Family, Role
 from mandate.records import asof, clock, ledger
 from mandate.records.ledger import Stale
-from mandate.records.models import Change, Processing
+from mandate.records.models import Change, Organisation, Processing
 from mandate.services import people, processing
 from mandate.services.people import PersonFacts
 from mandate.services.processing import ProcessingFacts
@@ -243,3 +243,26 @@ def test_a_refusal_speaks_the_readers_language_and_a_missing_file_is_one_too(hom
         processing.from_document(path)
     with pytest.raises(Refused, match=r"nowhere\.yaml"):
         processing.from_document(home / "nowhere.yaml")
+
+
+@pytest.mark.parametrize(
+    ("said", "signed", "council"),
+    [
+        (None, (), True),
+        (None, (Role.ARCHITECT,), True),
+        (None, (Role.ARCHITECT, Role.WORKS_COUNCIL), True),
+        (None, (Role.ARCHITECT, Role.AUDITOR), False),
+        (None, (Role.AUDITOR, Role.WORKS_COUNCIL), False),
+        (False, (), False),
+        (False, (Role.ARCHITECT, Role.WORKS_COUNCIL), True),
+        (True, (Role.ARCHITECT, Role.AUDITOR), True),
+    ],
+)
+def test_the_signature_that_stands_says_who_signs_second_where_nobody_knew(desk, said, signed, council) -> None:
+    company = Organisation.objects.get()
+    company.works_council = said
+    facts = Facts(WORDS.purpose, signatures=tuple(Signature(role, role.value, desk.today) for role in signed))
+    assert processing.council_signs(company, facts) is council
+    ledger.write(company, action="organisation.changed", by=desk.actor, why="test")
+    processing.keep(facts, by=desk.actor, why="test", today=desk.today)
+    assert processing.has_works_council() is council

@@ -59,6 +59,7 @@ def _run(arguments: argparse.Namespace) -> int:
     from django.utils import translation
 
     from mandate.records import clock
+    from mandate.records.models import Organisation
     from mandate.services import inventory, processing
 
     with translation.override(arguments.language or settings.LANGUAGE_CODE):
@@ -78,7 +79,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
         outcome = inventory.take(
             files, by=actor(), at=clock.now(), today=clock.today(), record=record, first=first,
-            works_council=_council(record, processing), at_progress=_progress(),
+            works_council=processing.council_signs(Organisation.objects.first(), record), at_progress=_progress(),
             namesakes=_namesakes(arguments),
         )  # fmt: skip
         if arguments.show_rejected:
@@ -145,16 +146,11 @@ def _record(arguments: argparse.Namespace, folder: Path, processing: Any) -> Rec
     return processing.facts(kept) if kept else None
 
 
-def _council(record: Record | None, processing: Any) -> bool:
-    """Whether the works council signs second: where there is one, or where it is the one who signed."""
-    from mandate.engines.terms import Role
-
-    roles = {signature.role for signature in record.signatures} if record else set()
-    return bool(processing.has_works_council()) or (Role.WORKS_COUNCIL in roles and Role.AUDITOR not in roles)
-
-
 def _begin_if_new(folder: Path, by: Any, today: date) -> None:
-    """A first inventory begins the organisation under the folder's name; everything can be changed later."""
+    """A first inventory begins the organisation under the folder's name; everything can be changed later.
+
+    Nobody was asked about a works council, so that stays unknown.
+    """
     import getpass
 
     from mandate.records.models import Organisation
@@ -162,7 +158,9 @@ def _begin_if_new(folder: Path, by: Any, today: date) -> None:
 
     if not Organisation.objects.exists():
         begin.begin(
-            begin.Beginning(name=folder.resolve().name[:120] or "Organisation", architect=getpass.getuser()),
+            begin.Beginning(
+                name=folder.resolve().name[:120] or "Organisation", architect=getpass.getuser(), works_council=None
+            ),
             by=by,
             today=today,
         )

@@ -53,7 +53,7 @@ def known(*, at: datetime | None = None) -> Known:
 def facts(given: Known, *, language: str, today: date) -> dict[str, str]:
     """Every fact of both documents in a language; what nobody said is empty and stays visible as an open field."""
     company, record = given.organisation, given.record
-    council = bool(company and company.council_signs)
+    council = processing.council_signs(company, record)
     opened = processing.openings(record, works_council=council, today=today)
     with translation.override(language):
         return {

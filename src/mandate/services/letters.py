@@ -70,8 +70,8 @@ def here(*, at: datetime | None = None) -> frozenset[str]:
 def asked(*, language: str, today: date, at: datetime | None = None) -> list[Asked]:
     """Every letter, in the order of the catalogue, those for missing sources first."""
     company = _organisation(at)
-    council = bool(company and company.council_signs)
     record = processing.current(at)
+    council = processing.council_signs(company, record)
     opened = dict(processing.openings(record, works_council=council, today=today))
     signed = processing.standing(record, works_council=council, today=today).state is State.OPEN
     present = here(at=at)
@@ -129,7 +129,8 @@ def write(
     """The letter in a language, with what the processing record says of its source now or at a moment."""
     company = _organisation(at)
     record = processing.current(at)
-    opened = dict(processing.openings(record, works_council=bool(company and company.council_signs), today=today))
+    council = processing.council_signs(company, record)
+    opened = dict(processing.openings(record, works_council=council, today=today))
     opening = opened.get(Family(one.families[0]))
     shut = opening is not None and opening.state is not State.OPEN
     return exports.write_letter(

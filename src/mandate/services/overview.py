@@ -12,16 +12,22 @@ from mandate.catalogue.services import load_services
 from mandate.connectors.sources.formats import FORMATS
 from mandate.engines.discovery.coverage import Coverage, Missing, Present
 from mandate.engines.discovery.findings import Pin, findings
-from mandate.engines.discovery.headline import Headline, headline
+from mandate.engines.discovery.headline import Headline, a_month, headline
 from mandate.engines.discovery.suppression import TeamUse
 from mandate.engines.discovery.totals import ServiceUse
 from mandate.engines.priorities import Lacking, Ranked, candidates, rank
-from mandate.engines.processing import OpeningCode
-from mandate.engines.terms import Money, Signal
+from mandate.engines.processing import Opening, OpeningCode
+from mandate.engines.terms import Money, Role, Signal
 from mandate.records import asof
 from mandate.records.models import Organisation, Processing, Quote, Team, Tool
 from mandate.services import picture, processing, saying
 from mandate.services.picture import Picture, SourceFile
+
+
+ONE_MISSING = frozenset(
+    {OpeningCode.SECOND_SIGNATURE_MISSING, OpeningCode.FIRST_SIGNATURE_MISSING, OpeningCode.SAME_PERSON}
+)
+"""One of the two signatures stands under the processing record already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,10 @@ class TeamLine:
 
 @dataclass(frozen=True, slots=True)
 class ServiceLine:
-    """One service as the overview shows it; None is unknown, never 0."""
+    """One service as the overview shows it; None is unknown, never 0.
+
+    `monthly` is the mean over the complete months of the first sentence, `paid_in` the months in which it was paid.
+    """
 
     service: str
     name: str
@@ -55,6 +64,8 @@ class ServiceLine:
     worst_scope: int | None
     sources: tuple[str, ...]
     tool: str
+    monthly: tuple[Money, ...] = ()
+    paid_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,18 +154,25 @@ class _World:
     tools: tuple[Tool, ...]
     quotes: tuple[Quote, ...]
     record: Processing | None
+    works_council: bool
+    standing: Opening
 
 
-def _world(at: datetime | None) -> _World:
+def _world(at: datetime | None, today: date) -> _World:
+    record = processing.current(at)
     if at is None:
         quotes = tuple(Quote.objects.select_related("conversation").order_by("key"))
-        names = dict(Team.objects.values_list("key", "name"))
+        teams = dict(Team.objects.values_list("key", "name"))
         tools = tuple(Tool.objects.all())
-        return _World(Organisation.objects.first(), names, tools, quotes, processing.current())
-    past = asof.world(at)
-    teams = {team.key: team.name for team in past.all(Team)}
-    company, tools = next(iter(past.all(Organisation)), None), tuple(past.all(Tool))
-    return _World(company, teams, tools, tuple(past.all(Quote)), processing.current(at))
+        company = Organisation.objects.first()
+    else:
+        past = asof.world(at)
+        teams = {team.key: team.name for team in past.all(Team)}
+        company, tools = next(iter(past.all(Organisation)), None), tuple(past.all(Tool))
+        quotes = tuple(past.all(Quote))
+    council = processing.council_signs(company, record)
+    standing = processing.standing(record, works_council=council, today=today)
+    return _World(company, teams, tools, quotes, record, council, standing)
 
 
 def overview(*, today: date, at: datetime | None = None) -> Overview | None:
@@ -162,8 +180,10 @@ def overview(*, today: date, at: datetime | None = None) -> Overview | None:
     kept = picture.current(at)
     if kept is None:
         return None
-    world = _world(at)
+    world = _world(at, today)
     laid = picture.with_register(kept, picture.standings(world.tools), left=picture.not_ai(world.tools))
+    record = processing.facts(world.record) if world.record else None
+    laid = picture.with_openings(laid, record, works_council=world.works_council, today=today)
     names = _names(world.teams)
     currency = world.organisation.currency if world.organisation else "EUR"
     head = headline(laid.summary, laid.coverage, reporting=currency)
@@ -173,19 +193,22 @@ def overview(*, today: date, at: datetime | None = None) -> Overview | None:
         if quote.subject_kind == "service" and quote.conversation is not None
     ]
     found = findings(laid.summary, laid.coverage, pins=pins, reporting=currency)
-    ranked = rank(candidates(found, lacking=_lacking(laid.coverage, world, today=today)), today=today)
+    ranked = rank(candidates(found, lacking=_lacking(laid.coverage, world.standing)), today=today)
     return _worded(laid, world, head, ranked, names)
 
 
-def _lacking(covered: Coverage, world: _World, *, today: date) -> Lacking:
+def _lacking(covered: Coverage, standing: Opening) -> Lacking:
     """What keeps the closed sources closed."""
     if not any(source.closed for source in covered.missing):
         return Lacking.RECORD
-    council = bool(world.organisation and world.organisation.council_signs)
-    standing = processing.standing(world.record, works_council=council, today=today)
     if standing.reason.code == OpeningCode.NO_RECORD or standing.whose_move is None:
         return Lacking.RECORD
     return Lacking(standing.whose_move.value)
+
+
+def _one_more(standing: Opening) -> Role | None:
+    """Whose signature is missing where the other is there; None where none is, or both are."""
+    return standing.whose_move if standing.reason.code in ONE_MISSING else None
 
 
 def _worded(
@@ -198,13 +221,13 @@ def _worded(
         made_on=laid.made_on,
         organisation=company.name if company else "",
         sample=bool(company and company.is_sample),
-        works_council=bool(company and company.council_signs),
+        works_council=world.works_council,
         sentence=saying.headline(head, organisation=company.name if company else ""),
         headline=head,
         headcount=laid.headcount,
-        services=tuple(_service_line(use, names, registered) for use in seen),
+        services=tuple(_service_line(use, names, registered, head.months) for use in seen),
         plan=tuple(_plan_line(row, names) for row in ranked),
-        unseen=tuple(saying.unseen(laid.coverage)),
+        unseen=tuple(saying.unseen(laid.coverage, waits_on=_one_more(world.standing))),
         silent=tuple(saying.silent(source, names) for source in laid.coverage.silent),
         coverage=laid.coverage,
         missing=laid.coverage.missing,
@@ -225,7 +248,9 @@ def _names(teams: Mapping[str, str]) -> dict[str, str]:
     return {**{service.id: service.name for service in load_services()}, **formats, **teams}
 
 
-def _service_line(use: ServiceUse, names: Mapping[str, str], registered: Mapping[str, str]) -> ServiceLine:
+def _service_line(
+    use: ServiceUse, names: Mapping[str, str], registered: Mapping[str, str], months: tuple[str, ...]
+) -> ServiceLine:
     rest = saying.rest_of_organisation()
     return ServiceLine(
         service=use.service,
@@ -247,6 +272,8 @@ def _service_line(use: ServiceUse, names: Mapping[str, str], registered: Mapping
         worst_scope=use.worst_scope,
         sources=use.sources,
         tool=registered.get(use.service, ""),
+        monthly=a_month(use.months, months),
+        paid_in=tuple(month for month, _ in use.months),
     )
 
 

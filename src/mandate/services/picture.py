@@ -134,7 +134,8 @@ def compute(*, today: date) -> Picture:
         _catalogue(),
         grants=[row for row in _grants(formats, aliases) if row.service not in left],
     )
-    covered = coverage(_days(sources), today=today, closed=_closed(facts, today=today))
+    council = processing.council_signs(Organisation.objects.first(), facts)
+    covered = coverage(_days(sources), today=today, closed=_closed(facts, works_council=council, today=today))
     return Picture(summary, covered, _headcount(sources), _files(sources), _unsure(), today)
 
 
@@ -226,12 +227,10 @@ def _days(sources: list[Source]) -> list[SourceDays]:
     ]
 
 
-def _closed(record: Record | None, *, today: date) -> list[Family]:
+def _closed(record: Record | None, *, works_council: bool, today: date) -> list[Family]:
     """Families that the processing record does not open yet."""
-    company = Organisation.objects.first()
-    council = bool(company and company.council_signs)
     families = (family for family in Family if family is not Family.PROCESSING)
-    openings = ((family, opens(record, family, works_council=council, today=today)) for family in families)
+    openings = ((family, opens(record, family, works_council=works_council, today=today)) for family in families)
     return [family for family, opening in openings if opening.state is not State.OPEN]
 
 
@@ -267,3 +266,10 @@ def with_register(picture: Picture, register: Mapping[str, Standing], *, left: f
         for use, stands in found
     )
     return replace(picture, summary=replace(picture.summary, services=services))
+
+
+def with_openings(picture: Picture, record: Record | None, *, works_council: bool, today: date) -> Picture:
+    """The picture with what the processing record opens now: a signature opens a source without another inventory."""
+    closed = _closed(record, works_council=works_council, today=today)
+    missing = tuple(replace(source, closed=source.family in closed) for source in picture.coverage.missing)
+    return replace(picture, coverage=replace(picture.coverage, missing=missing))

@@ -54,9 +54,31 @@ def withdrawn(at: datetime | None = None) -> Processing | None:
 
 
 def has_works_council(at: datetime | None = None) -> bool:
-    """Whether a works council is asked now, or was at a moment: also as long as nobody said there is none."""
+    """Whether the works council signs second now, or did at a moment; see `council_signs`."""
     company = Organisation.objects.first() if at is None else next(iter(asof.world(at).all(Organisation)), None)
-    return bool(company and company.council_signs)
+    return council_signs(company, current(at))
+
+
+def council_signs(company: Organisation | None, record: Record | Processing | None) -> bool:
+    """Whether the works council is the one who signs second; the one answer for every page, answer and command.
+
+    A signature that stands says it: where the council signed and the privacy officer did not, the council it is, also
+    where somebody said there is none. Otherwise what was said counts; as long as nobody said, the council is asked,
+    unless the privacy officer has signed already.
+    """
+    signed = _roles_signed(record)
+    if Role.WORKS_COUNCIL in signed and Role.AUDITOR not in signed:
+        return True
+    if company is not None and company.works_council is not None:
+        return company.works_council
+    return Role.AUDITOR not in signed
+
+
+def _roles_signed(record: Record | Processing | None) -> frozenset[Role]:
+    if record is None:
+        return frozenset()
+    known = facts(record) if isinstance(record, Processing) else record
+    return frozenset(signature.role for signature in known.signatures)
 
 
 def second_role(*, works_council: bool) -> Role:

@@ -20,11 +20,6 @@ class Organisation(Record):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def council_signs(self) -> bool:
-        """Whether the works council is asked: where there is one, and as long as nobody said there is none."""
-        return self.works_council is not False
-
 
 class Team(Record):
     """A team in the tree; `stated_size` is what somebody said before a people list was there."""

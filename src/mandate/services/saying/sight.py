@@ -8,7 +8,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from mandate.engines.discovery.coverage import Coverage, Present, Shows
-from mandate.engines.terms import Family
+from mandate.engines.processing import SIGNERS
+from mandate.engines.terms import Family, Role
 from mandate.services import formats, wording
 from mandate.services.saying import naming
 from mandate.services.saying.naming import NO_NAMES, Names, Params
@@ -32,11 +33,11 @@ def shows(code: str) -> str:
     }[Shows(code)]
 
 
-def unseen(coverage: Coverage) -> list[str]:
+def unseen(coverage: Coverage, *, waits_on: Role | None = None) -> list[str]:
     """What no source shows, as sentences for large type, the weightiest first; empty when everything can be seen.
 
     What one file would show is said in one sentence. Where the processing record keeps its source closed, a second
-    sentence says so.
+    sentence says so, and whose signature it waits on where one is there already.
     """
     left = set(coverage.unseen)
     waiting = {fact for source in coverage.missing if source.closed for fact in source.shows}
@@ -45,19 +46,24 @@ def unseen(coverage: Coverage) -> list[str]:
         if not facts <= left:
             continue
         left -= facts
-        said.append(f"{sentence} {_waits()}" if facts <= waiting else sentence)
+        said.append(f"{sentence} {_waits(waits_on)}" if facts <= waiting else sentence)
     return said
 
 
 def once(sentences: Iterable[str]) -> tuple[tuple[str, ...], str]:
     """What is unseen, and apart from it, said once, that signatures would change that; empty where they would not."""
-    found, waits = list(sentences), _waits()
-    told = tuple(text.removesuffix(waits).rstrip() for text in found)
-    return told, waits if any(text.endswith(waits) for text in found) else ""
+    found = list(sentences)
+    tails = (_waits(None), *(_waits(role) for role in sorted(SIGNERS)))
+    waits = next((tail for tail in tails if any(text.endswith(tail) for text in found)), "")
+    return tuple(text.removesuffix(waits).rstrip() for text in found), waits
 
 
-def _waits() -> str:
-    return _("First the processing record needs two signatures.")
+def _waits(waits_on: Role | None) -> str:
+    if waits_on is None:
+        return _("First the processing record needs two signatures.")
+    return _("First the processing record needs one more signature: that of %(role)s.") % {
+        "role": naming.role(waits_on)
+    }
 
 
 def _unseen_sentences() -> tuple[tuple[frozenset[Shows], str], ...]:

@@ -23,7 +23,6 @@ from mandate.records.models import Organisation, Processing, Quote, Team, Tool
 from mandate.services import picture, processing, saying
 from mandate.services.picture import Picture, SourceFile
 
-
 ONE_MISSING = frozenset(
     {OpeningCode.SECOND_SIGNATURE_MISSING, OpeningCode.FIRST_SIGNATURE_MISSING, OpeningCode.SAME_PERSON}
 )

@@ -1,6 +1,6 @@
 """The one sentence that is true of this company, as numbers: services, monthly cost, and what nobody decided."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -70,7 +70,7 @@ def headline(summary: Summary, coverage: Coverage, *, reporting: str = "EUR", ra
     """
     seen = [use for use in summary.services if use.in_sight]
     months = complete_months([source for source in coverage.present if source.family is Family.SPEND])
-    monthly = _mean([money for month, paid in summary.months if month in months for money in paid], len(months))
+    monthly = a_month(summary.months, months)
     converted = in_currency(monthly, reporting, rates)
     whole = converted.amount is not None and not converted.left
     return Headline(
@@ -90,6 +90,11 @@ def headline(summary: Summary, coverage: Coverage, *, reporting: str = "EUR", ra
         cost_known=any(source.family is Family.SPEND for source in coverage.present),
         use_known=any(source.family in ABOUT_PEOPLE for source in coverage.present),
     )
+
+
+def a_month(paid: Iterable[tuple[str, tuple[Money, ...]]], months: Collection[str]) -> tuple[Money, ...]:
+    """The mean of what was paid in these months, per currency, to the cent; nothing where none of it fell in them."""
+    return _mean([money for month, amounts in paid if month in months for money in amounts], len(months))
 
 
 def complete_months(spend: Iterable[Present]) -> tuple[str, ...]:

@@ -105,7 +105,8 @@ class ServiceUse:
     """Everything that may be said of one service.
 
     `people` and `devices` are distinct and None below the minimum group; `requests` come from proxies only; `bytes_out`
-    and `bytes_in` are None when no source knows; `days` is None when no source has dates; `spend` is per currency.
+    and `bytes_in` are None when no source knows; `days` is None when no source has dates; `spend` is per currency,
+    and per calendar month ("2026-03") in `months`.
     """
 
     service: str
@@ -130,6 +131,7 @@ class ServiceUse:
     worst_scope: int | None
     sources: tuple[str, ...]
     evidence: tuple[Evidence, ...]
+    months: tuple[tuple[str, tuple[Money, ...]], ...] = ()
 
     @property
     def in_sight(self) -> bool:
@@ -300,6 +302,7 @@ def _service_use(
         worst_scope=found.worst_scope,
         sources=tuple(sorted({*found.rows, *(line.format for line in found.spend)})),
         evidence=(*_seen(service, found.rows, few), *_seen(service, Counter(line.format for line in found.spend), 0)),
+        months=_months(found.spend),
     )
 
 

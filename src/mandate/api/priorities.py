@@ -129,7 +129,7 @@ def priorities(request: Call, asked: Query[Asked]) -> Any:
     """Every row in order, with its reasons and the criterion that put it above the next."""
 
     def out(line: service.Line) -> Priority:
-        page = artefacts.artefact(line.item, request.auth.person).address if line.item else None
+        page = artefacts.artefact(line.item, request.auth.person, today=clock.today()).address if line.item else None
         return Priority.model_validate({**service.as_json(line), "page": page})
 
     listed = Listed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
 
 from django.urls import NoReverseMatch, resolve, reverse
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from mandate.catalogue.assessment import load_bank
 from mandate.engines.readiness.bank import Item
-from mandate.records import access, clock
+from mandate.records import access
 from mandate.records.models import Person
 from mandate.services import wording
 
@@ -23,7 +24,7 @@ class Leads(NamedTuple):
     why: str
 
 
-def artefact(item: Item | str, person: Person | None) -> Leads:
+def artefact(item: Item | str, person: Person | None, *, today: date) -> Leads:
     """What raises the answer to a question, with the page that keeps it where this reader may open one.
 
     Raises KeyError for an unknown question.
@@ -34,7 +35,7 @@ def artefact(item: Item | str, person: Person | None) -> Leads:
     if address is None:
         return Leads(label, None, _("not in Mandate yet"))
     permission = getattr(resolve(address).func, "may", "")
-    if access.may(person, permission, today=clock.today()):
+    if access.may(person, permission, today=today):
         return Leads(label, address, "")
     return Leads(label, None, _("in Mandate, kept by your architect"))
 

@@ -71,7 +71,7 @@ def decided(reason: Reason | None, row: Row) -> str:
     return f"{text} ({_('weights included')})." if weighted else f"{text}."
 
 
-def _beside(values: dict[str, object], *, as_share: bool) -> dict[str, str]:
+def _beside(values: Mapping[str, object], *, as_share: bool) -> dict[str, str]:
     """Two numbers with as many digits as it takes to see that they differ."""
     pair = {name: float(str(value)) * (100 if as_share else 1) for name, value in values.items()}
     for digits in range(0 if as_share else 2, MOST_DIGITS + 1):

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mandate.catalogue.assessment import load_bank
+from mandate.records import clock
 from mandate.records.models import Initiative
 from mandate.services import initiatives as service
 from mandate.services import priority_words, wording
@@ -101,7 +102,7 @@ def _record(request: HttpRequest, one: Initiative, *, errors: dict[str, str] | N
 def _raises(request: HttpRequest, one: Initiative) -> Leads | None:
     kind, _colon, what = one.source.partition(":")
     known = kind == "item" and any(item.id == what for item in load_bank().items)
-    return artefact(what, reader.me(request)) if known else None
+    return artefact(what, reader.me(request), today=clock.today()) if known else None
 
 
 def _needs(one: Initiative) -> Sequence[tuple[str, str]]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 
 from mandate.catalogue.assessment import load_bank
 from mandate.engines.readiness.bank import SCALE, Caps, Item
-from mandate.records.models import Person
+from mandate.records import clock
 from mandate.services import formats, priority_words
-from mandate.services.artefacts import artefact
+from mandate.services.artefacts import Leads, artefact
 from mandate.web import lists, reader
 from mandate.web.lists import Col
 from mandate.web.may import may
@@ -20,12 +22,12 @@ from mandate.web.may import may
 def items(request: HttpRequest) -> HttpResponse:
     """All questions by dimension; each leads to what raises it, or says that Mandate has no page for it yet."""
     bank, person, language = load_bank(), reader.me(request), priority_words.language()
-    led = {item.id: artefact(item, person) for item in bank.items}
+    led = {item.id: artefact(item, person, today=clock.today()) for item in bank.items}
     listed = lists.List(
         name="assessment-items",
         title=_("Questions of the assessment"),
         rows=lists.Rows(list(bank.items)),
-        columns=_columns(person, language),
+        columns=_columns(led, language),
         context={
             "parts": [(one, [item for item in bank.items if item.dimension == one.id]) for one in bank.dimensions],
             "led": led,
@@ -37,7 +39,7 @@ def items(request: HttpRequest) -> HttpResponse:
     return lists.show(request, "campaigns/items.html", listed)
 
 
-def _columns(person: Person, language: str) -> tuple[Col, ...]:
+def _columns(led: Mapping[str, Leads], language: str) -> tuple[Col, ...]:
     bank = load_bank()
 
     def anchor(step: int) -> Col:
@@ -48,8 +50,8 @@ def _columns(person: Person, language: str) -> tuple[Col, ...]:
         Col("dimension", _("Dimension"), lambda item: bank.dimension(item.dimension).label.of(language)),
         Col("question", _("Words of the question"), lambda item: item.question.of(language)),
         *(anchor(step) for step in SCALE),
-        Col("artefact", _("What raises it"), lambda item: artefact(item, person).label),
-        Col("page", _("Page"), lambda item: artefact(item, person).address or artefact(item, person).why),
+        Col("artefact", _("What raises it"), lambda item: led[item.id].label),
+        Col("page", _("Page"), lambda item: led[item.id].address or led[item.id].why),
         Col("needs", _("Comes after"), lambda item: ", ".join(item.needs)),
         Col("law", _("Law"), lambda item: "; ".join(duty.citation for duty in item.law)),
     )

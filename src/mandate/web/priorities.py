@@ -36,7 +36,8 @@ def priorities(request: HttpRequest) -> HttpResponse:
     plan, person = of(request), reader.me(request)
     if not plan.lines and request.GET.get("as", "") not in lists.TYPES:
         return page(request, "priorities/empty.html", {"plan": plan, "lacking": service.lacking(plan.basis)})
-    lead = {line.item: artefact(line.item, person) for line in plan.lines if line.item}
+    today = clock.today()
+    lead = {line.item: artefact(line.item, person, today=today) for line in plan.lines if line.item}
     listed = lists.List(
         name="priorities",
         title=_("Priorities"),

@@ -23,6 +23,8 @@ settings.register_profile("mandate", deadline=None, max_examples=30, suppress_he
 settings.load_profile("mandate")
 
 
+# Slowest first; the browser's one after another, so that a worker keeps its browser and its served sample.
+GROUPS = ("browser-0", "browser-1", "browser-journey", "sampled", "postgres")
 # Argon2 as in the product, at the least it can cost: what a guess costs is proved nowhere by waiting for it.
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 
@@ -32,6 +34,18 @@ def pytest_unconfigure() -> None:
     import shutil
 
     shutil.rmtree(_HOME, ignore_errors=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long groups first, so that no worker waits at the end for another that is still at one; the rest stays in its order."""
+    items.sort(key=lambda item: GROUPS.index(group) if (group := _group(item)) in GROUPS else len(GROUPS))
+
+
+def _group(item: pytest.Item) -> str:
+    """Name of the group whose tests stay together on one worker; empty for most."""
+    marker = item.get_closest_marker("xdist_group")
+    return str(marker.args[0]) if marker else ""
 
 
 @dataclass

@@ -45,6 +45,9 @@ def test_a_token_of_ours_from_another_origin_is_refused(desk) -> None:
     assert client.post("/teams/new/", facts, headers={"origin": "http://testserver"}).status_code == 302
 
 
+OPEN = ("/api/answering/", "/api/answers/")
+
+
 def written() -> list[tuple[str, str]]:
     """Every operation of the API that changes something, as method and address with made-up arguments."""
     document = api.get_openapi_schema()
@@ -61,7 +64,8 @@ def test_no_operation_of_the_api_takes_the_cookie_alone(desk) -> None:
     assert sum(1 for _ in operations(api)) > len(written())
     for method, address in written():
         answer = client.generic(method, address, b"{}", content_type="application/json")
-        assert answer.status_code == 403, (method, address)
+        # Who answers an assessment is known by the secret in the address: a cookie opens nothing there, and `1` is no secret.
+        assert answer.status_code == (409 if address.startswith(OPEN) else 403), (method, address)
     assert Change.objects.count() == before
 
 

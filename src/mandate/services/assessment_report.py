@@ -38,7 +38,7 @@ from mandate.engines.readiness.scoring import NextStep, StepWhy
 from mandate.records import clock, ledger
 from mandate.records.models import Organisation, Publication
 from mandate.services import assessment_tables, formats, publishing, wording
-from mandate.services.campaigns import EVERYONE
+from mandate.services.campaigns import EVERYONE, groups_of
 from mandate.services.priorities import priorities
 from mandate.services.teamview import Bars, Finding, Line, Part, TeamView, score
 
@@ -244,7 +244,7 @@ def _unknown(seen: TeamView) -> tuple[UnknownLine, ...]:
 
 
 def _decimal(value: Fraction | None) -> str:
-    """A score as the team view rounds it, with its decimal even where that is 0: numbers in a column line up."""
+    """A score rounded as in the team view, with its decimal even where that is 0: numbers in a column line up."""
     return "" if value is None else str(format_decimal(round(float(value), 1), "0.0", locale=formats.locale()))
 
 
@@ -279,7 +279,10 @@ def _hidden(seen: TeamView) -> Iterator[HiddenLine]:
         by_reason.setdefault(why, []).append(label)
     for why, labels in by_reason.items():
         yield HiddenLine(wording.opening(formats.listed(labels)), why)
-    cells = [one for one in seen.report.suppressed if one.item is not None]
+    forms = {group.key: load_bank().form(group.form).items for group in groups_of(seen.campaign)}
+    cells = [
+        one for one in seen.report.suppressed if one.item is not None and one.item in forms.get(one.group, (one.item,))
+    ]
     reasons: dict[str, int] = {}
     for one in cells:
         reasons[seen.say.hidden(one)] = reasons.get(seen.say.hidden(one), 0) + 1

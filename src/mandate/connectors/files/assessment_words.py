@@ -117,7 +117,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "of_people": "{a} van {b}",
         "talks": "Gesprekken om eerst te voeren",
         "no_talks": "Geen vraag vraagt om een gesprek: niemand verschilt, niemand is verdeeld en weinigen weten het niet.",
-        "because": "Omdat {why}.",
+        "because": "Want {why}.",
         "priorities": "Wat we eerst doen",
         "no_priorities": "Er is te weinig om het ene voor het andere te doen.",
         "first_step": "Eerste stap",

@@ -5,7 +5,6 @@ import re
 import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from math import ceil
 from typing import Any
 
 from pptx import Presentation
@@ -74,9 +73,17 @@ def place(shape: Any, left: float, top: float, width: float, height: float) -> N
 
 
 def lines_of(text: str, size: float, width: float) -> int:
-    """About how many lines a text takes: letters are on average half as wide as they are high."""
+    """About how many lines a text takes, word by word: letters are on average half as wide as they are high."""
     each = max(1, int(width * 72 / (size * 0.5)))
-    return sum(max(1, ceil(len(part) / each)) for part in text.split("\n"))
+    lines = 0
+    for part in text.split("\n"):
+        lines, room = lines + 1, each
+        for word in part.split():
+            if len(word) > room < each:
+                lines, room = lines + 1, each
+            lines += (len(word) - 1) // each
+            room -= len(word) % each + 1
+    return lines
 
 
 def fitting(texts: Sequence[str], width: float, height: float, sizes: Sequence[float]) -> float:
@@ -324,7 +331,9 @@ def filled(cell: Any, text: str, size: float, *, head: bool, bold: bool) -> None
     cell.margin_left, cell.margin_right = Inches(0), Inches(0.18)
     cell.margin_top = cell.margin_bottom = Inches(0.06)
     cell.vertical_anchor = MSO_ANCHOR.TOP
-    write(cell.text_frame.paragraphs[0], text, size, bold=bold and not head, quiet=head)
+    each = paragraphs(cell.text_frame)
+    for at, part in enumerate(text.split("\n")):
+        write(next(each), part, size, bold=bold and not head and at == 0, quiet=head or at > 0)
     line = cell._tc.get_or_add_tcPr().makeelement(f"{{{DRAWING}}}lnB", {"w": str(Emu(Pt(1.25 if head else 0.5)))})
     fill = line.makeelement(f"{{{DRAWING}}}solidFill", {})
     fill.append(line.makeelement(f"{{{DRAWING}}}srgbClr", {"val": INK if head else HAIR}))

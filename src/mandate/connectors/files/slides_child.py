@@ -154,7 +154,7 @@ def dimensions(deck: Any, data: Data) -> None:
     ]
     heads = [labels["dimension"], labels["level"], labels["why"]]
     table_of(
-        slide, (6.0, TOP + 0.1, RIGHT - 6.0, FOOT - TOP - 0.2), (2.2, 1.25, 3.283), heads, body, name=labels["level"]
+        slide, (6.0, TOP + 0.1, RIGHT - 6.0, FOOT - TOP - 0.2), (2.5, 1.3, 2.933), heads, body, name=labels["level"]
     )
     noted(
         slide,
@@ -173,24 +173,10 @@ def talks(deck: Any, data: Data) -> None:
     if not data["talks"]:
         listed(slide, (LEFT, TOP + 0.2, 9.5, 3), [labels["no_talks"]], (20,), name=labels["talks"])
     else:
-        body = [
-            [
-                f"{at}. {one['question']}",
-                *(f"{group}: {stands}" for group, stands in one["sides"]),
-                *[""] * (2 - len(one["sides"])),
-                labels["because"].replace("{why}", one["why"]),
-            ]
-            for at, one in enumerate(data["talks"], start=1)
-        ]
-        heads = [labels["question"], labels["one_side"], labels["other_side"], labels["why"]]
-        table_of(
-            slide,
-            (LEFT, TOP + 0.1, RIGHT - LEFT, FOOT - TOP - 0.2),
-            (3.6, 3.4, 3.4, 1.733),
-            heads,
-            body,
-            name=labels["talks"],
-        )
+        body = [[_asked(at, one, labels), *_sides(one)] for at, one in enumerate(data["talks"], start=1)]
+        heads = [labels["question"], labels["one_side"], labels["other_side"]]
+        area = (LEFT, TOP + 0.1, RIGHT - LEFT, FOOT - TOP - 0.2)
+        table_of(slide, area, (4.133, 4.0, 4.0), heads, body, name=labels["talks"])
     noted(
         slide,
         data,
@@ -200,6 +186,16 @@ def talks(deck: Any, data: Data) -> None:
         ]
         or [labels["no_talks"]],
     )
+
+
+def _asked(at: int, one: Data, labels: Data) -> str:
+    return f"{at}. {one['question']}\n{labels['because'].replace('{why}', one['why'])}"
+
+
+def _sides(one: Data) -> list[str]:
+    """Where both sides stand; nothing for the second where a group is split within."""
+    told = [f"{group}: {stands}" for group, stands in one["sides"]]
+    return [*told, *[""] * (2 - len(told))]
 
 
 def first(deck: Any, data: Data) -> None:

@@ -55,7 +55,7 @@ class Insight(Out):
     groups: list[str]
 
 
-class Side(Out):
+class TalkSide(Out):
     """Where one side of a conversation stands."""
 
     group: str
@@ -68,7 +68,7 @@ class Talk(Out):
     item: str
     question: str
     why: str
-    sides: list[Side]
+    sides: list[TalkSide]
 
 
 class NotKnown(Out):
@@ -242,7 +242,10 @@ def results(request: Call, key: str, asked: Query[At]) -> Any:
         differing=[_found(one) for one in view.differing()],
         conversations=[
             Talk(
-                item=one.item, question=one.question, why=one.why, sides=[Side(group=g, stands=s) for g, s in one.sides]
+                item=one.item,
+                question=one.question,
+                why=one.why,
+                sides=[TalkSide(group=g, stands=s) for g, s in one.sides],
             )
             for one in view.talks()
         ],

@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import ssl
@@ -38,13 +39,20 @@ def taken() -> Iterator[int]:
         yield int(other.getsockname()[1])
 
 
-@pytest.fixture
-def begun(own_home: Path) -> Path:
-    """A home with an organisation, so that no sample is made."""
+@pytest.fixture(scope="module")
+def organisation(empty_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which an organisation was begun, once for all tests here."""
+    place = Path(shutil.copytree(empty_home, tmp_path_factory.mktemp("begun") / "home"))
     facts = json.dumps({"name": "Windmolen", "architect": "Anna"})
     script = f"import io; sys.stdin = io.StringIO({facts!r})"
-    assert ended(process(own_home, "home", "begin", script=script, MANDATE_ORGANISATION="own")).code == 0
-    return own_home
+    assert ended(process(place, "home", "begin", script=script, MANDATE_ORGANISATION="own")).code == 0
+    return place
+
+
+@pytest.fixture
+def begun(organisation: Path, tmp_path: Path) -> Path:
+    """A home with an organisation, so that no sample is made."""
+    return Path(shutil.copytree(organisation, tmp_path / "home"))
 
 
 class Started:

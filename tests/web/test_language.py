@@ -38,12 +38,12 @@ SAME_IN_BOTH = {
     "Architect", "Data", "DNS", "Dossier", "Google", "HR", "IT", "Later", "Machine", "Mandate", "Microsoft", "Open", "open", "Plan",
     "Privacy officer", "Record", "Records", "SEO", "Status", "Stop", "Team", "Teams", "Token", "Tokens", "Tool", "Tools", "tools",
     "agents", "Triage", "Type", "Uploads", "Video", "Was", "Week", "%(count)s team.", "%(count)s teams.", "agent %s",
-    "agent %(name)s", "Coaching", "Link", "Mail", "Managers", "MT", "was %(score)s",
+    "agent %(name)s", "Coaching", "Link", "Mail", "Managers", "Module", "MT", "was %(score)s",
 }  # fmt: skip
 PAGES = (
     "home", "inventory", "services", "plan", "coverage", "files", "letters", "forward", "triage", "tools", "decisions",
     "charter", "conversations", "people", "teams", "processing", "dossier", "changes", "me", "tokens", "search",
-    "campaigns", "campaign-new",
+    "campaigns", "campaign-new", "sessions", "coaching", "knowledge",
 )  # fmt: skip
 
 

@@ -44,6 +44,12 @@ class TestTaking:
             "Salarisplein": ("", "in_use", "https://salarisplein.example"),
         }
 
+    @pytest.mark.parametrize("vendor", ["OpenAI", "OpenAI LLC", "DeepL SE", "Jasper", "openai.com"])
+    def test_a_vendor_alone_never_names_a_service(self, vendor: str) -> None:
+        take(ToolRow("Bedrijfsportaal", vendor, status="In gebruik"), ToolRow("ChatGPT", "OpenAI", status="pilot"))
+        rows = {tool.name: (tool.service, tool.status, tool.vendor) for tool in Tool.objects.all()}
+        assert rows == {"Bedrijfsportaal": ("", "in_use", vendor), "ChatGPT": ("chatgpt", "pilot", "OpenAI")}
+
     def test_the_same_list_again_writes_nothing(self) -> None:
         take(ToolRow("ChatGPT", "OpenAI", status="pilot"))
         take(ToolRow("ChatGPT", "OpenAI", status="pilot"))

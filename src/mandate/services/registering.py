@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from mandate.catalogue.matcher import load_matcher
 from mandate.engines.discovery.facts import ToolRow
+from mandate.engines.discovery.matching import Match, Matcher
 from mandate.engines.terms import Status
 from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
@@ -56,7 +57,7 @@ def take_tools(rows: Iterable[ToolRow], *, by: Actor, why: str, act: Act) -> Non
     by_service = {tool.service: tool for tool in known.values() if tool.service}
     written: dict[str, Tool] = {}
     for row in rows:
-        match = matcher.app(row.name, row.vendor)
+        match = _matched(matcher, row)
         service = match.service_id if match else ""
         tool = known.get(row.name.strip().lower()) or (by_service.get(service) if service else None)
         if tool is not None and tool.origin != "import":
@@ -70,6 +71,13 @@ def take_tools(rows: Iterable[ToolRow], *, by: Actor, why: str, act: Act) -> Non
         if ledger.canonical(tool) != before:
             written[tool.key] = tool
     ledger.write_many(written.values(), action="tool.changed", added="tool.imported", by=by, why=why, act=act)
+
+
+def _matched(matcher: Matcher, row: ToolRow) -> Match | None:
+    """The service that a row names. The vendor only confirms or contradicts a name: it sells more than one product, and
+    what somebody built on its models is no service of its."""
+    match = matcher.app(row.name, row.vendor)
+    return None if match is None or match.by == "publisher" else match
 
 
 def _fill(tool: Tool, row: ToolRow, service: str, category: str) -> None:

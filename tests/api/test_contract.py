@@ -25,8 +25,8 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-SLOW = {"forward_file"}
-"""Starts a child that sets type; tests/api/test_bringing.py asks for each of its forms."""
+SLOW = {"forward_file", "assessment_report"}
+"""Start a child that sets type; test_bringing.py and test_assessment_report.py ask for each of their forms."""
 EXAMPLES = 4
 KINDS = {
     "tools": models.Tool, "people": models.Person, "teams": models.Team, "decisions": models.Decision,

@@ -16,6 +16,7 @@ from ninja.responses import NinjaJSONEncoder
 
 from mandate.api import (
     answering,
+    assessment_report,
     campaigns,
     changes,
     charter,
@@ -57,9 +58,8 @@ from mandate.api.problems import KINDS, MEDIA_TYPE, Problem
 
 NOUNS = (
     health, me, desk, organisation, inventory, sources, letters, unsure, uploads, runs, triage, tools, decisions,
-    charter, processing, dossier, conversations, campaigns, teamview, priorities, initiatives, forward, people,
-    teams, changes, ledger, search,
-    tokens, answering,
+    charter, processing, dossier, conversations, campaigns, teamview, assessment_report, priorities, initiatives,
+    forward, people, teams, changes, ledger, search, tokens, answering,
     sessions, circle, coaching, knowledge,
 )  # fmt: skip
 """The modules of the API in the order in which the documentation shows them."""

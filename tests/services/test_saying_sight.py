@@ -95,3 +95,17 @@ def test_that_signatures_are_missing_is_said_once():
     waits = "First the processing record needs two signatures."
     assert saying.once([f"One. {waits}", "Two.", f"Three. {waits}"]) == (("One.", "Two.", "Three."), waits)
     assert saying.once(["Two."]) == (("Two.",), "")
+
+
+@pytest.mark.parametrize(
+    ("formats", "families", "said"),
+    [
+        (("expenses", "tools"), (Family.PEOPLE, Family.SPEND), "no log says so"),
+        ((), (), "no log says so"),
+        (("squid", "expenses"), (Family.PROXY,), "no people list says who is in which team"),
+        (("squid",), (Family.PROXY, Family.PEOPLE), "no team large enough to show"),
+    ],
+)
+def test_that_no_team_is_large_enough_is_said_only_where_a_log_and_a_people_list_were_read(formats, families, said):
+    assert saying.teams_untold(formats, coverage_of(*families)) == said
+    assert saying.logged(formats) is ("squid" in formats)

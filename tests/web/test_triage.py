@@ -112,6 +112,13 @@ def test_the_walk_begins_with_the_most_used_and_says_how_far_it_is(pictured) -> 
         assert f">{name}</a>" in shown
 
 
+def test_without_a_log_it_is_no_log_that_says_who_uses_it_and_not_the_size_of_teams(pictured) -> None:
+    for address in ("/triage/", "/inventory/services/chatgpt/", "/triage/copy-ai/"):
+        page = text(pictured.client.get(address))
+        assert "no log says so" in page, address
+        assert "large enough" not in page and "fewer than five" not in page, address
+
+
 def test_a_skip_goes_to_the_next_and_the_last_offers_to_begin_again(pictured) -> None:
     assert "DeepL:" in open_form(pictured, "/triage/?after=chatgpt")
     assert "Service 2 of 3" in open_form(pictured, "/triage/?after=chatgpt")

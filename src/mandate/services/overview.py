@@ -41,7 +41,8 @@ class TeamLine:
 class ServiceLine:
     """One service as the overview shows it; None is unknown, never 0.
 
-    `monthly` is the mean over the complete months of the first sentence, `paid_in` the months in which it was paid.
+    `monthly` is the mean over the complete months of the first sentence, `paid_in` the months in which it was paid;
+    `teams_untold` says why no team is named where none is.
     """
 
     service: str
@@ -65,6 +66,12 @@ class ServiceLine:
     tool: str
     monthly: tuple[Money, ...] = ()
     paid_in: tuple[str, ...] = ()
+    teams_untold: str = ""
+
+    @property
+    def logged(self) -> bool:
+        """Whether a source that tells of people saw it, so that unknown may also mean fewer than five."""
+        return saying.logged(self.sources)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +231,7 @@ def _worded(
         sentence=saying.headline(head, organisation=company.name if company else ""),
         headline=head,
         headcount=laid.headcount,
-        services=tuple(_service_line(use, names, registered, head.months) for use in seen),
+        services=tuple(_service_line(use, names, registered, head.months, laid.coverage) for use in seen),
         plan=tuple(_plan_line(row, names) for row in ranked),
         unseen=tuple(saying.unseen(laid.coverage, waits_on=_one_more(world.standing))),
         silent=tuple(saying.silent(source, names) for source in laid.coverage.silent),
@@ -248,7 +255,11 @@ def _names(teams: Mapping[str, str]) -> dict[str, str]:
 
 
 def _service_line(
-    use: ServiceUse, names: Mapping[str, str], registered: Mapping[str, str], months: tuple[str, ...]
+    use: ServiceUse,
+    names: Mapping[str, str],
+    registered: Mapping[str, str],
+    months: tuple[str, ...],
+    coverage: Coverage,
 ) -> ServiceLine:
     rest = saying.rest_of_organisation()
     return ServiceLine(
@@ -273,6 +284,7 @@ def _service_line(
         tool=registered.get(use.service, ""),
         monthly=a_month(use.months, months),
         paid_in=tuple(month for month, _ in use.months),
+        teams_untold=saying.teams_untold(use.sources, coverage),
     )
 
 

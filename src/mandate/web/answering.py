@@ -143,7 +143,7 @@ def figures(line: ServiceLine) -> list[dict[str, Any]]:
     others = [money for money in line.spend if money is not most]
     found = [
         (_("People"), None if line.people is None else formats.number(line.people), _period(line)),
-        (_("Teams"), str(len(named)) if named else None, _most(named)),
+        (_("Teams"), str(len(named)) if named else None, _most(named, line)),
         (_("Paid"), formats.price(most) if most else None, _also_paid(others) if most else _("no expense names it")),
         (_("Seen by"), str(len(line.sources)) if line.sources else None, _families(line)),
     ]
@@ -151,13 +151,13 @@ def figures(line: ServiceLine) -> list[dict[str, Any]]:
     return [{"label": label, "value": value, "note": note, "href": rows} for label, value, note in found]
 
 
-def _most(teams: Sequence[str]) -> str:
-    return _("most in %(team)s") % {"team": teams[0]} if teams else _("no team large enough to show")
+def _most(teams: Sequence[str], line: ServiceLine) -> str:
+    return _("most in %(team)s") % {"team": teams[0]} if teams else line.teams_untold or _("no log says so")
 
 
 def _period(line: ServiceLine) -> str:
     if line.people is None:
-        return _("no log says so, or fewer than five")
+        return _("no log says so, or fewer than five") if line.logged else _("no log says so")
     if line.first_day is None or line.last_day is None:
         return ""
     days = {"first": formats.day(line.first_day), "last": formats.day(line.last_day)}

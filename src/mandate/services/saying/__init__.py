@@ -4,7 +4,7 @@ from mandate.services.saying.asks import advice, question
 from mandate.services.saying.codes import say
 from mandate.services.saying.headline import cost, headline
 from mandate.services.saying.plan import action, criterion, evidence, owner, rest_of_organisation, why
-from mandate.services.saying.sight import once, shows, silent, unseen
+from mandate.services.saying.sight import logged, once, shows, silent, teams_untold, unseen
 
 __all__ = [
     "action",
@@ -13,6 +13,7 @@ __all__ = [
     "criterion",
     "evidence",
     "headline",
+    "logged",
     "once",
     "owner",
     "question",
@@ -20,6 +21,7 @@ __all__ = [
     "say",
     "shows",
     "silent",
+    "teams_untold",
     "unseen",
     "why",
 ]

@@ -7,9 +7,10 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from mandate.connectors.sources.formats import FORMATS
 from mandate.engines.discovery.coverage import Coverage, Present, Shows
 from mandate.engines.processing import SIGNERS
-from mandate.engines.terms import Family, Role
+from mandate.engines.terms import ABOUT_PEOPLE, Family, Role
 from mandate.services import formats, wording
 from mandate.services.saying import naming
 from mandate.services.saying.naming import NO_NAMES, Names, Params
@@ -95,6 +96,20 @@ def _unseen_sentences() -> tuple[tuple[frozenset[Shows], str], ...]:
         (frozenset({Shows.DEVICES}), _("On how many devices AI is used cannot be seen yet.")),
         (frozenset({Shows.NEEDS}), _("What people need AI for cannot be seen yet: nobody was asked.")),
     )
+
+
+def logged(formats: Iterable[str]) -> bool:
+    """Whether one of these formats tells of people at all: a log, sign-ins, permissions or extensions."""
+    return any(FORMATS[name].family in ABOUT_PEOPLE for name in formats if name in FORMATS)
+
+
+def teams_untold(formats: Iterable[str], coverage: Coverage) -> str:
+    """Why no team is named for a service that these formats saw: nothing says so, or no team is large enough."""
+    if not logged(formats):
+        return _("no log says so")
+    if all(source.family is not Family.PEOPLE for source in coverage.present):
+        return _("no people list says who is in which team")
+    return _("no team large enough to show")
 
 
 def silent(source: Present, names: Names = NO_NAMES) -> str:

@@ -285,9 +285,9 @@ def table_of(
     name: str,
 ) -> None:
     """A native table with a head row, at the largest size at which its rows fit."""
-    cells = [heads, *body]
+    every = [heads, *body]
     sizes = (16, 15, 14, 13, 12, 11, 10, 9)
-    size = next((one for one in sizes if whole(cells, widths, one) and tall(heads, body, widths, one) <= area[3]), 8)
+    size = next((one for one in sizes if whole(every, widths, one) and tall(heads, body, widths, one) <= area[3]), 8)
     shape = slide.shapes.add_table(
         len(body) + 1, len(heads), *(Inches(one) for one in (*area[:3], tall(heads, body, widths, size)))
     )
@@ -299,7 +299,7 @@ def table_of(
     table.horz_banding = False
     for at, width in enumerate(widths):
         table.columns[at].width = Inches(width)
-    for row, cells in enumerate([heads, *body]):
+    for row, cells in enumerate(every):
         table.rows[row].height = Inches(row_height(cells, widths, size))
         for at, text in enumerate(cells):
             filled(table.cell(row, at), text, size, head=row == 0, bold=at == 0)

@@ -249,7 +249,9 @@ def pin(
         return same
     quote = same or Quote(conversation=conversation, text=text, subject_kind=subject_kind, subject=subject)
     quote.position = position
-    reason = why.strip() or _("Pinned to: %(subject)s.") % {"subject": subject_name(subject_kind, subject)}
+    named = subject_name(subject_kind, subject)
+    about = _("“%(name)s”") % {"name": named} if subject_kind == ITEM else named
+    reason = why.strip() or _("Pinned to: %(subject)s.") % {"subject": about}
     ledger.write(quote, action="quote.pinned", by=by, why=reason)
     return quote
 

@@ -1,6 +1,8 @@
 """Bringing files over the web: in parts with a script, in one form without, and what a reader sees of it."""
 
+import html
 import json
+import re
 from collections import namedtuple
 from datetime import timedelta
 
@@ -11,7 +13,7 @@ from django.test import Client
 
 from mandate.connectors.home import disk
 from mandate.records import clock
-from mandate.records.models import Inventory, Run, Source, SpendLine, Upload
+from mandate.records.models import Inventory, Processing, Run, Source, SpendLine, Upload
 from mandate.services import inventory, processing, runs, uploads
 from tests.services.bringing import EXPENSES, PEOPLE, TOOLS, at_once, bring
 
@@ -291,10 +293,34 @@ def test_the_page_asks_for_the_record_first_and_lists_what_is_missing(desk, djan
     with django_assert_max_num_queries(15):
         shown = text(desk.client.get(PAGE))
     assert "Two files are enough for a first picture." in shown
-    assert "Files about people are not opened yet" in shown
+    assert "A people list among them? Sign the draft record first" in shown
     assert 'href="/inventory/letters/people/"' in shown
     assert '<script src="/static/upload.js" defer></script>' in shown
     assert 'enctype="multipart/form-data"' in shown
+
+
+def test_one_click_beside_the_upload_signs_the_draft_and_goes_on_with_the_upload(desk) -> None:
+    form = re.search(
+        r'<form class="notice" method="post" action="/processing/write/">.*?</form>', text(desk.client.get(PAGE))
+    )
+    assert form is not None
+    fields = {
+        name: html.unescape(value) for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form[0])
+    }
+    answer = desk.client.post("/processing/write/", {n: v for n, v in fields.items() if n != "csrfmiddlewaretoken"})
+    assert (answer.status_code, answer["Location"]) == (302, PAGE)
+    record = Processing.objects.get()
+    assert record.purpose == processing.draft(language="en").purpose
+    assert [(one["role"], one["name"]) for one in record.signatures] == [("architect", desk.architect.name)]
+    shown = text(desk.client.get(PAGE))
+    assert "Sign the draft" not in shown
+    assert "The processing record waits for a signature." in shown
+
+
+def test_a_missing_source_is_named_once_under_whom_its_letter_goes_to(desk) -> None:
+    margin = text(desk.client.get(PAGE)).split('<aside class="notes"')[1]
+    assert margin.count("Expenses") == 1
+    assert margin.count("To: IT") == 1
 
 
 def test_the_script_for_uploads_loads_nowhere_else(desk) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from mandate.records import clock
 from mandate.records.models import Decision, Tool
-from mandate.services import charter
+from mandate.services import charter, formats
 from mandate.services.inventory import Brought, take
 from mandate.services.tools import ToolFacts, add_tool
 
@@ -36,6 +36,11 @@ def pictured(desk, tmp_path: Path):
         works_council=False,
     )
     return desk
+
+
+def month(desk) -> str:
+    """The calendar month in which the three were paid."""
+    return formats.months([f"{desk.today - timedelta(days=20):%Y-%m}"])
 
 
 def text(response) -> str:
@@ -106,7 +111,7 @@ def test_only_the_architect_decides(pictured, client_as, role: str) -> None:
 
 def test_the_walk_begins_with_the_most_used_and_says_how_far_it_is(pictured) -> None:
     shown = open_form(pictured, "/triage/")
-    assert "ChatGPT: €\u00a0240 paid, nobody decided." in shown
+    assert f"ChatGPT: €\u00a0240 paid in {month(pictured)}, nobody decided." in shown
     assert "Service 1 of 3" in shown
     for name in ("Allow", "Allow with conditions", "Replace", "Not allowed", "Not AI", "Decide later"):
         assert f">{name}</a>" in shown
@@ -128,7 +133,7 @@ def test_a_skip_goes_to_the_next_and_the_last_offers_to_begin_again(pictured) ->
 def test_a_chosen_answer_comes_filled_and_with_its_routing(pictured) -> None:
     shown = open_form(pictured, "/triage/chatgpt/?verdict=conditions")
     assert "Business account with chat history under our control" in shown
-    assert "Paid so far: € 240." in shown
+    assert f"Paid: € 240, {month(pictured)}." in shown
     assert "This goes to the MT: it is not within the clause “Tools” of draft 0.1." in shown
     assert "nobody has said what it costs" in shown
     assert "Prepare it for the MT" in shown

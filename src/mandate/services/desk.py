@@ -13,7 +13,7 @@ from mandate.engines import processing as engine
 from mandate.engines.terms import Family, Role
 from mandate.records import access
 from mandate.records.models import RECORDS, Account, Change, Decision, Person, Tool
-from mandate.services import campaigns, formats, processing, triage, wording
+from mandate.services import campaigns, formats, processing, saying, triage, wording
 from mandate.services.campaigns import Round
 from mandate.services.decisions import PREPARED
 from mandate.services.overview import Overview, ServiceLine
@@ -29,7 +29,7 @@ DATES = 4
 class Waiting:
     """One thing that waits: its subject, one line of why and who, how urgent, and the page where it is done.
 
-    `page` is the name of an address, `key` its argument where it takes one.
+    `page` is the name of an address, `key` its argument where it takes one, `do` what its button says.
     """
 
     say: str
@@ -38,6 +38,7 @@ class Waiting:
     tone: str
     page: str
     key: str = ""
+    do: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,16 @@ def desk(
     """What waits on this reader, most urgent first, and what changed since their last visit, or before `at`."""
     rounds = campaigns.on_desk(person, today=today, fresh=FRESH)
     waiting = [*_signing(person, seen, today=today), *_asked(rounds, today=today)]
+    if person.holds(Role.ARCHITECT):
+        # Two files give a first picture without any signature, so they come before the record that opens the rest.
+        waiting = [*_beginning(seen), *waiting]
     left: tuple[ServiceLine, ...] = ()
     tools = _with_an_end(seen if at is None else None)
     if person.holds(Role.ARCHITECT):
         queue = triage.queue(seen) if seen else None
         left = queue.lines if queue else ()
         prepared = [row for row in queue.decisions if row.state == PREPARED] if queue else ()
-        waiting += [*_assessments(rounds, today=today), *_beginning(seen), *_triage(left), *_ending(tools, today)]
+        waiting += [*_assessments(rounds, today=today), *_triage(left), *_ending(tools, today)]
         waiting += [*_silent(seen), *_prepared(prepared)]
     elif person.holds(Role.MT_MEMBER):
         waiting += _prepared(Decision.objects.filter(state=PREPARED))
@@ -79,7 +83,7 @@ def _sentence(waiting: list[Waiting], seen: Overview | None) -> str:
         return seen.sentence if seen else _("Nothing waits on you.")
     count = len(waiting)
     text = ngettext(
-        "%(count)s thing waits on you. %(first)s.", "%(count)s things wait on you. First: %(first)s.", count
+        "%(count)s thing waits on you. %(first)s.", "%(count)s things wait on you. “%(first)s” comes first.", count
     )
     return wording.opening(text % {"count": wording.spelled(count), "first": waiting[0].say.rstrip(".")})
 
@@ -94,8 +98,11 @@ def _signing(person: Person, seen: Overview | None, *, today: date) -> list[Wait
         return []
     why = _("Until it is signed by two, no source about people is read.")
     if record is None:
-        return [Waiting(_("Write the processing record"), why, _("Before any log"), "warn", "processing")]
-    return [Waiting(_("Sign the processing record"), why, _("Your move"), "warn", "processing")]
+        return [
+            Waiting(_("Write the processing record"), why, _("Not written yet"), "warn", "processing", do=_("Write it"))
+        ]
+    say = _("Sign the processing record")
+    return [Waiting(say, why, _("Your move"), "warn", "processing", do=_("Read and sign"))]
 
 
 def _asked(rounds: Sequence[Round], *, today: date) -> list[Waiting]:
@@ -106,7 +113,7 @@ def _asked(rounds: Sequence[Round], *, today: date) -> list[Waiting]:
             say = _("An assessment waits on you: %(title)s") % {"title": one.title}
             why = _("Ten minutes at most; you can stop halfway and go on later.")
             until = _("until %(day)s") % {"day": formats.day(one.closes_on)}
-            found.append(Waiting(say, why, until, "warn", "campaign-answer", one.key))
+            found.append(Waiting(say, why, until, "warn", "campaign-answer", one.key, _("Answer it")))
     return found[:2]
 
 
@@ -119,20 +126,20 @@ def _assessments(rounds: Sequence[Round], *, today: date) -> list[Waiting]:
         why = (_("%(count)s of %(asked)s answered.") if row.asked else _("%(count)s answered.")) % words
         if one.state == campaigns.CLOSED:
             why = _("Where groups agree, where they differ, and the talks worth having.")
-            found.append(
-                Waiting(_("The results of %(title)s are ready") % words, why, _("New"), "", "team-view", one.key)
-            )
+            say, do = _("The results of %(title)s are ready") % words, _("Read the results")
+            found.append(Waiting(say, why, _("New"), "", "team-view", one.key, do))
             why = _("With the inventory and what people said; one click makes draft initiatives of them.")
-            found.append(Waiting(_("Three priorities follow from %(title)s") % words, why, _("New"), "", "priorities"))
+            say, do = _("Three priorities follow from %(title)s") % words, _("Read the priorities")
+            found.append(Waiting(say, why, _("New"), "", "priorities", do=do))
         elif one.closes_on < today:
             say = _("%(title)s is over: close it and publish") % words
-            found.append(Waiting(say, why, _("Your move"), "warn", "campaign-close", one.key))
+            found.append(Waiting(say, why, _("Your move"), "warn", "campaign-close", one.key, _("Close it")))
         elif list(campaigns.reminders(one, today=today)):
             say, state = _("%(title)s: send the reminder") % words, _("closes on %(day)s") % words
-            found.append(Waiting(say, why, state, "warn", "campaign-links", one.key))
+            found.append(Waiting(say, why, state, "warn", "campaign-links", one.key, _("Send the reminder")))
         else:
             say = _("%(title)s closes on %(day)s") % words
-            found.append(Waiting(say, why, _("Open"), "", "campaign", one.key))
+            found.append(Waiting(say, why, _("Open"), "", "campaign", one.key, _("See how it goes")))
     return found[:3]
 
 
@@ -140,7 +147,8 @@ def _beginning(seen: Overview | None) -> list[Waiting]:
     if seen is not None:
         return []
     why = _("A list of expenses and a list of tools give a first true picture; a people list adds the teams.")
-    return [Waiting(_("Bring two files for a first picture"), why, _("Ten minutes"), "warn", "files")]
+    say, do = _("Bring two files for a first picture"), _("Bring files")
+    return [Waiting(say, why, _("Ten minutes"), "warn", "files", do=do)]
 
 
 def _triage(left: Sequence[ServiceLine]) -> list[Waiting]:
@@ -153,10 +161,11 @@ def _triage(left: Sequence[ServiceLine]) -> list[Waiting]:
                 ngettext("%(count)s person", "%(count)s people", line.people) % {"count": formats.number(line.people)}
             )
         if line.spend:
-            facts.append(formats.prices(line.spend))
+            facts.append(saying.spending(line.spend, monthly=line.monthly, months=line.paid_in))
         facts.append(wording.word("category", line.category))
         say = _("%(name)s: allow, replace or stop") % {"name": line.name}
-        found.append(Waiting(say, ", ".join(facts) + ".", _("Nobody decided"), "warn", "triage-service", line.service))
+        do, known = _("Decide on %(name)s") % {"name": line.name}, ", ".join(facts) + "."
+        found.append(Waiting(say, known, _("Nobody decided"), "warn", "triage-service", line.service, do))
     return found
 
 
@@ -177,23 +186,20 @@ def _ending(tools: Iterable[Tool], today: date) -> list[Waiting]:
             say = _("%(name)s: renew or let it end") % {"name": tool.name}
             over = ngettext("%(count)s day late", "%(count)s days late", -left) % {"count": -left}
             togo = ngettext("%(count)s day left", "%(count)s days left", left) % {"count": left}
-            found.append(
-                Waiting(say, tool.why, over if left < 0 else togo, "bad" if left < 0 else "warn", "tool", tool.key)
-            )
+            state, tone = (over, "bad") if left < 0 else (togo, "warn")
+            found.append(Waiting(say, tool.why, state, tone, "tool", tool.key, _("Renew or end it")))
     return found[:3]
 
 
 def _silent(seen: Overview | None) -> list[Waiting]:
-    return [
-        Waiting(text, _("What it would show now is unknown, which is not zero."), _("Silent"), "warn", "coverage")
-        for text in (seen.silent if seen else ())[:1]
-    ]
+    why, do = _("What it would show now is unknown, which is not zero."), _("See the sources")
+    return [Waiting(text, why, _("Silent"), "warn", "coverage", do=do) for text in (seen.silent if seen else ())[:1]]
 
 
 def _prepared(decisions: Iterable[Decision]) -> list[Waiting]:
     """Decisions prepared for the MT that nobody answered yet, the oldest first."""
-    rows = sorted(decisions, key=lambda row: (row.taken_on, row.title))[:3]
-    return [Waiting(row.title, row.why, _("Waits for the MT"), "", "decision", row.key) for row in rows]
+    rows, do = sorted(decisions, key=lambda row: (row.taken_on, row.title))[:3], _("Read the decision")
+    return [Waiting(row.title, row.why, _("Waits for the MT"), "", "decision", row.key, do) for row in rows]
 
 
 def _told(person: Person) -> set[str]:

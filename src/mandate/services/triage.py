@@ -6,7 +6,7 @@ from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from django.db import transaction
 from django.db.models import Q
@@ -204,6 +204,18 @@ def suggest(
         cost="" if takes_on and paid is not False else "0",
         hours="0" if takes_on else "",
     )
+
+
+def expected(monthly: Sequence[Money], *, until: str, currency: str, today: date) -> Money | None:
+    """What a service costs until a day if it goes on as it does a month, over every month begun, in whole units.
+
+    None where no single amount in this currency, or no day ahead, says it.
+    """
+    day, paid = _day(until), [money for money in monthly if money.amount]
+    if day is None or day <= today or len(paid) != 1 or paid[0].currency != currency or paid[0].amount < 0:
+        return None
+    months = (day.year - today.year) * 12 + day.month - today.month + (day.day > today.day)
+    return Money(currency, (paid[0].amount * months).quantize(Decimal(1), ROUND_CEILING))
 
 
 def hint(verdict: str, field: str, *, category: str = "") -> str:

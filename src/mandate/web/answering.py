@@ -16,7 +16,7 @@ from mandate.records import clock
 from mandate.services import formats, verdicts, wording
 from mandate.services import triage as service
 from mandate.services.overview import Overview, ServiceLine
-from mandate.services.saying import rest_of_organisation
+from mandate.services.saying import rest_of_organisation, spending
 from mandate.services.triage import Answer, Ground, Preview
 
 FIELDS = ("why", "until", "alternative", "conditions", "data_class", "cost", "hours")
@@ -40,6 +40,13 @@ class Answering:
     category: str
     errors: Mapping[str, str] = field(default_factory=dict)
     turned: bool = False
+    monthly: tuple[Money, ...] = ()
+
+    @property
+    def expected(self) -> Money | None:
+        """What it would cost until the end in the form; known for a single service that is paid every month."""
+        currency = self.ground.under.currency
+        return service.expected(self.monthly, until=self.answer.until, currency=currency, today=clock.today())
 
     @property
     def previews(self) -> list[Preview]:
@@ -62,7 +69,15 @@ def started(request: HttpRequest, lines: Sequence[ServiceLine], seen: Overview) 
     today, instead = clock.today(), ground.alternatives(category)
     answer = service.suggest(verdict, today=today, category=category, paid=paid, instead=instead)
     why = service.hint(verdict, "why", category=category) if request.GET.get("why") == "suggested" else ""
-    return Answering(replace(answer, why=why), ground, category)
+    form = Answering(replace(answer, why=why), ground, category, monthly=_monthly(lines))
+    if request.GET.get("cost") == "suggested" and form.expected:
+        form = replace(form, answer=replace(form.answer, cost=str(form.expected.amount)))
+    return form
+
+
+def _monthly(lines: Sequence[ServiceLine]) -> tuple[Money, ...]:
+    """What one service costs a month; several have no single cost that one field could hold."""
+    return lines[0].monthly if len(lines) == 1 else ()
 
 
 def typed(request: HttpRequest, lines: Sequence[ServiceLine]) -> Answering:
@@ -70,7 +85,7 @@ def typed(request: HttpRequest, lines: Sequence[ServiceLine]) -> Answering:
     asked = request.POST
     given = {name: asked.get(name, "") for name in FIELDS}
     answer = Answer(verdict=asked.get("verdict", ""), teams=tuple(asked.getlist("teams")), **given)
-    return Answering(answer, _ground(lines), shared(lines))
+    return Answering(answer, _ground(lines), shared(lines), monthly=_monthly(lines))
 
 
 def _ground(lines: Sequence[ServiceLine]) -> Ground:
@@ -113,6 +128,8 @@ def context(form: Answering | None) -> dict[str, Any]:
         "classes": list(wording.words("data_class").items()),
         "team_names": list(form.ground.teams.items()),
         "currency": form.ground.under.currency,
+        "expected": form.expected,
+        "expected_text": _expected(form),
         "versions": form.ground.versions,
         "previews": previews,
         "told": told(previews),
@@ -121,9 +138,21 @@ def context(form: Answering | None) -> dict[str, Any]:
     }
 
 
+def _expected(form: Answering) -> str:
+    """The cost that is suggested, with what it rests on; nothing where none is."""
+    if form.expected is None:
+        return ""
+    return _("%(amount)s until %(day)s, at %(monthly)s a month.") % {
+        "amount": formats.price(form.expected),
+        "day": formats.day(form.answer.until),
+        "monthly": formats.prices(form.monthly),
+    }
+
+
 def sentence(line: ServiceLine) -> str:
     """What is known of the service, in one sentence."""
-    words = {"name": line.name, "people": line.people, "paid": formats.paid(line.spend)}
+    cost = spending(line.spend, monthly=line.monthly, months=line.paid_in)
+    words = {"name": line.name, "people": line.people, "paid": cost}
     standing = wording.word("status", line.status).lower()
     if line.people is not None and line.spend:
         known = _("%(name)s: %(people)s people, %(paid)s") % words
@@ -144,7 +173,11 @@ def figures(line: ServiceLine) -> list[dict[str, Any]]:
     found = [
         (_("People"), None if line.people is None else formats.number(line.people), _period(line)),
         (_("Teams"), str(len(named)) if named else None, _most(named, line)),
-        (_("Paid"), formats.price(most) if most else None, _also_paid(others) if most else _("no expense names it")),
+        (
+            _("Paid"),
+            formats.price(most) if most else None,
+            _also_paid(others, line) if most else _("no expense names it"),
+        ),
         (_("Seen by"), str(len(line.sources)) if line.sources else None, _families(line)),
     ]
     rows = reverse("service", args=[line.service])
@@ -164,10 +197,12 @@ def _period(line: ServiceLine) -> str:
     return _("%(first)s to %(last)s") % days
 
 
-def _also_paid(others: Sequence[Money]) -> str:
+def _also_paid(others: Sequence[Money], line: ServiceLine) -> str:
+    """The other currencies, and the months in which it was paid."""
+    period = formats.months(line.paid_in) or _("in the expenses")
     if others:
-        return _("and %(amounts)s, in the expenses") % {"amounts": formats.prices(others)}
-    return _("in the expenses")
+        return _("and %(amounts)s, %(period)s") % {"amounts": formats.prices(others), "period": period}
+    return period
 
 
 def _families(line: ServiceLine) -> str:

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from mandate.engines.processing import State
 from mandate.records import clock
 from mandate.records.models import Run, Source, Upload
-from mandate.services import formats, letters, runs, sources, unsure, uploads, wording
+from mandate.services import formats, letters, processing, runs, sources, unsure, uploads, wording
 from mandate.services.refusals import Refused
 from mandate.web import lists, reader
 from mandate.web.lists import Col
@@ -80,6 +80,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "letters": asked,
         "shut": [row.families for row in asked if row.state != State.OPEN],
         "unwritten": State.REFUSED in states,
+        "draft": processing.draft(language=language()) if State.REFUSED in states else None,
         "waiting": [] if at else uploads.waiting(by=reader.actor(request).label, at=now),
         "offset": uploads.offset,
         "at_work": None if at else runs.sweep(at=now),

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mandate.engines.terms import Money, Status
 from mandate.records import clock
@@ -20,6 +21,8 @@ from mandate.web import answering, charts, history, lists, reader
 from mandate.web.lists import Col, Filter
 from mandate.web.may import may
 from mandate.web.page import page
+
+SHOWN_PAYERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +50,6 @@ def figures(seen: Overview) -> list[Figure]:
     head = seen.headline
     services = reverse("services")
     silent = len(seen.coverage.silent)
-    people = formats.number(head.people) if head.people is not None else None
-    of_all = (
-        _("of %(count)s people") % {"count": formats.number(seen.headcount)}
-        if seen.headcount
-        else _("headcount unknown")
-    )
     return [
         Figure(
             _("Services nobody decided on"),
@@ -61,12 +58,7 @@ def figures(seen: Overview) -> list[Figure]:
             f"{services}?status=unknown",
         ),
         Figure(_("Known cost"), *_cost_of(seen), f"{services}?sort=-cost"),
-        Figure(
-            _("People seen using AI"),
-            people,
-            of_all if people else _("no log says so, or too few to show"),
-            f"{services}?sort=-people",
-        ),
+        _people(seen),
         Figure(
             _("Sources"),
             str(len(seen.present)),
@@ -74,6 +66,30 @@ def figures(seen: Overview) -> list[Figure]:
             reverse("coverage"),
         ),
     ]
+
+
+def _people(seen: Overview) -> Figure:
+    """How many use AI, of how many; where no source says so, how many there are."""
+    using, everybody = seen.headline.people, seen.headcount
+    if using is not None:
+        known = _("of %(count)s people") % {"count": formats.number(everybody)} if everybody else _("headcount unknown")
+        return Figure(_("People seen using AI"), formats.number(using), known, f"{reverse('services')}?sort=-people")
+    unseen = _("no log says so, or too few to show")
+    if not everybody:
+        return Figure(_("People seen using AI"), None, unseen)
+    teams = len(seen.team_names)
+    note = ngettext(
+        "in %(teams)s team; no log says who of them uses AI",
+        "in %(teams)s teams; no log says who of them uses AI",
+        teams,
+    )
+    if seen.headline.use_known:
+        note = ngettext(
+            "in %(teams)s team; too few seen using AI to show",
+            "in %(teams)s teams; too few seen using AI to show",
+            teams,
+        )
+    return Figure(_("People"), formats.number(everybody), note % {"teams": formats.count(teams)}, reverse("teams"))
 
 
 def _cost_of(seen: Overview) -> tuple[str | None, str]:
@@ -97,11 +113,48 @@ def inventory(request: HttpRequest) -> HttpResponse:
             seen.services, key=lambda s: (s.decided, -(s.people or 0), -float(sum(m.amount for m in s.spend)))
         )[:12],
         "to_triage": len(queue(seen).lines),
-        "spend": spend_text,
+        "columns": _columns(seen),
+        "cost": _cost_cell(seen),
+        "payers": payers,
         "chart": charts.weekly(seen),
         "log": history.lines(_latest(request)),
     }
     return page(request, "inventory/overview.html", context)
+
+
+def _columns(seen: Overview) -> dict[str, Any]:
+    """Which columns say anything: one in which every row is unknown is left out, and a sentence says so once."""
+    return {
+        "people": any(line.people is not None for line in seen.services),
+        "payers": not any(line.teams for line in seen.services) and any(payers(line) for line in seen.services),
+        "cost": any(line.spend for line in seen.services),
+        "cost_label": saying.spending_header(seen.headline),
+    }
+
+
+def _cost_cell(seen: Overview) -> Any:
+    by_month = bool(seen.headline.monthly)
+
+    def told(line: ServiceLine) -> str:
+        return saying.spending_cell(line.spend, monthly=line.monthly, by_month=by_month)
+
+    return told
+
+
+def payers(line: ServiceLine) -> str:
+    """The cost centres that paid for a service, the one that paid most first; nothing where no line names one."""
+    paid = sorted(
+        (
+            (centre, max((float(m.amount) for m in amounts), default=0.0))
+            for centre, amounts in line.cost_centres
+            if centre
+        ),
+        key=lambda pair: (-pair[1], pair[0]),
+    )
+    if len(paid) > SHOWN_PAYERS:
+        words = {"first": paid[0][0], "count": formats.count(len(paid) - 1)}
+        return _("%(first)s and %(count)s more") % words
+    return formats.listed(centre for centre, _amount in paid)
 
 
 def _latest(request: HttpRequest) -> Any:
@@ -113,7 +166,8 @@ def _latest(request: HttpRequest) -> Any:
 
 
 def _cost(line: ServiceLine) -> float | None:
-    return float(max((m.amount for m in line.spend), default=0)) if line.spend else None
+    amounts = line.monthly or line.spend
+    return float(max((m.amount for m in amounts), default=0)) if amounts else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +201,12 @@ def services(request: HttpRequest) -> HttpResponse:
     if seen is None:
         return page(request, "inventory/first.html", {"platforms": wording.words("platform")})
     statuses = [(s.value, wording.word("status", s.value)) for s in Status]
+    paid, cost = saying.paid_header(seen.headline), _cost_cell(seen)
+    by_month = (
+        (Col("monthly", saying.spending_header(seen.headline), lambda r: cost(r.line), sort="cost"),)
+        if seen.headline.monthly
+        else ()
+    )
     categories = sorted(
         {(s.category, wording.word("category", s.category)) for s in seen.services}, key=lambda pair: pair[1]
     )
@@ -162,7 +222,14 @@ def services(request: HttpRequest) -> HttpResponse:
             Col("status", _("Standing"), lambda r: r.status, kind="status", sort="status"),
             Col("people", _("People"), lambda r: r.people, kind="int", sort="people"),
             Col("requests", _("Requests"), lambda r: r.requests, kind="int", sort="requests", wide_only=True),
-            Col("spend", _("Spend"), lambda r: spend_text(r.line.spend), kind="text", sort="cost"),
+            *by_month,
+            Col(
+                "spend",
+                paid,
+                lambda r: spend_text(r.line.spend),
+                sort="" if by_month else "cost",
+                wide_only=bool(by_month),
+            ),
             Col("last_day", _("Last seen"), lambda r: r.last_day, kind="date", sort="last_day", wide_only=True),
         ),
         search=("name", "category"),
@@ -191,6 +258,7 @@ def service(request: HttpRequest, key: str) -> HttpResponse:
         "decisions": list(Decision.objects.seen_by(reader.person(request)).filter(subject=key)[:10]),
         "plan": [row for row in seen.plan if key in row.services],
         "spend": spend_text,
+        "months": formats.months(line.paid_in),
         "chart": charts.weekly_of(line),
         "log": history.of(tool) if tool else [],
     }

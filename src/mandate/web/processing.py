@@ -91,6 +91,14 @@ def _line(family: Family, opening: Opening, reader_: Person | None) -> Line:
     )
 
 
+def _groups(lines: list[Line]) -> list[tuple[list[Line], Line]]:
+    """The sources of which as much is read, together: why, and what changes it, the page says once above them."""
+    found: dict[tuple[str, str], list[Line]] = {}
+    for line in lines:
+        found.setdefault((line.state, line.reads), []).append(line)
+    return [(rows, rows[0]) for rows in found.values()]
+
+
 def _signatures(record: Processing | None, second: Role) -> list[SignatureLine]:
     found = []
     for role in (Role.ARCHITECT, second):
@@ -165,6 +173,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "sentence": _sentence(record, standing, signed, mine),
         "figures": _figures(record, lines, signed),
         "lines": lines,
+        "groups": _groups(lines),
         "changes": list(dict.fromkeys(line.change for line in lines if line.change)),
         "signatures": signed,
         "is_open": standing.state is State.OPEN,
@@ -273,7 +282,8 @@ def write(request: HttpRequest) -> HttpResponse:
         version=reader.version(request) if "version" in request.POST else None,
         why=request.POST.get("why", "").strip(),
     )
-    return HttpResponseRedirect(reverse("processing"))
+    # Who signs the draft beside the upload goes on uploading; every other address is the record's own page.
+    return HttpResponseRedirect(reverse("files" if request.POST.get("onward") == "files" else "processing"))
 
 
 def _there(request: HttpRequest) -> Processing:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from mandate.engines.discovery.matching import Service
 from mandate.records import clock
 from mandate.records.models import Decision
-from mandate.services import formats, verdicts, wording
+from mandate.services import formats, saying, verdicts, wording
 from mandate.services import triage as service
 from mandate.services.overview import Overview, ServiceLine, overview
 from mandate.services.triage import Queue
@@ -65,6 +65,7 @@ def _one(
         "after": request.GET.get("after", ""),
         "done": _done(request),
         "paid": formats.prices(line.spend),
+        "months": formats.months(line.paid_in),
         **asked,
     }
     return page(request, "triage/service.html", context, status=422 if asked["errors"] else 200)
@@ -166,21 +167,28 @@ def triage_bulk(request: HttpRequest) -> HttpResponse:
     if seen is None:
         return _nothing(request, None, None)
     if not keys:
-        return page(request, "triage/choose.html", {"walk": service.queue(seen), "prices": formats.prices})
+        context = {
+            "walk": service.queue(seen),
+            "prices": formats.prices,
+            "paid_header": saying.paid_header(seen.headline),
+        }
+        return page(request, "triage/choose.html", context)
     lines = [_line(seen, key) for key in keys]
     if request.method == "GET":
-        return _several(request, lines, form=answering.started(request, lines, seen))
+        return _several(request, lines, seen=seen, form=answering.started(request, lines, seen))
     if "verdict" not in asked:
         return HttpResponseRedirect(f"{reverse('triage-bulk')}?{urlencode([('key', key) for key in keys])}")
     form = _checked(request, lines)
     if form.errors or form.turned or asked.get("preview"):
-        return _several(request, lines, form=form)
+        return _several(request, lines, seen=seen, form=form)
     today, at = clock.today(), clock.now()
     service.triage_many(keys, form.answer, by=reader.actor(request), today=today, at=at, owner=reader.me(request))
     return HttpResponseRedirect(f"{reverse('decisions')}#main")
 
 
-def _several(request: HttpRequest, lines: Sequence[ServiceLine], *, form: Answering | None) -> HttpResponse:
+def _several(
+    request: HttpRequest, lines: Sequence[ServiceLine], *, seen: Overview, form: Answering | None
+) -> HttpResponse:
     asked = answering.context(form)
     alone = sum(row.said.alone for row in asked["previews"])
     sentence = ngettext("%(count)s service, one answer.", "%(count)s services, one answer.", len(lines))
@@ -192,6 +200,7 @@ def _several(request: HttpRequest, lines: Sequence[ServiceLine], *, form: Answer
         "beyond": len(asked["previews"]) - alone,
         "prices": formats.prices,
         "paid": "",
+        "paid_header": saying.paid_header(seen.headline),
         "query": urlencode([("key", line.service) for line in lines]),
         **asked,
     }

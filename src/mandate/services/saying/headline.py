@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum, auto
 
 from django.utils.translation import gettext as _
@@ -68,6 +69,40 @@ def cost(facts: Headline) -> tuple[str, str]:
     also = formats.prices(amounts[1:])
     value = formats.money(amounts[0].amount, amounts[0].currency)
     return value, _("and %(also)s, %(period)s") % {"also": also, "period": period} if also else period
+
+
+def spending(spend: Iterable[Money], *, monthly: Iterable[Money] = (), months: Iterable[str] = ()) -> str:
+    """What one service costs, to stand in a sentence: a month where complete months tell it, else what was paid, when.
+
+    `months` are the calendar months of what was paid. Nothing where nothing is known.
+    """
+    means = [money for money in monthly if money.amount]
+    if means and all(money.amount > 0 for money in means):
+        return _("%(amount)s a month") % {"amount": formats.prices(means)}
+    text, period = formats.paid(spend), formats.months(months)
+    return _("%(paid)s in %(period)s") % {"paid": text, "period": period} if text and period else text
+
+
+def spending_cell(spend: Iterable[Money], *, monthly: Iterable[Money] = (), by_month: bool) -> str:
+    """What one service costs, for a cell of the column under `spending_header`; what is no month's mean says so."""
+    means = list(monthly)
+    if not by_month:
+        return formats.prices(spend)
+    if means:
+        return formats.prices(means)
+    amounts = formats.prices(spend)
+    return _("%(amounts)s in all") % {"amounts": amounts} if amounts else ""
+
+
+def spending_header(facts: Headline) -> str:
+    """What the column of costs is about: a month where the first sentence says so, else the period that was paid."""
+    return _("A month") if facts.monthly else paid_header(facts)
+
+
+def paid_header(facts: Headline) -> str:
+    """What a column of totals is about: everything the expenses paid, and over which days."""
+    period = formats.days(facts.paid_from, facts.paid_until)
+    return _("Paid, %(period)s") % {"period": period} if period else _("Paid")
 
 
 def _sentence(facts: Headline) -> str:

@@ -30,7 +30,7 @@
     const copy = e.target.closest("[data-copy]");
     if (copy) navigator.clipboard?.writeText($(copy.dataset.copy).textContent).then(() => { const old = copy.textContent; copy.textContent = copy.dataset.done; setTimeout(() => { copy.textContent = old; }, 1500); });
     const fill = e.target.closest("[data-fill]"), field = fill && $(fill.dataset.fill);
-    if (field) { e.preventDefault(); field.value = $(fill.dataset.from).textContent; field.focus(); }
+    if (field) { e.preventDefault(); field.value = fill.dataset.value || $(fill.dataset.from).textContent; field.focus(); field.dispatchEvent(new Event("change", { bubbles: true })); }
     const pick = e.target.closest("[data-pick-all]");
     if (pick) document.querySelectorAll("[data-rows] input[type=checkbox]").forEach((box) => { box.checked = pick.checked; });
     if (e.target.closest("[data-print]")) print();

@@ -85,10 +85,31 @@ def test_a_missing_currency_is_never_guessed() -> None:
     content = "Datum;Leverancier;Bedrag\n25-3-2026;X;1,00\n"
     unknown = read("expenses", content)
     assert unknown.rows[0].currency == "XXX"
-    assert unknown.notes == ["1 rows name no currency; they are kept as unknown (XXX) and added to no other amount."]
+    assert unknown.notes == ["1 row names no currency; it is kept as unknown (XXX) and added to no other amount."]
     told = read("expenses", content, currency="EUR")
     assert told.rows[0].currency == "EUR"
-    assert told.notes == ["1 rows name no currency; they were read in EUR, the currency of the organisation."]
+    assert told.notes == ["1 row names no currency; it was read in EUR, the currency of the organisation."]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "said"),
+    [
+        (
+            ("1089,00", "-236,50", "1200,00"),
+            "1 row is money received; it lowers what its own service cost, to 0 at most.",
+        ),
+        (
+            ("9,00", "-2,50", "8,00", "-1,00", "7,00"),
+            "2 rows are money received; they lower what their own service cost, to 0 at most.",
+        ),
+        (("9,00", "8,00"), None),
+        (("-9,00", "-8,00", "1,00"), None),
+    ],
+)
+def test_money_received_among_money_spent_is_remarked_on(amounts: tuple[str, ...], said: str | None) -> None:
+    lines = "".join(f"25-3-2026;X;{amount}\n" for amount in amounts)
+    notes = read("expenses", f"Datum;Leverancier;Bedrag EUR\n{lines}").notes
+    assert [note for note in notes if "own service" in note] == ([said] if said else [])
 
 
 @pytest.mark.parametrize("title", ["Bedrag (EUR)", "Bedrag EUR", "Bedrag [€]", "Amount in EUR"])

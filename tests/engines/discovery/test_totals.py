@@ -133,16 +133,36 @@ def test_spend_is_exact_per_currency_and_per_cost_centre() -> None:
         paid("0.10", centre="410"),
         paid("0.20", centre="410"),
         paid("9", currency="USD"),
-        paid("-1", centre="520"),
+        paid("-0.10", centre="520"),
     ]
     use = only(summary(spend=lines))
-    assert use.spend == (Money("EUR", Decimal("-0.70")), Money("USD", Decimal("9")))
+    assert use.spend == (Money("EUR", Decimal("0.20")), Money("USD", Decimal("9")))
     assert use.cost_centres == (
         CentreSpend("410", (Money("EUR", Decimal("0.30")),)),
-        CentreSpend("520", (Money("EUR", Decimal("-1")),)),
+        CentreSpend("520", (Money("EUR", Decimal("-0.10")),)),
         CentreSpend(None, (Money("USD", Decimal("9")),)),
     )
     assert (use.people, use.requests, use.days, use.last_paid) == (None, None, None, MONDAY)
+
+
+def test_a_refund_lowers_its_own_service_to_nothing_and_no_other_service_at_all() -> None:
+    lines = [paid("1089", "painter"), paid("-236.50"), paid("1200", "talker"), paid("-3", "talker", currency="USD")]
+    found = summary(spend=lines)
+    assert {use.service: use.spend for use in found.services} == {
+        "painter": (Money("EUR", Decimal(1089)),),
+        "talker": (Money("EUR", Decimal(1200)), Money("USD", Decimal(0))),
+        "writer": (Money("EUR", Decimal(0)),),
+    }
+    assert found.months == (("2026-03", (Money("EUR", Decimal(2289)), Money("USD", Decimal(0)))),)
+
+
+def test_refunds_are_taken_off_by_day_whatever_order_the_file_has() -> None:
+    april = date(2026, 4, 1)
+    lines = [paid("-8", on=april), paid("5"), paid("4", on=april), paid("-6")]
+    for order in (lines, lines[::-1]):
+        (use,) = summary(spend=order).services
+        assert use.spend == (Money("EUR", Decimal(0)),)
+        assert use.months == (("2026-03", (Money("EUR", Decimal(-1)),)), ("2026-04", (Money("EUR", Decimal(1)),)))
 
 
 def test_spend_is_told_per_calendar_month() -> None:

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -43,7 +43,7 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Spend:
-    """One expense line that was matched to a service; a refund is a negative amount."""
+    """One expense line that was matched to a service; a refund is a negative amount, taken off its own service only."""
 
     service: str
     on: date
@@ -205,7 +205,7 @@ def summarise(
 
     `teams` places every pseudonym of the people list (also who uses nothing: the sizes of teams follow from it); `tree`
     maps a team to its parent. Without logs (headcount-only mode) pass no observations and NOBODY. Amounts are exact and
-    never converted. Raises InvalidFact for a circle in the tree or a minimum below 4.
+    never converted; refunds lower their own service at most to 0. Raises InvalidFact for a circle in the tree or a minimum below 4.
     Source of the rules: docs/engines/discovery.md.
     """
     gathered = _gather(observations, spend, grants)
@@ -260,7 +260,31 @@ def _gather(
             found.worst_scope = min(found.worst_scope or grant.scope_risk, grant.scope_risk)
     for line in spend:
         gathered[line.service].spend.append(line)
+    for found in gathered.values():
+        found.spend = _down_to_nothing(found.spend)
     return gathered
+
+
+def _down_to_nothing(lines: Iterable[Spend]) -> list[Spend]:
+    """The lines of one service by day, with refunds down to what was paid for it in their currency and no further.
+
+    What came back beyond that was paid before these files begin, or is no refund at all: it makes no other service
+    cheaper. A refund without anything left to take from stays as a line of 0.
+    """
+    ordered = sorted(lines, key=lambda line: (line.on, line.money.currency, line.money.amount))
+    left: dict[str, Decimal] = defaultdict(Decimal)
+    for line in ordered:
+        left[line.money.currency] += max(line.money.amount, Decimal(0))
+    kept = []
+    for line in ordered:
+        currency, amount = line.money.currency, line.money.amount
+        if amount < 0:
+            taken = min(-amount, left[currency])
+            left[currency] -= taken
+            kept.append(replace(line, money=Money(currency, -taken)))
+        else:
+            kept.append(line)
+    return kept
 
 
 def _service_use(

@@ -19,9 +19,10 @@ _AMOUNTS = ("amount", "debit", "credit")
 
 @dataclass(slots=True)
 class _Tally:
-    """How often a row had no currency of its own."""
+    """How often a row had no currency of its own, and how often it was money received."""
 
     without_currency: int = 0
+    received: int = 0
 
 
 def read_expenses(table: OpenedTable) -> Iterator[Row | Rejection]:
@@ -42,10 +43,13 @@ def read_expenses(table: OpenedTable) -> Iterator[Row | Rejection]:
         if currency in ("bad_currency", "two_currencies"):
             return currency
         tally.without_currency += not currency
+        tally.received += money.value < 0
         return _spend(columns, row, SpendRow(day, money.value, currency or _default(table), "", line=row.line))
 
     yield from read_each(table, make)
     _note_currency(table, tally)
+    if columns.has("amount") and not columns.has("direction") and not outward:
+        _note_received(table, tally.received)
 
 
 def _spend(columns: Columns, row: PhysicalRow, spend: SpendRow) -> SpendRow | str:
@@ -143,13 +147,29 @@ def _note_currency(table: OpenedTable, tally: _Tally) -> None:
     if not tally.without_currency:
         return
     count, default = tally.without_currency, table.options.default_currency
+    rows, they, were = ("row names", "it", "was") if count == 1 else ("rows name", "they", "were")
+    rijen, ze, zijn = ("rij noemt", "die", "is") if count == 1 else ("rijen noemen", "die", "zijn")
     if default is None:
+        are = "is" if count == 1 else "are"
         table.note(
-            f"{count} rows name no currency; they are kept as unknown (XXX) and added to no other amount.",
-            f"{count} rijen noemen geen valuta; ze zijn bewaard als onbekend (XXX) en nergens bij opgeteld.",
+            f"{count} {rows} no currency; {they} {are} kept as unknown (XXX) and added to no other amount.",
+            f"{count} {rijen} geen valuta; {ze} {zijn} bewaard als onbekend (XXX) en nergens bij opgeteld.",
         )
         return
     table.note(
-        f"{count} rows name no currency; they were read in {default}, the currency of the organisation.",
-        f"{count} rijen noemen geen valuta; ze zijn gelezen in {default}, de valuta van de organisatie.",
+        f"{count} {rows} no currency; {they} {were} read in {default}, the currency of the organisation.",
+        f"{count} {rijen} geen valuta; {ze} {zijn} gelezen in {default}, de valuta van de organisatie.",
     )
+
+
+def _note_received(table: OpenedTable, count: int) -> None:
+    if count == 1:
+        table.note(
+            "1 row is money received; it lowers what its own service cost, to 0 at most.",
+            "1 rij is ontvangen geld; die verlaagt alleen de kosten van de eigen dienst, tot hooguit 0.",
+        )
+    elif count:
+        table.note(
+            f"{count} rows are money received; they lower what their own service cost, to 0 at most.",
+            f"{count} rijen zijn ontvangen geld; ze verlagen alleen de kosten van de eigen dienst, tot hooguit 0.",
+        )

@@ -29,8 +29,14 @@ def environment(**options: Any) -> Environment:
     )
     built.globals.update(url=_url, static=static, csrf_field=_csrf_field, words=wording)
     built.filters.update(
-        day=day, moment=moment, number=number, money=money, size=size, together=together, source_name=wording.source,
-        capitalised=wording.opening
+        day=day,
+        moment=moment,
+        number=number,
+        money=money,
+        size=size,
+        together=together,
+        source_name=wording.source,
+        capitalised=wording.opening,
     )
     return built
 

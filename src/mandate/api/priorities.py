@@ -22,7 +22,7 @@ from mandate.services import priorities as service
 router = Router(tags=["priorities"])
 
 
-class Voice(Out):
+class SaidOf(Out):
     """What somebody said in a conversation."""
 
     speaker: str = Field(description="The role that spoke; two of one role are told apart by a number.")
@@ -46,7 +46,7 @@ class Priority(Out):
     reasons: list[str]
     decided_by: str = Field(description="The criterion that put it above the next; empty for the last.")
     because: str
-    said: list[Voice]
+    said: list[SaidOf]
     action: Literal["talk", "explain", "make", "follow_up"]
     first_action: str
     first_step: str

@@ -92,4 +92,6 @@ def test_a_read_only_token_of_the_architect_changes_nothing(desk, settings):
     client = Client(headers={"Authorization": f"Bearer {secret}"})
     for operation in operations(whole):
         status = ask(client, operation).status_code
-        assert (status == 403) == (operation.methods[0] not in {"GET", "HEAD"}), name_of(operation)
+        # What anybody may do by a link of their own is done by nobody's token.
+        writes = operation.methods[0] not in {"GET", "HEAD"} and TABLE[name_of(operation)] != "be anywhere"
+        assert (status == 403) == writes, name_of(operation)

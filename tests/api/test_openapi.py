@@ -74,7 +74,7 @@ def test_every_call_says_what_it_does_who_may_and_what_comes_back():
 def test_every_write_on_a_record_asks_for_the_version_it_was_decided_on():
     """What is written blindly undoes what somebody else wrote; the exceptions are no records or carry versions of their own."""
     without = {
-        "invite_person", "triage_service", "preview_triage", "withdraw_file", "cancel_run", "send_part", "forget_upload", "revoke_token",
+        "invite_person", "triage_service", "preview_triage", "decide_file", "withdraw_file", "cancel_run", "send_part", "forget_upload", "revoke_token",
         "begin_answers", "put_answers", "finish_answers",
         "plan_session", "plan_coaching", "withdraw_from_circle", "answer_knowledge",
     }  # fmt: skip

@@ -85,7 +85,7 @@ class Choice(Given):
     earlier: int | None = Field(default=None, description="Replace only the file of this number.")
 
 
-class Decided(Out):
+class FileDecided(Out):
     """What the choice gave."""
 
     inventory: int | None = Field(description="Number of the inventory that was sealed; null where nothing changed.")
@@ -129,7 +129,7 @@ def file(request: Call, number: int) -> Any:
     )
 
 
-@router.post("/inventory/files/{int:number}/decide", response=Decided, auth=may("bring files"))
+@router.post("/inventory/files/{int:number}/decide", response=FileDecided, auth=may("bring files"))
 def decide_file(request: Call, number: int, given: Choice) -> Any:
     """Let a file replace the earlier ones of its name, or let all of them count; either choice undoes the other."""
     found = _one(number)
@@ -141,7 +141,7 @@ def decide_file(request: Call, number: int, given: Choice) -> Any:
         today=clock.today(),
         at=clock.now(),
     )
-    return Status(200, Decided(inventory=sealed))
+    return Status(200, FileDecided(inventory=sealed))
 
 
 @router.post("/inventory/files/{int:number}/withdraw", response=Withdrawn, auth=may("bring files"))

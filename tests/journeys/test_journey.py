@@ -66,12 +66,12 @@ class Steps:
         self.page.click("main button.primary")
         self.stand("Welcome, Anna de Vries")
         self.page.click("main button.primary")
-        self.stand("First: Write the processing record")
+        self.stand("“Bring two files for a first picture” comes first")
         assert "sample" not in self.page.inner_text("body").lower()
 
     def sign(self) -> None:
         """Write the processing record as the draft has it, and sign."""
-        self.page.click("main .actions a.primary")
+        self.page.click("main a:text-is('Write the processing record')")
         self.stand("Nothing about people is read")
         self.page.click("main .actions a.primary")
         self.stand("Say what the data are for")
@@ -79,10 +79,11 @@ class Steps:
         self.stand("until the privacy officer signs")
 
     def bring(self) -> None:
-        """Three files through the file picker."""
-        self.page.click(".side a[href='/']")
-        self.stand("Bring two files")
+        """Sign the draft beside the upload, so that the people list is read too; then three files at once."""
         self.page.click("main .actions a.primary")
+        self.stand("Two files are enough")
+        self.page.click("main button:has-text('Sign the draft as Anna de Vries')")
+        expect(self.page.locator("main button:has-text('Sign the draft')")).to_have_count(0)
         self.stand("Two files are enough")
         self.page.set_input_files("#f-files", [str(file) for file in self.files])
         self.page.click("main button.primary")
@@ -99,13 +100,14 @@ class Steps:
         )
 
     def decide(self) -> None:
-        """Triage of the one service nobody decided on."""
+        """Triage of the one service nobody decided on; what it costs until the end is proposed."""
         self.page.click("main .actions a.primary")
-        self.stand("Midjourney: € 60 paid")
+        self.stand("Midjourney: € 30 a month")
         self.page.click("main a:text-is('Allow')")
-        self.stand("Midjourney: € 60 paid")
+        self.stand("Midjourney: € 30 a month")
+        self.page.click("main a:text-is('Use this cost')")
+        expect(self.page.locator("[name=cost]")).to_have_value("360")
         self.page.fill("[name=why]", "Mood boards without data of customers.")
-        self.page.fill("[name=cost]", "360")
         self.page.click("#routing button.primary")
         if self.page.locator("[role=alert]").count():  # with its cost it is the architect's: seen, and sent once more
             self.page.click("#routing button.primary")
@@ -127,7 +129,6 @@ def test_a_leader_comes_from_the_first_screen_to_a_draft_for_the_mt(
     reader = readers(installation.address, accept_downloads=True)
     steps = Steps(reader, tmp_path)
     steps.begin(installation.link)
-    steps.sign()
     steps.bring()
     steps.read()
     assert looking.faults(reader) == []
@@ -192,7 +193,6 @@ def test_the_same_way_is_open_without_scripts(
     reader = readers(installation.address, java_script_enabled=False)
     steps = Steps(reader, tmp_path)
     steps.begin(installation.link)
-    steps.sign()
     steps.bring()
     for _ in range(READ_SECONDS):
         if "were read" in reader.heading():

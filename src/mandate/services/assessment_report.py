@@ -35,7 +35,7 @@ from mandate.connectors.files.pdf import render_pdf
 from mandate.connectors.files.slides import to_pptx
 from mandate.connectors.files.tables import file_name
 from mandate.engines.readiness.scoring import NextStep, StepWhy
-from mandate.records import clock, ledger
+from mandate.records import ledger
 from mandate.records.models import Organisation, Publication
 from mandate.services import assessment_tables, formats, publishing, wording
 from mandate.services.campaigns import EVERYONE, groups_of
@@ -301,7 +301,7 @@ def _too_small(seen: TeamView) -> Iterator[HiddenLine]:
 
 def _priorities(publication: Publication, *, at: datetime) -> Iterator[FirstLine]:
     """The three of the priority plan, where it rests on this assessment: the newest at that moment."""
-    plan = priorities(today=timezone.localdate(at), at=at if timezone.localdate(at) < clock.today() else None)
+    plan = priorities(today=timezone.localdate(at), at=at)
     if plan.basis.publication is None or plan.basis.publication.key != publication.key:
         return
     for line in plan.first:

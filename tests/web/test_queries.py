@@ -33,11 +33,14 @@ def counted(desk) -> tuple[dict[str, int], dict[str, int]]:
 
 
 def _queries(client, address: str) -> int:
-    """Queries of the second visit; 0 for what only takes forms or sends on."""
+    """Queries of the second visit; 0 for what only takes forms or sends on. What a page leaves in the browser goes again."""
+    kept = dict(client.cookies)
     if client.get(address).status_code != 200:
         return 0
     with CaptureQueriesContext(connection) as asked:
         client.get(address)
+    for name in set(client.cookies) - set(kept):
+        del client.cookies[name]
     return len(asked)
 
 

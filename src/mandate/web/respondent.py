@@ -6,16 +6,17 @@ from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.urls import NoReverseMatch, path, resolve, reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mandate.catalogue.assessment import load_bank
 from mandate.engines.readiness.bank import Dimension, Item
-from mandate.records import access, clock
+from mandate.records import clock
 from mandate.records.models import Campaign, Response
 from mandate.services import answering, formats, own_result
 from mandate.services.answering import Entrance
+from mandate.services.artefacts import artefact
 from mandate.services.refusals import Refused
 from mandate.web import qr, reader
 from mandate.web.help import HERE_ONLY
@@ -83,10 +84,7 @@ def _start_page(request: HttpRequest, found: Entrance, own: str, *, lost: bool) 
 
 def _named_entry(campaign: Campaign) -> str:
     """Where somebody who is asked by name agrees and answers."""
-    try:
-        return reverse("campaign-answer", args=[campaign.key])
-    except NoReverseMatch:
-        return reverse("home")
+    return reverse("campaign-answer", args=[campaign.key])
 
 
 def _cookie(campaign: Campaign) -> str:
@@ -278,25 +276,11 @@ def result(request: HttpRequest, own: str) -> HttpResponse:
         "late": "late" in request.GET,
         "told": told,
         "own": own,
-        "where": {step.item: _where(request, step.page) for step in told.steps},
+        "where": {step.item: artefact(step.item, reader.person(request), today=clock.today()) for step in told.steps},
         "open": told.asked - told.answered,
         "spelled": formats.count,
     }
     return page(request, "answering/result.html", context)
-
-
-def _where(request: HttpRequest, name: str | None) -> dict[str, str]:
-    """The page that an artefact has in the product: its address, or why there is none for this reader."""
-    try:
-        address = reverse(name) if name else ""
-    except NoReverseMatch:
-        address = ""
-    if not address:
-        return {"href": "", "why": _("not in Mandate yet")}
-    permission = getattr(resolve(address).func, "may", "")
-    if access.may(reader.person(request), permission, today=clock.today()):
-        return {"href": address, "why": ""}
-    return {"href": "", "why": _("in Mandate, kept by your architect")}
 
 
 urlpatterns = [

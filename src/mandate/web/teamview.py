@@ -18,7 +18,7 @@ from mandate.connectors.files.tables import Column as FileColumn
 from mandate.connectors.files.tables import Kind, Table, filename
 from mandate.records import access, asof, clock, ledger
 from mandate.records.models import Campaign, Publication
-from mandate.services import formats, publishing, wording
+from mandate.services import artefacts, formats, publishing, wording
 from mandate.services.campaigns import EVERYONE
 from mandate.services.teamview import TeamView, score
 from mandate.web import drafts, history, lists, reader, records
@@ -157,8 +157,7 @@ def team_item(request: HttpRequest, key: str, item: str) -> HttpResponse:
         "question": question.question.of(language),
         "dimension": _dimension(question.dimension, language),
         "anchors": [anchor.of(language) for anchor in question.anchors],
-        "artefact": question.artefact.label.of(language),
-        "artefact_page": _page(question.artefact.page),
+        "artefact": artefacts.artefact(question, reader.person(request), today=clock.today()),
         "rows": list(zip(labels, rows, strict=True)),
         "apart": [one for one in view.report.differences if one.item == item],
     }
@@ -167,14 +166,6 @@ def team_item(request: HttpRequest, key: str, item: str) -> HttpResponse:
 
 def _dimension(dimension: str, language: str) -> str:
     return load_bank().dimension(dimension).label.of(language)
-
-
-def _page(name: str | None) -> str:
-    """The page that raises an answer, where it is there and takes no argument."""
-    try:
-        return reverse(name) if name else ""
-    except NoReverseMatch:
-        return ""
 
 
 def columns(part: str) -> dict[str, tuple[str, str]]:

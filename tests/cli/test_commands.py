@@ -4,6 +4,7 @@ import csv
 import email
 import io
 import json
+import re
 import os
 from email import policy
 from pathlib import Path
@@ -33,8 +34,24 @@ class TestPeople:
         rows = {row["name"]: row for row in json.loads(begun("people", "list", "--json").out)}
         assert (rows["Bo Bakker"]["email"], rows["Bo Bakker"]["left_on"]) == ("bo@windmolen.example", None)
         link = begun("people", "invite", "BO@windmolen.example").out.strip()
-        assert link.startswith("/enter/")
-        assert link.endswith("/")
+        assert re.fullmatch(r"http://127\.0\.0\.1:8000/enter/[\w-]{20,}/", link)
+
+    def test_the_link_is_whole_for_who_reaches_the_server_elsewhere(
+        self, begun: Shell, settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        begun("people", "add", "Bo Bakker", "--email", "bo@windmolen.example")
+
+        def link(*words: str) -> str:
+            return begun("people", "invite", "bo@windmolen.example", *words).out.split("/enter/")[0]
+
+        assert link("--address", "https://desk.example/") == "https://desk.example"
+        monkeypatch.setenv("MANDATE_HOST", "0.0.0.0")
+        monkeypatch.setenv("MANDATE_PORT", "8443")
+        assert link() == "http://127.0.0.1:8443"
+        settings.CSRF_TRUSTED_ORIGINS = ["https://mandaat.example"]
+        assert link() == "https://mandaat.example"
+        said = begun("people", "invite", "bo@windmolen.example", "--address", "desk.example")
+        assert (said.code, said.err) == (2, "desk.example is no address. Write it as https://desk.example\n")
 
     def test_nobody_under_that_address_says_what_to_do(self, begun: Shell) -> None:
         said = begun("people", "invite", "who@windmolen.example")

@@ -123,9 +123,14 @@ def test_a_file_that_is_not_there_makes_the_scan_fail_after_the_others(
     assert main(["discovery", "scan", str(tmp_path / "gone"), str(log)]) == 1
     lines = capsys.readouterr().out.splitlines()
     assert "not recognised" in lines[0]
-    assert "no permission" in lines[1]
+    assert lines[1] == "  The file does not exist."
     assert "squid, 3 lines, 3 parsed, 0 rejected" in lines[2]
     assert "people fewer than 5, days 1, requests 1" in lines[3]
+
+
+def test_a_folder_given_to_the_scan_is_called_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["discovery", "scan", str(tmp_path)]) == 1
+    assert capsys.readouterr().out.splitlines()[1] == "  This is a folder, not a file."
 
 
 def test_a_file_nobody_knows_is_told_with_its_problem(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

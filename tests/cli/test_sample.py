@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mandate.cli import FINE, REFUSED, USAGE, main
+from mandate.cli import FINE, USAGE, main
 
 SMALL = ["--people", "20", "--weeks", "1", "--until", "2026-11-08"]
 
@@ -29,8 +29,19 @@ def test_it_ends_today_when_no_day_is_given(tmp_path: Path, capsys: pytest.Captu
 
 def test_a_folder_with_other_files_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "mine.txt").write_text("mine")
-    assert main(["sample", str(tmp_path), *SMALL]) == REFUSED
-    assert "choose an empty folder" in capsys.readouterr().err
+    assert main(["sample", str(tmp_path), *SMALL]) == USAGE
+    (said,) = capsys.readouterr().err.splitlines()
+    assert said.endswith("mandate sample did not write it; choose an empty folder or add --force")
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_forced_it_stands_beside_other_files_and_leaves_them_also_the_second_time(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    for _ in range(2):
+        assert main(["sample", str(tmp_path), *SMALL, "--force"]) == FINE
+    assert (tmp_path / "mine.txt").read_text() == "mine"
+    assert (tmp_path / "hr" / "people.csv").exists()
+    assert main(["sample", str(tmp_path), *SMALL]) == USAGE
 
 
 def test_a_size_out_of_range_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -24,6 +24,12 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     add.set_defaults(run=_add)
     invite = verbs.add_parser("invite", help="a one-time link for somebody, to hand over yourself")
     invite.add_argument("email", metavar="ADDRESS", help="e-mail address of somebody who was added")
+    invite.add_argument(
+        "--address",
+        metavar="URL",
+        help="where they reach this server, as https://desk.example (default the first of MANDATE_ORIGINS, else "
+        "MANDATE_HOST and MANDATE_PORT)",
+    )
     invite.set_defaults(run=_invite)
 
 
@@ -72,8 +78,11 @@ def _add(arguments: argparse.Namespace) -> int:
 
 
 def _invite(arguments: argparse.Namespace) -> int:
-    from mandate.cli import FAULT, FINE, actor, open_desk
+    from mandate.cli import FAULT, FINE, USAGE, actor, open_desk
 
+    if arguments.address and not arguments.address.startswith(("https://", "http://")):
+        print(f"{arguments.address} is no address. Write it as https://desk.example", file=sys.stderr)
+        return USAGE
     open_desk()
     from django.conf import settings
 
@@ -89,5 +98,18 @@ def _invite(arguments: argparse.Namespace) -> int:
         )
         return FAULT
     secret = entry.make_link(person, purpose=entry.INVITE, by=actor().label, at=clock.now(), hours=settings.LINK_HOURS)
-    print(f"/enter/{secret}/")
+    print(f"{arguments.address.rstrip('/') if arguments.address else _address()}/enter/{secret}/")
     return FINE
+
+
+def _address() -> str:
+    """Where this server is reached, by its settings: behind a proxy by the origin of that, else by its own port."""
+    from django.conf import settings
+
+    from mandate.connectors.home import options
+
+    if settings.CSRF_TRUSTED_ORIGINS:
+        return str(settings.CSRF_TRUSTED_ORIGINS[0]).rstrip("/")
+    host = options.text("HOST")
+    shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else f"[{host}]" if ":" in host else host  # noqa: S104 - compared
+    return f"http://{shown}:{options.number('PORT')}"

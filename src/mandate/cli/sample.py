@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mandate.cli import FAULT, FINE, REFUSED, USAGE
+from mandate.cli import FAULT, FINE, USAGE
 
 if TYPE_CHECKING:
     from mandate.connectors.sample import SampleReport
@@ -24,6 +24,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     command.add_argument(
         "--until", type=_day, default=None, metavar="DATE", help="last day, as 2026-11-22 (default today)"
     )
+    command.add_argument(
+        "--force", action="store_true", help="write into a folder with other files; one of the same name is replaced"
+    )
     command.set_defaults(run=_run)
 
 
@@ -37,13 +40,11 @@ def _run(arguments: argparse.Namespace) -> int:
             weeks=arguments.weeks,
             seed=arguments.seed,
             today=arguments.until or date.today(),
+            beside=arguments.force,
         )
-    except ValueError as problem:
+    except (ValueError, NotOurs) as problem:
         print(f"mandate sample: {problem}", file=sys.stderr)
         return USAGE
-    except NotOurs as problem:
-        print(f"mandate sample: {problem}", file=sys.stderr)
-        return REFUSED
     except OSError as problem:
         place = problem.filename or arguments.folder
         print(f"mandate sample: cannot write {place}: {problem.strerror}", file=sys.stderr)

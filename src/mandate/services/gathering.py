@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from mandate.catalogue.scopes import scope_risk
 from mandate.connectors.sources.formats import Format
-from mandate.connectors.sources.problems import UNREADABLE
+from mandate.connectors.sources.problems import NOT_OPENED
 from mandate.connectors.sources.pseudonyms import Pseudonymiser
 from mandate.connectors.sources.reading import Reading, read
 from mandate.connectors.sources.stream import Limits
@@ -118,7 +118,7 @@ class Gathered:
     def failed(self) -> bool:
         """Whether nothing of it may be kept: nothing was read, or it became unreadable on the way."""
         problem = self.reading.problem
-        return problem is not None and (not self.reading.accounting.records or problem.code == UNREADABLE.code)
+        return problem is not None and (not self.reading.accounting.records or problem.code in NOT_OPENED)
 
 
 class Gatherer:

@@ -168,13 +168,13 @@ def test_a_file_that_is_gone_is_a_problem(tmp_path: Path) -> None:
     events, reading = read_all(tmp_path / "gone.log")
     assert events == []
     assert reading.problem is not None
-    assert reading.problem.code == "unreadable"
+    assert reading.problem.code == "not_there"
 
 
 def test_a_folder_is_a_problem(tmp_path: Path) -> None:
     _, reading = read_all(tmp_path)
     assert reading.problem is not None
-    assert reading.problem.code == "unreadable"
+    assert reading.problem.code == "folder"
 
 
 def test_a_table_that_looks_nothing_like_a_log_goes_to_the_table_readers(tmp_path: Path) -> None:

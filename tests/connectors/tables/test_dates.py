@@ -145,11 +145,11 @@ def test_one_day_above_twelve_decides_for_the_column(days: list[date], mark: str
         ("03.04.2026", None, None, DAY_FIRST),
     ],
 )
-def test_language_and_number_style_decide_an_open_column_which_stays_uncertain(
+def test_language_and_number_style_decide_an_open_column_which_only_dutch_makes_certain(
     text: str, language: str | None, comma: bool | None, order: DayOrder
 ) -> None:
     decision = decide_order(votes(text), language=language, decimal_comma=comma)
-    assert (decision.order, decision.certain) == (order, False)
+    assert (decision.order, decision.certain) == (order, language == "nl")
 
 
 def test_days_equal_to_their_month_leave_nothing_open() -> None:

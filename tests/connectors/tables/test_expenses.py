@@ -43,7 +43,7 @@ def test_open_dates_and_amounts_are_read_by_language_and_told() -> None:
     ]
     dutch = read("expenses", "Datum,Leverancier,Bedrag,Munt\n03/04/2026,A,1.234,EUR\n")
     assert (dutch.rows[0].on, dutch.rows[0].amount) == (date(2026, 4, 3), 1234)
-    assert len(dutch.notes) == 2
+    assert dutch.notes == ["The amounts can be read in two ways; the comma was taken as the decimal sign."]
 
 
 def test_dates_in_two_orders_are_rejected_where_they_contradict_the_column() -> None:

@@ -88,6 +88,24 @@ def test_a_formula_gives_its_stored_value_and_an_error_gives_none() -> None:
     assert found.rejected == [(3, "no_amount")]
 
 
+def test_a_formula_nobody_worked_out_is_stored_as_0_and_remarked_on() -> None:
+    def notes(*stored: float) -> list[str]:
+        out = BytesIO()
+        book = xlsxwriter.Workbook(out)
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ("Datum", "Leverancier", "Bedrag"))
+        for number, value in enumerate(stored, start=1):
+            sheet.write_row(number, 0, ("2026-03-01", "A"))
+            sheet.write_formula(number, 2, "=6*7", None, value)
+        book.close()
+        return [note for note in read("expenses", out.getvalue()).notes if "amount 0" in note]
+
+    what_to_do = "Where a formula stands there, open the workbook, save it and bring it again."
+    assert notes(42) == []
+    assert notes(0, 42) == [f"1 row has the amount 0. {what_to_do}"]
+    assert notes(0, 42, 0) == [f"2 rows have the amount 0. {what_to_do}"]
+
+
 def test_text_that_looks_like_a_formula_stays_text_and_the_apostrophe_comes_off() -> None:
     found = read("tools", workbook(("Tools", [("Tool", "Status", "Waarom"), ("=1+1", "in gebruik", "'=cmd")])))
     assert (found.rows[0].name, found.rows[0].why) == ("=1+1", "=cmd")

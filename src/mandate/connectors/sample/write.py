@@ -49,13 +49,15 @@ class SampleReport:
         return sum(file.bytes for file in self.files)
 
 
-def write_sample(folder: Path, *, people: int = 212, weeks: int = 8, seed: int = 2026, today: date) -> SampleReport:
+def write_sample(
+    folder: Path, *, people: int = 212, weeks: int = 8, seed: int = 2026, today: date, beside: bool = False
+) -> SampleReport:
     """Write the sample company's exports into a folder and say what is there.
 
-    Raises NotOurs when the folder holds other files, ValueError for an option out of range, OSError for a full disk.
+    Raises NotOurs when the folder holds other files, unless they may stand `beside` it; ValueError for an option out of range, OSError for a full disk.
     """
     planned = plan(people=people, weeks=weeks, seed=seed, today=today)
-    make_way(folder)
+    make_way(folder, beside=beside)
     # The list of files goes first: a run that is broken off can be recognised and written over.
     names = _names(planned)
     folder.mkdir(parents=True, exist_ok=True)
@@ -66,8 +68,9 @@ def write_sample(folder: Path, *, people: int = 212, weeks: int = 8, seed: int =
     return SampleReport(folder, planned, written)
 
 
-def make_way(folder: Path) -> None:
-    """Remove an earlier sample from the folder; raises NotOurs, having removed nothing, when other files are there."""
+def make_way(folder: Path, *, beside: bool = False) -> None:
+    """Remove an earlier sample from the folder; raises NotOurs, having removed nothing, when other files are there that
+    it may not stand `beside`. What is not of an earlier sample is never removed."""
     if not folder.exists():
         return
     if not folder.is_dir():
@@ -76,12 +79,16 @@ def make_way(folder: Path) -> None:
     if not present:
         return
     listed = records.files_in(_text(folder / README))
-    if listed is None:
-        raise NotOurs(f"{folder} is not empty and was not written by mandate sample; choose an empty folder")
-    others = sorted(present - {README, *listed})
-    if others:
-        raise NotOurs(f"{folder} also holds {others[0]}, which mandate sample did not write; choose an empty folder")
-    for path in present & set(listed):
+    if listed is None and not beside:
+        raise NotOurs(
+            f"{folder} is not empty and mandate sample did not write it; choose an empty folder or add --force"
+        )
+    others = sorted(present - {README, *(listed or ())})
+    if others and not beside:
+        raise NotOurs(
+            f"{folder} also holds {others[0]}, which mandate sample did not write; choose an empty folder or add --force"
+        )
+    for path in present & set(listed or ()):
         (folder / path).unlink()
 
 

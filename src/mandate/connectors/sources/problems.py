@@ -50,6 +50,10 @@ UNREADABLE = Problem(
     "The file could not be read any further: it was moved, or there is no permission to read it.",
     "Het bestand kon niet verder worden gelezen: het is verplaatst, of er is geen leesrecht.",
 )
+MISSING = Problem("not_there", "The file does not exist.", "Het bestand bestaat niet.")
+A_FOLDER = Problem("folder", "This is a folder, not a file.", "Dit is een map, geen bestand.")
+NOT_OPENED = frozenset({UNREADABLE.code, MISSING.code, A_FOLDER.code})
+"""What says that the file itself could not be got at, whatever it holds."""
 BINARY = Problem(
     "binary",
     "This is a binary file, not text. Export the log as text, CSV or JSON.",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mandate.connectors.sources.formats import FORMATS, Format
 from mandate.connectors.sources.logs.slices import Record
-from mandate.connectors.sources.problems import EMPTY, UNREADABLE, Problem
+from mandate.connectors.sources.problems import A_FOLDER, EMPTY, MISSING, UNREADABLE, Problem
 from mandate.connectors.sources.records import Found, RecordReader, unwrapped
 from mandate.connectors.sources.shapes import shape_of
 from mandate.connectors.sources.sniffing import LogKind, Sniffed, line_parser, recognised_by, sniff_lines
@@ -97,6 +97,12 @@ class Reading:
         try:
             lines = open_lines(self.path, self.limits, at_progress=self._at_progress)
             self._reference = self._reference or datetime.fromtimestamp(self.path.stat().st_mtime, UTC).date()
+        except FileNotFoundError:
+            self.problem = MISSING
+            return None
+        except IsADirectoryError:
+            self.problem = A_FOLDER
+            return None
         except OSError:
             self.problem = UNREADABLE
             return None

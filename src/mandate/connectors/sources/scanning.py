@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from mandate.connectors.sources.formats import Format
+from mandate.connectors.sources.problems import NOT_OPENED
 from mandate.connectors.sources.reading import AtRejected, Reading, read
 from mandate.engines.discovery.facts import Event
 from mandate.engines.discovery.matching import Match, Matcher
@@ -78,7 +79,7 @@ class Scan:
         for row in reading:
             if source is not None and isinstance(row, Event):
                 self._count(row, source)
-        self.unreadable += reading.problem is not None and reading.problem.code == "unreadable"
+        self.unreadable += reading.problem is not None and reading.problem.code in NOT_OPENED
         self.files.append(_file(path, reading))
 
     def as_json(self) -> dict[str, Any]:

@@ -99,7 +99,8 @@ class DateVotes:
 
 @dataclass(frozen=True, slots=True)
 class OrderDecision:
-    """The order of a column. `certain`: a value above 12 decided. `mixed`: both occur, the more frequent counts."""
+    """The order of a column. `certain`: a value above 12 decided, or the list is Dutch, which has one order only.
+    `mixed`: both occur, the more frequent counts."""
 
     order: DayOrder
     certain: bool
@@ -114,7 +115,7 @@ def decide_order(votes: DateVotes, *, language: str | None, decimal_comma: bool 
     english = language == "en" or (language is None and decimal_comma is False)
     american = english and not decimal_comma and votes.slashes > 0
     order = DayOrder.MONTH_FIRST if american else DayOrder.DAY_FIRST
-    return OrderDecision(order, certain=votes.open == 0)
+    return OrderDecision(order, certain=votes.open == 0 or language == "nl")
 
 
 def parse_date(cell: Cell, order: DayOrder) -> date | None:

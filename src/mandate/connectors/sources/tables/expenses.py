@@ -19,10 +19,11 @@ _AMOUNTS = ("amount", "debit", "credit")
 
 @dataclass(slots=True)
 class _Tally:
-    """How often a row had no currency of its own, and how often it was money received."""
+    """How often a row had no currency of its own, was money received, or came to nothing."""
 
     without_currency: int = 0
     received: int = 0
+    nothing: int = 0
 
 
 def read_expenses(table: OpenedTable) -> Iterator[Row | Rejection]:
@@ -44,10 +45,13 @@ def read_expenses(table: OpenedTable) -> Iterator[Row | Rejection]:
             return currency
         tally.without_currency += not currency
         tally.received += money.value < 0
+        tally.nothing += not money.value
         return _spend(columns, row, SpendRow(day, money.value, currency or _default(table), "", line=row.line))
 
     yield from read_each(table, make)
     _note_currency(table, tally)
+    if table.kind == "xlsx":
+        _note_nothing(table, tally.nothing)
     if columns.has("amount") and not columns.has("direction") and not outward:
         _note_received(table, tally.received)
 
@@ -159,6 +163,17 @@ def _note_currency(table: OpenedTable, tally: _Tally) -> None:
     table.note(
         f"{count} {rows} no currency; {they} {were} read in {default}, the currency of the organisation.",
         f"{count} {rijen} geen valuta; {ze} {zijn} gelezen in {default}, de valuta van de organisatie.",
+    )
+
+
+def _note_nothing(table: OpenedTable, count: int) -> None:
+    """A formula that no spreadsheet program ever worked out is stored with the result 0."""
+    if not count:
+        return
+    rows, rijen = ("row has", "rij heeft") if count == 1 else ("rows have", "rijen hebben")
+    table.note(
+        f"{count} {rows} the amount 0. Where a formula stands there, open the workbook, save it and bring it again.",
+        f"{count} {rijen} het bedrag 0. Staat daar een formule, open de werkmap dan, bewaar die en breng die opnieuw.",
     )
 
 

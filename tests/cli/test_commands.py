@@ -4,8 +4,8 @@ import csv
 import email
 import io
 import json
-import re
 import os
+import re
 from email import policy
 from pathlib import Path
 

@@ -54,7 +54,8 @@ def write_sample(
 ) -> SampleReport:
     """Write the sample company's exports into a folder and say what is there.
 
-    Raises NotOurs when the folder holds other files, unless they may stand `beside` it; ValueError for an option out of range, OSError for a full disk.
+    Raises NotOurs when the folder holds other files, unless they may stand `beside` it; ValueError for an option out of
+    range, OSError for a full disk.
     """
     planned = plan(people=people, weeks=weeks, seed=seed, today=today)
     make_way(folder, beside=beside)
@@ -86,7 +87,8 @@ def make_way(folder: Path, *, beside: bool = False) -> None:
     others = sorted(present - {README, *(listed or ())})
     if others and not beside:
         raise NotOurs(
-            f"{folder} also holds {others[0]}, which mandate sample did not write; choose an empty folder or add --force"
+            f"{folder} also holds {others[0]}, which mandate sample did not write; "
+            "choose an empty folder or add --force"
         )
     for path in present & set(listed or ()):
         (folder / path).unlink()

@@ -205,7 +205,8 @@ def summarise(
 
     `teams` places every pseudonym of the people list (also who uses nothing: the sizes of teams follow from it); `tree`
     maps a team to its parent. Without logs (headcount-only mode) pass no observations and NOBODY. Amounts are exact and
-    never converted; refunds lower their own service at most to 0. Raises InvalidFact for a circle in the tree or a minimum below 4.
+    never converted; refunds lower their own service at most to 0. Raises InvalidFact for a circle in the tree or a
+    minimum below 4.
     Source of the rules: docs/engines/discovery.md.
     """
     gathered = _gather(observations, spend, grants)

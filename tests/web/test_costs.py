@@ -73,6 +73,30 @@ def test_where_no_log_says_who_uses_it_the_column_says_who_pays_and_the_unknown_
     assert page.count("How many people use each of them is unknown") == 1
 
 
+def test_the_list_drops_what_is_wholly_unknown_and_what_is_taken_along_keeps_it(small) -> None:
+    page = text(small.client.get("/inventory/services/"))
+    head = re.search(r"<thead>.*?</thead>", page)[0]  # type: ignore[index]
+    assert "Paid by" in head
+    assert "People" not in head
+    assert "Requests" not in head
+    assert "Last seen" not in head
+    assert page.count("How many people use each of them is unknown") == 1
+    taken = small.client.get("/inventory/services/?as=json").json()
+    assert {"people", "requests", "last_day", "payers", "monthly", "spend"} <= set(taken["rows"][0])
+
+
+def test_a_page_that_is_not_there_lets_one_search_and_names_what_may_be_opened(desk, client_as) -> None:
+    answer = desk.client.get("/nowhere/")
+    page = " ".join(answer.content.decode().split())
+    assert answer.status_code == 404
+    assert 'action="/search/" role="search"' in page
+    assert "What you may open" in page
+    refused = client_as("employee").get("/inventory/files/")
+    assert refused.status_code == 403
+    assert "What you may open" in refused.content.decode()
+    assert "Say so to the architect" in refused.content.decode()
+
+
 def test_the_headcount_of_the_people_list_is_a_figure(small) -> None:
     page = text(small.client.get("/inventory/"))
     assert re.search(r"<dt>People</dt><dd><a href=\"/teams/\">15</a></dd>", page)

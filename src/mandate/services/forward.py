@@ -37,6 +37,7 @@ from mandate.services.overview import ServiceLine as Line
 
 MOST_WORDS = 90
 LONGEST_REASON = 150
+FIRST_VERSION = "0.1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ def pack(seen: Overview, *, sender: Sender, language: str, at: datetime) -> MtPa
     with translation.override(language):
         anchor = ledger.anchor()
         unseen, note = _unseen(seen)
+        drafted = _charter()
         return MtPack(
             organisation=seen.organisation,
             language=language,
@@ -72,8 +74,8 @@ def pack(seen: Overview, *, sender: Sender, language: str, at: datetime) -> MtPa
             voices=tuple(Voice(quote.text, quote.role) for quote in seen.quotes),
             priorities=tuple(_priority(row) for row in seen.priorities),
             priorities_total=len(seen.plan),
-            asks=_asks(seen),
-            charter=_charter(),
+            asks=_asks(seen, drafted),
+            charter=drafted,
             signatures=(
                 SignatureLine(_("Architect"), sender.name),
                 SignatureLine(_("For the management team")),
@@ -154,11 +156,6 @@ def _figures(seen: Overview) -> tuple[Figure, ...]:
     )
 
 
-def _version() -> str:
-    current = charter.current()
-    return current.label if current else "0.1"
-
-
 def _ranked(seen: Overview) -> list[Line]:
     return sorted(
         seen.services,
@@ -193,7 +190,7 @@ def _priority(row: PlanLine) -> Priority:
     )
 
 
-def _asks(seen: Overview) -> tuple[Ask, ...]:
+def _asks(seen: Overview, drafted: DraftCharter | None) -> tuple[Ask, ...]:
     """What the MT is asked: what was prepared for it, the priorities beside it, and to let the draft charter hold."""
     prepared = list(Decision.objects.filter(state=PREPARED).order_by("taken_on", "title")[:2])
     named = {decision.subject for decision in prepared}
@@ -203,7 +200,8 @@ def _asks(seen: Overview) -> tuple[Ask, ...]:
     return (
         *asks,
         Ask(
-            _("Does draft charter %(version)s hold from today?") % {"version": _version()},
+            _("Does draft charter %(version)s hold from today?")
+            % {"version": drafted.version if drafted else FIRST_VERSION},
             _("Sign below; decisions above its limits come to you."),
         ),
     )

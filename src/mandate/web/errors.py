@@ -43,7 +43,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         why=_("There is nothing at this address, or it is not yours to see."),
         what_would_change_this=_("Search for it, or start again from your desk."),
     )
-    return page(request, "refused.html", {"refusal": refusal}, status=404)
+    signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
+    return page(request, "refused.html", {"refusal": refusal, "missing": signed_in}, status=404)
 
 
 def disk_full(request: HttpRequest) -> HttpResponse:

@@ -194,19 +194,50 @@ def _rows(seen: Overview) -> lists.Rows:
     )
 
 
+def _service_columns(seen: Overview, *, whole: bool) -> tuple[Col, ...]:
+    """The columns of the list; what is unknown of every service leaves the page, and stays in what is taken along."""
+    shown, by_month, cost = _columns(seen), bool(seen.headline.monthly), _cost_cell(seen)
+    asked = any(row.requests is not None for row in seen.services)
+    dated = any(row.last_day is not None for row in seen.services)
+    months, order = saying.spending_header(seen.headline), "" if by_month else "cost"
+    found = (
+        (True, Col("service", _("Service"), lambda r: r.name, link=_service_address, sort="name")),
+        (
+            True,
+            Col("category", _("Kind"), lambda r: wording.word("category", r.category), sort="category", wide_only=True),
+        ),
+        (True, Col("status", _("Standing"), lambda r: r.status, kind="status", sort="status")),
+        (shown["people"] or whole, Col("people", _("People"), lambda r: r.people, kind="int", sort="people")),
+        (shown["payers"] or whole, Col("payers", _("Paid by"), lambda r: payers(r.line), wide_only=True)),
+        (
+            asked or whole,
+            Col("requests", _("Requests"), lambda r: r.requests, kind="int", sort="requests", wide_only=True),
+        ),
+        (by_month, Col("monthly", months, lambda r: cost(r.line), sort="cost")),
+        (True, Col("spend", saying.paid_header(seen.headline), _paid, sort=order, wide_only=by_month)),
+        (
+            dated or whole,
+            Col("last_day", _("Last seen"), lambda r: r.last_day, kind="date", sort="last_day", wide_only=True),
+        ),
+    )
+    return tuple(column for wanted, column in found if wanted)
+
+
+def _service_address(row: _Row) -> str:
+    return reverse("service", args=[row.key])
+
+
+def _paid(row: _Row) -> str:
+    return spend_text(row.line.spend)
+
+
 @may("see overview")
 def services(request: HttpRequest) -> HttpResponse:
     """Every AI service in sight: by how many, how much, at what cost, under which standing."""
     seen = of(request)
     if seen is None:
         return page(request, "inventory/first.html", {"platforms": wording.words("platform")})
-    statuses = [(s.value, wording.word("status", s.value)) for s in Status]
-    paid, cost = saying.paid_header(seen.headline), _cost_cell(seen)
-    by_month = (
-        (Col("monthly", saying.spending_header(seen.headline), lambda r: cost(r.line), sort="cost"),)
-        if seen.headline.monthly
-        else ()
-    )
+    statuses, shown = [(s.value, wording.word("status", s.value)) for s in Status], _columns(seen)
     categories = sorted(
         {(s.category, wording.word("category", s.category)) for s in seen.services}, key=lambda pair: pair[1]
     )
@@ -214,29 +245,12 @@ def services(request: HttpRequest) -> HttpResponse:
         name="services",
         title=_("AI services in sight"),
         rows=_rows(seen),
-        columns=(
-            Col(
-                "service", _("Service"), lambda r: r.name, link=lambda r: reverse("service", args=[r.key]), sort="name"
-            ),
-            Col("category", _("Kind"), lambda r: wording.word("category", r.category), sort="category", wide_only=True),
-            Col("status", _("Standing"), lambda r: r.status, kind="status", sort="status"),
-            Col("people", _("People"), lambda r: r.people, kind="int", sort="people"),
-            Col("requests", _("Requests"), lambda r: r.requests, kind="int", sort="requests", wide_only=True),
-            *by_month,
-            Col(
-                "spend",
-                paid,
-                lambda r: spend_text(r.line.spend),
-                sort="" if by_month else "cost",
-                wide_only=bool(by_month),
-            ),
-            Col("last_day", _("Last seen"), lambda r: r.last_day, kind="date", sort="last_day", wide_only=True),
-        ),
+        columns=_service_columns(seen, whole=bool(request.GET.get("as"))),
         search=("name", "category"),
         filters=(Filter("status", _("Standing"), statuses), Filter("category", _("Kind"), categories)),
-        sort="people",
+        sort="people" if shown["people"] else "cost",
         backwards=True,
-        context={"seen": seen, "to_triage": len(queue(seen).lines)},
+        context={"seen": seen, "to_triage": len(queue(seen).lines), "shown": shown},
     )
     return lists.show(request, "inventory/services.html", listed)
 

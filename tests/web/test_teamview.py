@@ -79,7 +79,7 @@ def test_a_cap_says_its_reason_and_the_score_without_it(desk) -> None:
     ledger.write(_with_items(closed, ["G1", "G2", "G4"]), action="campaign.changed", by=desk.actor, why="test")
     shown = text(desk.client, "team-view", closed.key)
     assert "Guardrails: 3, agreed" in shown
-    assert "Held at 3 by “How clear is which data may go into which AI tool?”; without that cap 3.7." in shown
+    assert "Held at 3 by “How clear is which data may go into which AI tool?”; without that cap 3.6." in shown
 
 
 def _with_items(campaign, items):

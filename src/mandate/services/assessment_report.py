@@ -34,7 +34,7 @@ from mandate.connectors.files.packs import Figure
 from mandate.connectors.files.pdf import render_pdf
 from mandate.connectors.files.slides import to_pptx
 from mandate.connectors.files.tables import file_name
-from mandate.engines.readiness.scoring import NextStep, StepWhy
+from mandate.engines.readiness.scoring import NextStep, StepWhy, tenths
 from mandate.records import ledger
 from mandate.records.models import Organisation, Publication
 from mandate.services import assessment_tables, formats, publishing, wording
@@ -245,7 +245,7 @@ def _unknown(seen: TeamView) -> tuple[UnknownLine, ...]:
 
 def _decimal(value: Fraction | None) -> str:
     """A score rounded as in the team view, with its decimal even where that is 0: numbers in a column line up."""
-    return "" if value is None else str(format_decimal(round(float(value), 1), "0.0", locale=formats.locale()))
+    return "" if value is None else str(format_decimal(tenths(value), "0.0", locale=formats.locale()))
 
 
 def _dimension(part: Part) -> DimensionLine:

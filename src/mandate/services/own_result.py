@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
 from math import ceil
 from typing import Any
@@ -22,6 +21,7 @@ from mandate.engines.readiness.scoring import (
     NextStep,
     Result,
     Shown,
+    tenths,
 )
 from mandate.records.models import Response
 from mandate.services import answering, formats
@@ -160,11 +160,7 @@ def _words(item: Item, answer: int | str | None) -> str:
 
 
 def _shown(value: Fraction | None) -> float | None:
-    """One decimal, rounded down: a number never stands beside the level below its own."""
-    if value is None:
-        return None
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return float(exact.quantize(Decimal("0.1"), rounding=ROUND_FLOOR))
+    return None if value is None else tenths(value)
 
 
 def _number(value: Fraction | None) -> str:

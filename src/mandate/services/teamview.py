@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from mandate.catalogue.assessment import load_bank
 from mandate.engines.alignment.conversations import DARK, conversations, do_not_know
 from mandate.engines.alignment.facts import Apart, Report, Seen
+from mandate.engines.readiness.scoring import tenths
 from mandate.records.models import Campaign, Publication
 from mandate.services import formats, publishing
 from mandate.services.campaigns import EVERYONE, groups_of
@@ -361,5 +362,5 @@ def _capital(text: str) -> str:
 
 
 def score(value: Fraction | None) -> str:
-    """A score with one decimal as the reader writes it."""
-    return "" if value is None else formats.number(round(float(value), 1))
+    """A score with one decimal, rounded down, as the reader writes it."""
+    return "" if value is None else formats.number(tenths(value))

@@ -22,6 +22,7 @@ from mandate.engines.readiness.scoring import (
     people_do_not_know,
     score,
     standing,
+    tenths,
     unknown_share,
 )
 from mandate.engines.terms import InvalidFact
@@ -288,3 +289,10 @@ def test_a_lift_is_what_the_total_really_gains(form_id: str, answers: dict[str, 
             assert now is not None
             assert standing(BANK, form, {**scores, item: Fraction(4)}).total == now + gain
         assert gain >= 0
+
+
+@given(st.fractions(min_value=1, max_value=5, max_denominator=60))
+def test_a_score_that_is_written_down_stands_at_its_own_level(exact: Fraction) -> None:
+    written = Fraction(str(tenths(exact)))
+    assert written <= exact < written + Fraction(1, 10)
+    assert BANK.level(written) == BANK.level(exact)

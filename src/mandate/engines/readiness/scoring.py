@@ -140,6 +140,12 @@ def median(row: Counts) -> Fraction | None:
     return Fraction(low + high, 2)
 
 
+def tenths(score: Fraction) -> float:
+    """A score with one decimal, rounded down: levels begin at a tenth, so a number never stands beside the level below
+    its own."""
+    return score.numerator * 10 // score.denominator / 10
+
+
 def unknown_share(row: Counts) -> Fraction:
     """Which part of who could have known said "I do not know"; 0 where nobody answered. `na` does not count."""
     people = sum(row[:6])

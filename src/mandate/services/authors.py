@@ -16,7 +16,9 @@ def names(labels: Iterable[str]) -> dict[str, str]:
     accounts = Account.objects.select_related("person").filter(pk__in=ids)
     found = {account.label: account.person.name for account in accounts}
     kinds = {"cli": _("command line, %s"), "job": _("automatic, %s"), "agent": _("agent %s")}
+    jobs = {"beginning": _("the start"), "sample": _("the sample company")}
     for label in wanted - found.keys():
         kind, _colon, rest = label.partition(":")
-        found[label] = kinds[kind] % rest if kind in kinds else _("a former account")
+        what = jobs.get(rest, rest) if kind == "job" else rest
+        found[label] = kinds[kind] % what if kind in kinds else _("a former account")
     return found

@@ -33,6 +33,8 @@ from mandate.services.refusals import Refused
 __all__ = ["Brought", "Busy", "FileLine", "Outcome", "Progress", "SameName", "alone", "forget_expired", "take"]
 
 BATCH = 2000
+PAIR = 2
+"""So many files are both named in the reason of what they changed."""
 OWN_CURRENCY = "EUR"
 
 
@@ -143,6 +145,8 @@ def _read_from(lines: list[FileLine]) -> str:
     names = [line.name for line in lines if line.family != Family.CONVERSATION]
     if not names:
         return _("Read from a file of notes.")
+    if len(names) == PAIR:
+        return _("Read from %(file)s and %(other)s.") % {"file": names[0][:120], "other": names[1][:120]}
     text = ngettext("Read from %(file)s.", "Read from %(file)s and more, %(count)s files in all.", len(names))
     return text % {"file": names[0][:120], "count": len(names)}
 

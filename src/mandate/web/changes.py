@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from mandate.records import access, asof, clock, ledger
 from mandate.records.actions import ACTIONS
 from mandate.records.models import RECORDS, Account, Change
-from mandate.services import authors, wording
+from mandate.services import authors, reasons, wording
 from mandate.web import history, lists, reader
 from mandate.web.lists import Col, Filter
 from mandate.web.may import may
@@ -61,7 +61,7 @@ def changes(request: HttpRequest) -> HttpResponse:
             ),
             Col("key", _("Record"), _record, link=lambda c: address(c.kind, c.key), wide_only=True),
             Col("by", _("Who"), lambda c: _named(people, c.by)),
-            Col("why", _("Why"), lambda c: c.why or _("erased")),
+            Col("why", _("Why"), lambda c: reasons.told(c.why) or _("erased")),
         ),
         search=("action", "why", "key"),
         filters=(Filter("kind", _("Kind"), kinds),),

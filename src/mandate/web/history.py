@@ -11,7 +11,7 @@ from django.utils import translation
 
 from mandate.records.actions import ACTIONS
 from mandate.records.models import Change, Record
-from mandate.services import authors
+from mandate.services import authors, reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def lines(changes: Iterable[Change]) -> list[Line]:
             at=change.at,
             sentence=ACTIONS[change.action].sentence(language) if change.action in ACTIONS else change.action,
             who=names[change.by],
-            why=change.why,
+            why=reasons.told(change.why),
             href=reverse("change", args=[change.pk]),
             kind=change.kind,
             key=change.key,

@@ -1,0 +1,101 @@
+"""Why a change was made, as its reader's own language says it: reasons the product wrote itself are known again."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+ONE = (
+    "Begun with the first screen.",
+    "Draft %(label)s: sensible limits to start from.",
+    "Read from a file of notes.",
+    "Typed before there was a people list; the list does not name this team.",
+    "Written before any source about people.",
+    "Other words: both sign again.",
+    "Consultation or reference changed.",
+    "Signed while writing.",
+    "Read and signed.",
+    "Brought as a document, with the signatures in it.",
+    "Invited to sign the processing record.",
+    "Added to the register on %(day)s.",
+    "Changed in the register on %(day)s.",
+    "Replaced by a later decision.",
+    "Noted on %(day)s.",
+    "Notes changed.",
+    "Removed from the conversations.",
+    "Pinned to: %(subject)s.",
+    "Unpinned.",
+    "Corrected.",
+    "From the priorities of %(day)s.",
+    "Changed.",
+    "Put back.",
+    "Done.",
+    "Not needed any more.",
+    "Opened for answers.",
+    "Published when it closed.",
+    "Closed on %(day)s.",
+    "Begun.",
+    "Held; votes deleted.",
+)
+"""What the product writes as a reason where nobody gave one."""
+
+COUNTED = (
+    ("Read from %(file)s.", "Read from %(file)s and more, %(count)s files in all."),
+    ("%(name)s replaces the one of %(days)s.", "%(name)s replaces the %(count)s of %(days)s."),
+)
+PAIRS = ("Read from %(file)s and %(other)s.",)
+"""Tried after what is counted, whose words it could swallow."""
+
+_SHAPES = {"day": r"\d{4}-\d\d-\d\d", "count": r"\d+", "label": r"[\w.]+"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """One reason in one language, and how it is said in another."""
+
+    pattern: re.Pattern[str]
+    text: str
+    plural: str = ""
+
+    def said(self, words: dict[str, str]) -> str:
+        """The reason with these words, in the language of the reader."""
+        text = ngettext(self.text, self.plural, 2) if self.plural else _(self.text)
+        return text % words
+
+
+def told(why: str) -> str:
+    """The reason in the reader's language where the product wrote it, also several in a row; a person's own stays."""
+    for known in _known():
+        found = known.pattern.fullmatch(why)
+        if found is None:
+            continue
+        words = found.groupdict()
+        rest = words.pop("rest")
+        return f"{known.said(words)} {told(rest)}" if rest else known.said(words)
+    return why
+
+
+@cache
+def _known() -> tuple[_Known, ...]:
+    """Every reason in every language of the product."""
+    found = []
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            many = [_Known(_pattern(ngettext(one, more, 2)), one, more) for one, more in COUNTED]
+            single = [_Known(_pattern(_(text)), text) for text in ONE + PAIRS + tuple(one for one, _more in COUNTED)]
+            found += [*many, *single]
+    return tuple(found)
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    parts = re.split(r"%\((\w+)\)s", text)
+    literal = [re.escape(part) for part in parts[::2]]
+    named = [f"(?P<{name}>{_SHAPES.get(name, '.+?')})" for name in parts[1::2]]
+    body = "".join(piece for pair in zip(literal, [*named, ""], strict=True) for piece in pair)
+    return re.compile(rf"{body}(?: (?P<rest>.+))?", re.DOTALL)

@@ -42,6 +42,21 @@ class TestSaying:
         assert Organisation.objects.get().name == "Windmolen"
         assert [person.roles for person in Person.objects.all()] == [["architect", "employee"]]
 
+    def test_the_services_stand_in_a_table_with_a_header_and_no_empty_cell(self, shell: Shell, tmp_path: Path) -> None:
+        folder = three_files(tmp_path / "in").folder
+        with (folder / "tools.csv").open("a") as tools:
+            tools.write("Claude,Anthropic,in use,\n")
+
+        def table(*words: str) -> list[list[str]]:
+            lines = shell("inventory", folder, *words).out.split("\n\n")[-1].splitlines()
+            return [re.split(r" {2,}", line) for line in lines if not line.startswith("- ")]
+
+        english, dutch = table(), table("--language", "nl")
+        assert english[0] == ["Service", "Status", "People", "Paid"]
+        assert ["Claude", "in use", "unknown", "no expense names it"] in english
+        assert dutch[0] == ["Dienst", "Status", "Mensen", "Betaald"]
+        assert {len(row) for row in (*english, *dutch)} == {4}
+
     def test_json_holds_the_contract(self, shell: Shell, tmp_path: Path) -> None:
         write_processing(with_log(tmp_path / "in").folder / "processing.yaml", RECORD)
         said = shell("inventory", tmp_path / "in", "--json")

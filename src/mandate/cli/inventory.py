@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mandate.engines.processing import Record
     from mandate.services.inventory import Brought, FileLine, Outcome, SameName
+    from mandate.services.overview import Overview
 
 RECORD_FILE = "processing.yaml"
 NAMED = 5
@@ -266,8 +267,6 @@ def _file_json(line: FileLine) -> dict[str, Any]:
 
 
 def _print(outcome: Outcome, seen: Any) -> None:
-    from mandate.services import forward
-
     if sys.stderr.isatty():
         print("\r" + " " * 66 + "\r", end="", file=sys.stderr)
     for line in outcome.files:
@@ -282,11 +281,32 @@ def _print(outcome: Outcome, seen: Any) -> None:
     for row in seen.priorities:
         print(f"{row.rank}. {row.action}\n   {row.reason}\n   {row.first_step} ({row.owner}, {row.due.isoformat()})")
     print()
-    for service in seen.services:
-        people = "?" if service.people is None else str(service.people)
-        print(f"{service.name:32} {service.status:12} {people:>6} {forward.spend_text(service.spend)}")
+    _print_services(seen)
     for text in (*seen.silent, *seen.unseen):
         print(f"- {text}")
+
+
+def _print_services(seen: Overview) -> None:
+    """The services as a table with a header, in words: what nobody knows says so, and no cell stays empty."""
+    from django.utils.translation import gettext as _
+
+    from mandate.services import forward, wording
+
+    if not seen.services:
+        return
+    unpriced = _("no expense names it") if seen.headline.cost_known else _("unknown")
+    rows = [(_("Service"), _("Status"), _("People"), _("Paid"))] + [
+        (
+            one.name,
+            wording.word("status", one.status).lower(),
+            _("unknown") if one.people is None else str(one.people),
+            forward.spend_text(one.spend) or unpriced,
+        )
+        for one in seen.services
+    ]
+    name, status, people = (max(len(row[column]) for row in rows) for column in range(3))
+    for row in rows:
+        print(f"{row[0]:{name}}  {row[1]:{status}}  {row[2]:>{people}}  {row[3]}")
 
 
 def _print_rejected(files: list[Brought], outcome: Outcome) -> None:

@@ -104,11 +104,12 @@ def test_the_headcount_of_the_people_list_is_a_figure(small) -> None:
 
 
 def test_totals_carry_their_period_wherever_they_stand(small) -> None:
-    first, *_others, last = months(small.today)
-    period = formats.months([f"{first:%Y-%m}", f"{_others[0]:%Y-%m}", f"{last:%Y-%m}"])
+    first, middle, last = months(small.today)
+    period = formats.months([f"{first:%Y-%m}", f"{middle:%Y-%m}", f"{last:%Y-%m}"])
     assert f"Paid, {period}" in text(small.client.get("/inventory/services/claude/"))
     days = formats.days(first.replace(day=2), last.replace(day=11))
-    assert f"Paid, {days}" in text(small.client.get("/inventory/services/"))
+    assert "A month" in text(small.client.get("/inventory/services/"))
+    assert "monthly,spend" in small.client.get("/inventory/services/?as=csv").content.decode()
     assert f"Paid, {days}" in text(small.client.get("/triage/bulk/"))
     assert "Claude: € 45 a month, nobody decided." in text(small.client.get("/triage/claude/"))
     assert "€ 45 a month, " in text(small.client.get("/"))
@@ -124,6 +125,12 @@ def test_the_cost_until_the_end_is_proposed_and_taken_over_without_a_script(smal
     assert re.search(r'name="cost" type="text" value="540"', taken)
     assert 'data-fill="#f-cost"' not in taken
     assert "You decide this alone" in taken
+
+
+def test_what_is_taken_out_of_use_proposes_no_cost_and_costs_nothing_when_left_empty(small) -> None:
+    page = text(small.client.get("/triage/claude/?verdict=replace"))
+    assert 'data-fill="#f-cost"' not in page
+    assert "(empty: nothing)" in page
 
 
 def test_several_services_have_no_single_cost_to_propose(small) -> None:

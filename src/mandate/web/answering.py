@@ -44,7 +44,9 @@ class Answering:
 
     @property
     def expected(self) -> Money | None:
-        """What it would cost until the end in the form; known for a single service that is paid every month."""
+        """What it would cost until the end in the form; known where a single service that is paid every month stays."""
+        if self.answer.verdict not in service.TAKES_ON:
+            return None
         currency = self.ground.under.currency
         return service.expected(self.monthly, until=self.answer.until, currency=currency, today=clock.today())
 
@@ -129,6 +131,7 @@ def context(form: Answering | None) -> dict[str, Any]:
         "team_names": list(form.ground.teams.items()),
         "currency": form.ground.under.currency,
         "expected": form.expected,
+        "takes_on": verdict in service.TAKES_ON,
         "expected_text": _expected(form),
         "versions": form.ground.versions,
         "previews": previews,

@@ -214,7 +214,7 @@ def _service_columns(seen: Overview, *, whole: bool) -> tuple[Col, ...]:
             Col("requests", _("Requests"), lambda r: r.requests, kind="int", sort="requests", wide_only=True),
         ),
         (by_month, Col("monthly", months, lambda r: cost(r.line), sort="cost")),
-        (True, Col("spend", saying.paid_header(seen.headline), _paid, sort=order, wide_only=by_month)),
+        (not by_month or whole, Col("spend", saying.paid_header(seen.headline), _paid, sort=order)),
         (
             dated or whole,
             Col("last_day", _("Last seen"), lambda r: r.last_day, kind="date", sort="last_day", wide_only=True),

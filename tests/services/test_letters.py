@@ -4,8 +4,8 @@ import pytest
 
 from mandate.catalogue.exports import load_letters
 from mandate.engines.terms import Role
-from mandate.records import clock
-from mandate.records.models import Source
+from mandate.records import clock, ledger
+from mandate.records.models import Organisation, Source
 from mandate.services import conversations, letters, people, processing
 from mandate.services.conversations import ConversationFacts
 from mandate.services.people import PersonFacts
@@ -34,6 +34,25 @@ def test_there_is_a_letter_for_every_source_and_it_carries_name_and_sender(desk)
     assert "Windmolen Fietsen" in text
     assert text.rstrip().endswith("Anna de Vries")
     assert letters.letter("nothing", platform="other") is None
+
+
+@pytest.mark.parametrize(
+    ("home", "written", "named"),
+    [("microsoft", "Entra", "Okta"), ("google", "Google", "Okta")],
+)
+def test_who_said_where_mail_lives_reads_the_steps_of_that_system_and_the_others_in_one_line(
+    desk, home: str, written: str, named: str
+) -> None:
+    one = letters.letter("sign_ins", platform=home)
+    company = Organisation.objects.get()
+    company.mail_platform = home
+    ledger.write(company, action="organisation.changed", by=desk.actor, why="test")
+    text = letters.write(one, language="en", today=desk.today, sender="A").body_text
+    heads = [line for line in text.splitlines() if line.startswith(one.heading.en)]
+    assert len(heads) == 1
+    assert written in heads[0]
+    (others,) = [line for line in text.splitlines() if line.startswith("Steps for these are ready too")]
+    assert named in others
 
 
 def test_a_letter_is_in_the_language_of_who_receives_it(desk) -> None:

@@ -12,9 +12,12 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from mandate.engines.discovery.facts import ToolRow
 from mandate.records import clock, ledger
+from mandate.records.ledger import Act
 from mandate.records.models import Tool
 from mandate.services import picture
+from mandate.services.registering import take_tools
 from mandate.web.jinja import together
 from tests import remembered
 from tests.web import crowd, things
@@ -175,6 +178,24 @@ def test_what_is_taken_along_is_what_was_chosen_and_says_so(desk, full) -> None:
     assert "status=in_use" in rows["filter"]
     assert len(list(csv.reader(io.StringIO(desk.client.get(f"{address}&as=csv").content.decode("utf-8-sig"))))) == 21
     assert desk.client.get(f"{address}&as=csv")["Content-Disposition"].startswith('attachment; filename="')
+
+
+def test_a_dutch_screen_gives_dutch_words_to_people_and_codes_to_scripts(desk, full) -> None:
+    take_tools(
+        [ToolRow("Rekenhulp", owner="Bo Bakker", status="in gebruik")], by=desk.actor, why="lijst", act=Act.new()
+    )
+    address = "/tools/?q=Rekenhulp"
+    desk.client.cookies["mandate_language"] = "nl"
+    text = desk.client.get(f"{address}&as=csv").content.decode("utf-8-sig")
+    (head, row) = csv.reader(io.StringIO(text), delimiter=";")
+    found = dict(zip(head, row, strict=True))
+    assert (row[0], found["Eigenaar"]) == ("Rekenhulp", "Bo Bakker")
+    assert "in gebruik" in {cell.lower() for cell in row}
+    sheet = load_workbook(io.BytesIO(desk.client.get(f"{address}&as=xlsx").content)).worksheets[0]
+    assert [cell.value for cell in sheet[1]] == head
+    assert {"In gebruik", "Bo Bakker"} <= {cell.value for cell in sheet[2]}
+    (kept,) = json.loads(desk.client.get(f"{address}&as=json").content)["rows"]
+    assert (kept["status"], kept["owner"]) == ("in_use", "Bo Bakker")
 
 
 def test_an_unknown_form_is_the_page(desk) -> None:

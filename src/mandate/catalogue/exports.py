@@ -136,11 +136,13 @@ def write_letter(
     systems: Sequence[System] | None = None,
     processing_state: str = ProcessingState.CLOSED,
     retention_days: int = 90,
+    written: int | None = None,
 ) -> Draft:
     """The letter as plain text of at most 350 words, the steps of the first systems written out, the rest named.
 
-    `systems` defaults to those of the letter. `processing_state` (open, closed, refused) decides what is asked now of a
-    source about people. ValueError for a language or state the catalogue does not know.
+    `systems` defaults to those of the letter, of which at most `written` are written out (None: as many as fit).
+    `processing_state` (open, closed, refused) decides what is asked now of a source about people.
+    ValueError for a language or state the catalogue does not know.
     """
     code = language_code(language)
     common = read_yaml(FILE)["common"]
@@ -156,13 +158,13 @@ def write_letter(
     ending = [letter.closing.of(code), f"{common['regards'][code]}\n{sender}"]
     chosen = letter.systems if systems is None else tuple(systems)
     blocks = [_steps(letter, system, code=code, common=common) for system in chosen]
-    body = _fit(opening, blocks, [system.name.of(code) for system in chosen], ending, others=common["others"][code])
+    body = _fit(opening, blocks, [system.name.of(code) for system in chosen], ending, others=common["others"][code], most=written)
     return Draft(subject=f"{letter.subject.of(code)} · {organisation}", body_text=body, to_role=letter.to)
 
 
-def _fit(opening: list[str], blocks: list[str], names: list[str], ending: list[str], *, others: str) -> str:
+def _fit(opening: list[str], blocks: list[str], names: list[str], ending: list[str], *, others: str, most: int | None) -> str:
     """The longest body within the limit: the first system is always written out, what does not fit is named."""
-    for written in range(len(blocks), 1, -1):
+    for written in range(min(len(blocks), most or len(blocks)), 1, -1):
         body = _body(opening, blocks[:written], names[written:], ending, others=others)
         if len(body.split()) <= MAXIMUM_WORDS:
             return body

@@ -141,5 +141,7 @@ def write(
         sender=sender,
         systems=systems,
         processing_state=opening.state.value if opening else exports.ProcessingState.CLOSED,
+        # Who said where mail lives needs the steps of that alone; the others are named behind them.
+        written=1 if one.systems[0].vendor == platform() != Platform.OTHER else None,
         retention_days=record.retention_days if record else int(processing.draft(language=language).retention_days),
     )

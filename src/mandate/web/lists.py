@@ -19,6 +19,7 @@ from mandate.connectors.files.tables import Column as FileColumn
 from mandate.connectors.files.tables import Kind, Table, filename
 from mandate.records import clock, ledger, seen
 from mandate.records.models import Record
+from mandate.services import wording
 from mandate.web import reader
 from mandate.web.page import organisation, page
 
@@ -193,7 +194,7 @@ def table_of(request: HttpRequest, listed: List, asked: Asked, rows: Sequence[An
     return Table(
         title=listed.title,
         columns=columns,
-        rows=[{column.key: column.value(row) for column in listed.columns} for row in rows],
+        rows=[{column.key: _written(column, row, asked.form) for column in listed.columns} for row in rows],
         as_of=reader.moment(request) or clock.now(),
         filter=", ".join(part for part in used if part),
         source_url=request.get_full_path(),
@@ -203,11 +204,19 @@ def table_of(request: HttpRequest, listed: List, asked: Asked, rows: Sequence[An
     )
 
 
+def _written(column: Col, row: Any, form: str) -> Any:
+    """A cell for a file: people read words where a script reads codes."""
+    value = column.value(row)
+    return wording.word("status", value) if column.kind == "status" and form != "json" else value
+
+
 def download(table: Table, form: str) -> HttpResponse:
     """A table as a file to keep."""
     language = (translation.get_language() or "en")[:2]
     if form == "csv":
-        body = sheets.to_csv(table, language=language, separator=";" if language == "nl" else ",")
+        body = sheets.to_csv(
+            table, language=language, separator=";" if language == "nl" else ",", labels=language == "nl"
+        )
     elif form == "xlsx":
         body = sheets.to_xlsx([table], language=language)
     else:

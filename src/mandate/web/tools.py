@@ -54,6 +54,7 @@ def tools(request: HttpRequest) -> HttpResponse:
         Col("status", _("Standing"), standing, kind="status", sort="status"),
         Col("why", _("Why"), lambda t: t.why, wide_only=True),
         Col("alternative", _("Instead"), lambda t: t.alternative, wide_only=True),
+        Col("owner", _("Owner"), lambda t: t.owner.name if t.owner else t.owner_text, wide_only=True),
         Col("until", _("Until"), lambda t: t.until, kind="date", sort="until"),
     )
     statuses = [(s.value, wording.word("status", s.value)) for s in Status]

@@ -37,7 +37,7 @@ ENGLISH = re.compile(
 SAME_IN_BOTH = {
     "Architect", "Data", "DNS", "Dossier", "Google", "HR", "IT", "Later", "Machine", "Mandate", "Microsoft", "Open", "open", "Plan",
     "Privacy officer", "Record", "Records", "SEO", "Status", "Stop", "Team", "Teams", "Token", "Tokens", "Tool", "Tools", "tools",
-    "agents", "Triage", "Type", "Uploads", "Video", "Was", "Week", "%(count)s team.", "%(count)s teams.", "agent %s",
+    "agents", "Triage", "Type", "Uploads", "Video", "Was", "Week", "%(count)s team.", "%(count)s teams.", "%(paid)s in %(period)s", "agent %s",
     "agent %(name)s", "Coaching", "Link", "Mail", "Managers", "Module", "MT", "was %(score)s",
 }  # fmt: skip
 PAGES = (

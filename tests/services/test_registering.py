@@ -50,6 +50,11 @@ class TestTaking:
         rows = {tool.name: (tool.service, tool.status, tool.vendor) for tool in Tool.objects.all()}
         assert rows == {"Bedrijfsportaal": ("", "in_use", vendor), "ChatGPT": ("chatgpt", "pilot", "OpenAI")}
 
+    def test_a_note_of_the_list_says_what_for_and_is_no_reason(self) -> None:
+        take(ToolRow("Rekenhulp", note="Voor offertes", data="intern", owner="Bo Bakker"))
+        tool = Tool.objects.get()
+        assert (tool.purpose, tool.why, tool.owner_text) == ("Voor offertes, intern", "", "Bo Bakker")
+
     def test_the_same_list_again_writes_nothing(self) -> None:
         take(ToolRow("ChatGPT", "OpenAI", status="pilot"))
         take(ToolRow("ChatGPT", "OpenAI", status="pilot"))

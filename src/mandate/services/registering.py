@@ -85,10 +85,15 @@ def _fill(tool: Tool, row: ToolRow, service: str, category: str) -> None:
     tool.vendor, tool.url = (row.vendor or "")[:120], _address(row.url)
     tool.status, tool.service = status_of(row.status).value, service
     tool.category = category or ""
-    tool.audience, tool.purpose = (row.audience or "")[:300], (row.data or "")[:300]
+    tool.audience, tool.purpose = (row.audience or "")[:300], _purpose(row)
     tool.owner_text, tool.cost = (row.owner or "")[:160], (row.cost or "")[:80]
     tool.until, tool.why = row.until, row.why or ""
     tool.alternative = (row.alternative or "")[:200]
+
+
+def _purpose(row: ToolRow) -> str:
+    """What it is for and with which data: a note says that, and not why it stands where it stands."""
+    return ", ".join(part.strip() for part in (row.note, row.data) if part and part.strip())[:300]
 
 
 def _address(text: str | None) -> str:

@@ -224,4 +224,4 @@ def test_times_in_a_sheet_are_text() -> None:
     sheet.write_row(1, 0, ("Vertaler", "ok"))
     sheet.write_datetime(1, 2, time(9, 30), book.add_format({"num_format": "hh:mm"}))
     book.close()
-    assert read("tools", out.getvalue()).rows[0].why == "09:30:00"
+    assert read("tools", out.getvalue()).rows[0].note == "09:30:00"

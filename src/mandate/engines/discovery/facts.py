@@ -55,7 +55,10 @@ class SpendRow:
 
 @dataclass(frozen=True, slots=True)
 class ToolRow:
-    """One row of a tool list the company keeps; `status` as the company wrote it, None when it wrote none."""
+    """One row of a tool list the company keeps; `status` as the company wrote it, None when it wrote none.
+
+    `why` is the reason of the status and nothing else; what else somebody noted of the tool is its `note`.
+    """
 
     name: str
     vendor: str | None = None
@@ -68,6 +71,7 @@ class ToolRow:
     until: date | None = None
     why: str | None = None
     alternative: str | None = None
+    note: str | None = None
     line: int = 0
 
 

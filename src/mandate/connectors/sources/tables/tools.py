@@ -39,6 +39,7 @@ def read_tools(table: OpenedTable) -> Iterator[Row | Rejection]:
             until=until(row),
             why=columns.text(row.cells, "why"),
             alternative=columns.text(row.cells, "alternative"),
+            note=columns.text(row.cells, "note"),
             line=row.line,
         )
 

@@ -62,6 +62,9 @@ def desk(chromium: Browser, cockpit: Served) -> dict[str, Any]:
     furnishing.bring(reader, ("unsure.csv", furnishing.UNSURE_EXPENSES))
     furnishing.assess(reader, opened=True)
     furnishing.assess(reader, opened=False)
+    furnishing.meet(reader, begun=True)
+    furnishing.meet(reader, begun=False)
+    furnishing.draft(reader)
     assert reader.complaints == []
     state = reader.context.storage_state()
     reader.context.close()

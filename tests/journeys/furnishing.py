@@ -43,15 +43,37 @@ def bring(reader: Reader, *files: Path | tuple[str, str]) -> None:
     expect(reader.page.locator("h1")).to_contain_text("read.", timeout=READ_SECONDS * 1000)
 
 
-def assess(reader: Reader, *, opened: bool) -> None:
-    """Plan an assessment with what the form proposes, and open it where that is asked."""
+def assess(reader: Reader, *, opened: bool, named: bool = False) -> str:
+    """Plan an assessment with what the form proposes, and open it where that is asked; its address."""
     reader.go("/assessments/new/")
-    reader.page.fill("[name=title]", "Winter" if opened else "Spring")
+    reader.page.fill("[name=title]", "Circle" if named else "Winter" if opened else "Spring")
+    if named:
+        reader.page.check("[name=mode][value=named]")
     with reader.page.expect_navigation():
         reader.page.click("main form button.primary")
     if opened:
         with reader.page.expect_navigation():
             reader.page.click("form[action$='/open/'] button")
+    return reader.page.url.removeprefix(reader.address).removesuffix("links/")
+
+
+def meet(reader: Reader, *, begun: bool) -> None:
+    """Plan an alignment session on what the sample's assessment found, and begin it where that is asked."""
+    reader.go("/assessments/?state=closed")
+    reader.page.click("tbody th a")
+    reader.go(f"{reader.page.url}session/")
+    with reader.page.expect_navigation():
+        reader.page.click("main form button.primary")
+    if begun:
+        with reader.page.expect_navigation():
+            reader.page.click("form[action$='/start/'] button")
+
+
+def draft(reader: Reader) -> None:
+    """Make draft initiatives of the three priorities."""
+    reader.go("/priorities/")
+    with reader.page.expect_navigation():
+        reader.page.click("form[action$='/draft/'] button.primary")
 
 
 def invite(reader: Reader, role: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from mandate.engines.terms import Role
-from tests.journeys import browsing, crawling, looking
+from tests.journeys import browsing, crawling, furnishing, looking
 from tests.journeys.browsing import Reader
 from tests.journeys.served import Served
 from tests.web import things
@@ -19,7 +19,9 @@ NO_PAGE = {
     "sign-out", "sign-out-everywhere", "language", "keys", "switch", "person-invite", "person-leave", "team-remove",
     "processing-sign", "processing-invite", "processing-mail", "processing-withdraw", "uploads", "upload", "upload-forget", "runs",
     "run-cancel", "forward-download", "conversation-restore", "conversation-remove", "quote-unpin", "token-revoke",
-    "answers-save", "campaign-open", "campaign-cancel",
+    "answers-save", "campaign-open", "campaign-cancel", "assessment-report-file", "initiative-put-back", "initiative-drop",
+    "initiatives-undo", "priorities-draft", "session-step", "session-start", "coaching-done", "coaching-plan", "coaching-remove",
+    "circle-agree", "circle-withdraw", "source-decide", "session-hold",
 }  # fmt: skip
 # Pages nobody reaches by a link from the desk: how to get in, what a form leads to, what has just been done.
 BY_HAND = {
@@ -28,6 +30,8 @@ BY_HAND = {
     "run",
     "conversation-pin",
     "campaign-answer",
+    "circle",
+    "vote",
     *(name for name in things.pages() if name.startswith("answer")),
 }
 PAGES = sorted(set(things.pages()) - NO_PAGE - BY_HAND)
@@ -123,3 +127,28 @@ def test_the_run_page_and_the_page_that_pins_are_usable_by_everybody(
     architect.go(f"{reached['conversation']}pin/?s=0")
     found += looking.faults(architect)
     assert found == []
+
+
+@pytest.mark.xdist_group("browser-0")
+def test_the_phone_that_votes_is_usable_by_everybody(
+    architect: Reader, reached: dict[str, str], readers: Callable[..., Reader], cockpit: Served
+) -> None:
+    architect.go(reached["session-screen"])
+    if not architect.page.get_by_text("/v/").count():
+        with architect.page.expect_navigation():
+            architect.page.click("button.primary")
+    link = architect.page.get_by_text("/v/").first.inner_text().strip()
+    phone = readers(cockpit.address)
+    assert phone.go("/v/" + link.partition("/v/")[2]) == 200
+    assert looking.faults(phone) == []
+
+
+@pytest.mark.xdist_group("browser-1")
+def test_the_circle_of_named_people_is_usable_by_everybody(architect: Reader, reader_as: Callable[..., Reader]) -> None:
+    member = reader_as("mt_member")
+    address = furnishing.assess(architect, opened=True, named=True)
+    architect.go(f"{address}links/")
+    with architect.page.expect_navigation():
+        architect.page.click("main button[name=what][value=people]")
+    assert member.go(f"{address}circle/") == 200
+    assert looking.faults(member) == []

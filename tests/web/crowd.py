@@ -100,7 +100,9 @@ def add(desk: Any, start: int, end: int) -> None:
     steps = [Coaching(campaign=one, group="sales", module="data-rules", due=desk.today) for one in rounds]
     _write(desk, steps, "coaching.planned")
     drafts = [
-        Initiative(title=f"Draft {n:03}", owner="IT", due=desk.today, review_on=desk.today, source=f"finding:{n}", rank=n)
+        Initiative(
+            title=f"Draft {n:03}", owner="IT", due=desk.today, review_on=desk.today, source=f"finding:{n}", rank=n
+        )
         for n in numbers
     ]
     _write(desk, drafts, "initiative.drafted")

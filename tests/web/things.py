@@ -28,7 +28,18 @@ from mandate.records.models import (
     Tool,
     Upload,
 )
-from mandate.services import answering, campaigns, coaching, entry, initiatives, people, picture, priorities, processing, sessions
+from mandate.services import (
+    answering,
+    campaigns,
+    coaching,
+    entry,
+    initiatives,
+    people,
+    picture,
+    priorities,
+    processing,
+    sessions,
+)
 from mandate.services.campaigns import CampaignFacts, Group
 from mandate.services.people import PersonFacts
 

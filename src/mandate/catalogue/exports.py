@@ -158,11 +158,20 @@ def write_letter(
     ending = [letter.closing.of(code), f"{common['regards'][code]}\n{sender}"]
     chosen = letter.systems if systems is None else tuple(systems)
     blocks = [_steps(letter, system, code=code, common=common) for system in chosen]
-    body = _fit(opening, blocks, [system.name.of(code) for system in chosen], ending, others=common["others"][code], most=written)
+    body = _fit(
+        opening,
+        blocks,
+        [system.name.of(code) for system in chosen],
+        ending,
+        others=common["others"][code],
+        most=written,
+    )
     return Draft(subject=f"{letter.subject.of(code)} · {organisation}", body_text=body, to_role=letter.to)
 
 
-def _fit(opening: list[str], blocks: list[str], names: list[str], ending: list[str], *, others: str, most: int | None) -> str:
+def _fit(
+    opening: list[str], blocks: list[str], names: list[str], ending: list[str], *, others: str, most: int | None
+) -> str:
     """The longest body within the limit: the first system is always written out, what does not fit is named."""
     for written in range(min(len(blocks), most or len(blocks)), 1, -1):
         body = _body(opening, blocks[:written], names[written:], ending, others=others)

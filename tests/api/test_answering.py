@@ -110,7 +110,12 @@ def test_guessing_is_slowed_down(nobody, campaign, settings) -> None:
     settings.SIGN_IN_ATTEMPTS = 2
     for path in ("/answering/" + "x" * 32, "/answers/" + "y" * 32):
         assert nobody.get(path).status_code == 409
-    assert "Too many attempts" in nobody.get("/answers/" + "z" * 32).json()["detail"]
+    for path in ("/answering/" + "z" * 32, "/answers/" + "z" * 32):
+        braked = nobody.get(path)
+        assert (braked.status_code, braked["Retry-After"]) == (429, "900")
+        assert "Too many attempts" in braked.json()["detail"]
+    link = campaigns.make_door(campaign, MT, at=clock.now())
+    assert nobody.get(f"/answering/{link}").status_code == 200
 
 
 def test_the_language_is_that_of_the_caller(nobody, own) -> None:

@@ -70,8 +70,10 @@ class TestLinks:
             with pytest.raises(Refused):
                 answering.entrance(f"guess {number}", address=HERE, at=clock.now())
         with pytest.raises(Refused, match="Too many attempts"):
-            answering.entrance(door, address=HERE, at=clock.now())
-        assert answering.entrance(door, address="10.0.0.2", at=clock.now()).campaign == campaign
+            answering.entrance("one more", address=HERE, at=clock.now())
+        with pytest.raises(Refused, match="leads nowhere"):
+            answering.entrance("one more", address="10.0.0.2", at=clock.now())
+        assert answering.entrance(door, address=HERE, at=clock.now()).campaign == campaign, "a right link always works"
 
     def test_a_personal_link_followed_again_never_shows_answers_but_starts_over(self, desk: Desk) -> None:
         member(desk)

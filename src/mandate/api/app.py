@@ -138,7 +138,7 @@ def statuses(operation: Operation, method: str) -> list[int]:
     if not any(isinstance(guard, Anyone) for guard in operation.auth_callbacks):
         found |= {401, 403, 404, 429}
     elif "{" in operation.path:
-        found.add(409)  # a secret in the address that leads nowhere is refused, not missing
+        found |= {409, 429}  # a secret in the address that leads nowhere is refused, not missing, and guessing braked
     if method in WRITING:
         found |= {400, 409, 413, 422}
     if any("if_match" in model.model_fields for model in operation.models):

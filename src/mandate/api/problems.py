@@ -18,7 +18,7 @@ from mandate.api.rates import Spent
 from mandate.api.shapes import Out
 from mandate.records.asof import WrongMoment
 from mandate.records.ledger import Stale
-from mandate.services import room, uploads
+from mandate.services import entry, room, uploads
 from mandate.services.refusals import Refused
 
 MEDIA_TYPE = "application/problem+json"
@@ -87,7 +87,7 @@ def answer(status: int, detail: str, *, errors: Mapping[str, str] | None = None,
 
 
 def _status(refusal: Refused) -> int:
-    for kind, status in ((uploads.TooLarge, 413), (uploads.DiskFull, 507)):
+    for kind, status in ((uploads.TooLarge, 413), (uploads.DiskFull, 507), (entry.TooMany, 429)):
         if isinstance(refusal, kind):
             return status
     return 403 if refusal.for_role else 409
@@ -101,6 +101,13 @@ def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
         whose_move=refusal.whose_move,
         what_would_change_this=refusal.what_would_change_this,
     )
+
+
+def _too_many(request: HttpRequest, refusal: entry.TooMany) -> HttpResponse:
+    """429 that says in a header when the next try counts."""
+    response = _refused(request, refusal)
+    response["Retry-After"] = str(int(entry.PAUSE.total_seconds()))
+    return response
 
 
 def _wrong_offset(request: HttpRequest, refusal: uploads.WrongOffset) -> HttpResponse:
@@ -199,6 +206,7 @@ def wrong_method(allowed: str) -> HttpResponse:
 
 HANDLERS: tuple[tuple[type[Exception], Any], ...] = (
     (uploads.WrongOffset, _wrong_offset),
+    (entry.TooMany, _too_many),
     (Refused, _refused),
     (Stale, _stale),
     (NotValid, _not_valid),

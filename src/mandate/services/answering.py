@@ -44,9 +44,11 @@ class Entrance:
 
 
 def entrance(secret: str, *, address: str, at: datetime) -> Entrance:
-    """Where the link of a group or a person leads. Raises Refused for one that is unknown or was replaced."""
-    subjects = [entry.digest(f"answering:{address}")]
-    entry.brake(subjects, at=at)
+    """Where the link of a group or a person leads. Raises Refused for one that is unknown or was replaced.
+
+    The brake stands behind the search: a whole office comes from one address, and a guesser among them shall not shut
+    the others out.
+    """
     digest = entry.digest(secret)
     door = Door.objects.select_related("campaign").filter(digest=digest).first()
     if door is not None and door.closed_at is None:
@@ -55,12 +57,19 @@ def entrance(secret: str, *, address: str, at: datetime) -> Entrance:
     if invitation is not None:
         return Entrance(invitation.campaign, tuple(invitation.groups), invitation)
     if door is None:
-        entry.missed(subjects, at=at)
+        _guessed(address, at=at)
     raise Refused(
         why=_("This link leads nowhere: it is not complete, or a newer one took its place."),
         whose_move=_("Whoever sent it can send a new one."),
         what_would_change_this=_("Follow the link from the message again, or ask for a new one."),
     )
+
+
+def _guessed(address: str, *, at: datetime) -> None:
+    """Count a link that leads nowhere. Raises TooMany where this address tried too many of them lately."""
+    subjects = [entry.digest(f"answering:{address}")]
+    entry.brake(subjects, at=at)
+    entry.missed(subjects, at=at)
 
 
 def taking_answers(campaign: Campaign, *, today: date) -> None:
@@ -173,9 +182,7 @@ def find(secret: str, *, address: str, at: datetime) -> Response:
     found = remembered(secret)
     if found is not None:
         return found
-    subjects = [entry.digest(f"answering:{address}")]
-    entry.brake(subjects, at=at)
-    entry.missed(subjects, at=at)
+    _guessed(address, at=at)
     raise Refused(
         why=_("These answers are not here: the link is not complete, they were started anew, or their time is over."),
         what_would_change_this=_("Follow the link that you were sent at the start."),

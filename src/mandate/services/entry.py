@@ -24,6 +24,10 @@ MOST_TOKEN_DAYS = 3650
 SIGN_IN, INVITE, SIGN_RECORD = "sign_in", "invite", "sign_record"
 
 
+class TooMany(Refused):
+    """The answer is no because too many tries failed lately; the next one counts again after the pause."""
+
+
 def digest(secret: str) -> str:
     """What is kept of a secret: its hash."""
     return hashlib.sha256(secret.encode()).hexdigest()
@@ -39,7 +43,7 @@ def brake(subjects: list[str], *, at: datetime) -> None:
     """Refuse when too many tries failed lately from this address or for this name."""
     lately = Attempt.objects.filter(subject__in=subjects, at__gt=at - PAUSE).values_list("subject", flat=True)
     if max(Counter(lately).values(), default=0) >= settings.SIGN_IN_ATTEMPTS:
-        raise Refused(
+        raise TooMany(
             why=_("Too many attempts. Wait fifteen minutes and try again."),
             whose_move=_("Yours, in fifteen minutes; or the architect can send you a one-time link."),
         )

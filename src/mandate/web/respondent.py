@@ -17,6 +17,7 @@ from mandate.records.models import Campaign, Response
 from mandate.services import answering, formats, own_result
 from mandate.services.answering import Entrance
 from mandate.services.artefacts import artefact
+from mandate.services.entry import TooMany
 from mandate.services.refusals import Refused
 from mandate.web import qr, reader
 from mandate.web.help import HERE_ONLY
@@ -39,7 +40,8 @@ def _in_own_words(view: View) -> View:
         except Refused as refusal:
             own = named.get("own")
             back = reverse("answers", args=[own]) if own and answering.remembered(str(own)) else ""
-            return page(request, "answering/refused.html", {"refusal": refusal, "back": back}, status=409)
+            status = 429 if isinstance(refusal, TooMany) else 409
+            return page(request, "answering/refused.html", {"refusal": refusal, "back": back}, status=status)
 
     return told
 

@@ -70,6 +70,23 @@ class TestWhatItRestsOn:
         assert evidence.newest() == sealed
         assert plan(desk).basis.title == "Autumn"
 
+    def test_a_later_round_of_which_nothing_is_shown_takes_nothing_away_and_is_told(self, desk: Desk) -> None:
+        spring = things.results(desk)
+        before = [line.id for line in plan(desk).lines]
+        silent = things.results(desk, title="Autumn")
+        sealed = Publication.objects.get(campaign=silent)
+        sealed.sealed_on, sealed.people = desk.today, 0
+        sealed.report = {name: [] for name in sealed.report} | {"comments": {}}
+        ledger.write(sealed, action="publication.sealed", by=desk.actor, why="test")
+        for at in (None, clock.now()):
+            found = priorities.priorities(today=desk.today, at=at)
+            assert [line.id for line in found.lines if line.item] == before
+            assert (found.basis.publication.campaign_id, found.basis.title) == (spring.key, "Spring")
+            told = dict(priorities.lacking(found.basis))
+            assert "assessment" not in told
+            assert told["later"].startswith("“Autumn” closed later")
+            assert told["later"].endswith("rests on “Spring”.")
+
     def test_a_finding_stands_with_the_low_question_it_speaks_about_else_alone(self, desk: Desk) -> None:
         things.results(desk)
         inventoried(desk)

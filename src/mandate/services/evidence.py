@@ -49,6 +49,8 @@ class Basis:
     seen: Overview | None
     spoken: tuple[Spoken, ...]
     evidence: Evidence
+    unseen: Publication | None = None
+    """A later publication of which nothing is shown: it takes nothing away from the one before it."""
 
     @property
     def title(self) -> str:
@@ -83,7 +85,7 @@ def gather(*, today: date, at: datetime | None = None, inventory: bool = True) -
     `inventory` False leaves the inventory out, for who asks about answers and conversations only.
     """
     day = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date() if at else today
-    publication = newest(at)
+    publication, unseen = _latest(at)
     seen = overview(today=day, at=at) if inventory else None
     said = spoken(at)
     return Basis(
@@ -94,18 +96,35 @@ def gather(*, today: date, at: datetime | None = None, inventory: bool = True) -
         seen=seen,
         spoken=said,
         evidence=_evidence(publication, seen, said),
+        unseen=unseen,
     )
 
 
 def newest(at: datetime | None = None) -> Publication | None:
-    """The publication of the assessment that closed last, now or at a moment; None where there is none."""
+    """The publication of the assessment that closed last and shows something, now or at a moment.
+
+    Where none shows anything it is the last one; None where there is none.
+    """
+    return _latest(at)[0]
+
+
+def _latest(at: datetime | None) -> tuple[Publication | None, Publication | None]:
+    """The publication that counts, and the last one where that came later and shows no group."""
+    rows = iter(_published(at))
+    last = next(rows, None)
+    if last is None or last.report["groups"]:
+        return last, None
+    shown = next((one for one in rows if one.report["groups"]), None)
+    return (shown, last) if shown else (last, None)
+
+
+def _published(at: datetime | None) -> Iterable[Publication]:
+    """Every publication, now or at a moment, the last first."""
     if at is None:
-        return (
-            Publication.objects.select_related("campaign").order_by("-sealed_on", "-campaign__opens_on", "key").first()
-        )
-    rows = [one for one in asof.world(at).all(Publication) if one.campaign is not None]
-    rows.sort(key=lambda one: one.key)
-    return max(rows, key=lambda one: (one.sealed_on, one.campaign.opens_on), default=None)
+        rows = Publication.objects.select_related("campaign").order_by("-sealed_on", "-campaign__opens_on", "key")
+        return rows.iterator()
+    then = sorted((one for one in asof.world(at).all(Publication) if one.campaign is not None), key=lambda one: one.key)
+    return sorted(then, key=lambda one: (one.sealed_on, one.campaign.opens_on), reverse=True)
 
 
 def _evidence(publication: Publication | None, seen: Overview | None, said: Sequence[Spoken]) -> Evidence:

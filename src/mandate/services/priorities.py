@@ -227,7 +227,7 @@ def _weights(basis: Basis) -> tuple[tuple[str, Fraction], ...]:
 
 
 def lacking(basis: Basis) -> tuple[tuple[str, str], ...]:
-    """What the plan was made without, and what it would add: (assessment, inventory or conversations, sentence)."""
+    """What the plan was made without and what it would add: (assessment, later, inventory or conversations, words)."""
     found = []
     if basis.publication is None:
         found.append(("assessment", _(
@@ -238,6 +238,10 @@ def lacking(basis: Basis) -> tuple[tuple[str, str], ...]:
         found.append(("assessment", _(
             "Nothing of the assessment may be shown for everyone together, so it decides no rank here."
         )))  # fmt: skip
+    if basis.unseen:
+        found.append(("later", _(
+            "“%(later)s” closed later, but nothing of it may be shown; the order still rests on “%(title)s”."
+        ) % {"later": basis.unseen.campaign.title, "title": basis.title}))  # fmt: skip
     if basis.seen is None:
         found.append(("inventory", _(
             "No inventory was taken yet. It would add which AI is really used, at what cost, and which law it touches."

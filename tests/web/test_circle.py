@@ -30,6 +30,27 @@ def test_agreeing_comes_first_then_answering_and_only_then_the_others(desk: Desk
     assert all(person.name in page for person in members)
 
 
+def test_what_you_differ_on_names_no_question_on_which_you_agree_and_each_answer_says_whose_it_is(desk: Desk) -> None:
+    campaign, members = full(desk)
+    page = text(signed_in(members[0]).get(f"/assessments/{campaign.key}/circle/"))
+    first = page.partition("Where you differ most")[2].partition("All answers side by side")[0]
+    assert first.count("<li>") == 2, "two steps on G1 and one on G2; the same everywhere else"
+    assert "You agree." not in first
+    rows = page.partition("<tbody data-rows>")[2].partition("</tbody>")[0]
+    assert rows.count("<tr>") == len(campaign.items)
+    for name in (*(person.name for person in members), "Steps apart"):
+        assert rows.count(f'data-name="{name}"') == len(campaign.items), "on a phone the heads of the columns are gone"
+
+
+def test_a_circle_that_is_one_step_apart_does_not_see_the_same_everywhere(desk: Desk) -> None:
+    campaign, members = asked(desk)
+    for person, second in zip(members, ("3", "4", "4"), strict=True):
+        answer(desk, campaign, person, G2=second)
+    page = text(signed_in(members[0]).get(f"/assessments/{campaign.key}/circle/"))
+    assert "You are nowhere more than one step apart." in page
+    assert "Where you differ most" not in page
+
+
 def test_a_withdrawn_word_closes_the_page_of_all_without_naming_whose_it_was(desk: Desk) -> None:
     campaign, members = full(desk)
     address = f"/assessments/{campaign.key}/circle/"

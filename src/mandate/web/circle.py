@@ -17,7 +17,7 @@ from mandate.records import clock
 from mandate.records.models import Campaign
 from mandate.services import campaigns, knowledge, wording
 from mandate.services import circle as service
-from mandate.services.circle import Circle, Member
+from mandate.services.circle import Circle, Member, Row
 from mandate.web import reader
 from mandate.web.may import may
 from mandate.web.page import page
@@ -104,10 +104,17 @@ def _side_by_side(request: HttpRequest, campaign: Campaign, found: Circle) -> di
     return {
         "rows": told,
         "names": names,
-        "first": told[:FIRST] if apart else [],
-        "sentence": text % {"count": wording.spelled(apart)} if apart else _("You see the same everywhere."),
+        "first": [row for row in told if row["spread"]][:FIRST] if apart else [],
+        "sentence": text % {"count": wording.spelled(apart)} if apart else _near(rows),
         "levels": knowledge.levels_of(tuple(member.person for member in found.members)),
     }
+
+
+def _near(rows: tuple[Row, ...]) -> str:
+    """What is said of a circle in which nobody is two steps from another."""
+    if any(row.spread for row in rows):
+        return _("You are nowhere more than one step apart.")
+    return _("You see the same everywhere.")
 
 
 def _mark(given: Answer | None) -> str:

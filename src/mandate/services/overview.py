@@ -17,7 +17,7 @@ from mandate.engines.discovery.suppression import TeamUse
 from mandate.engines.discovery.totals import ServiceUse
 from mandate.engines.priorities import Lacking, Ranked, candidates, rank
 from mandate.engines.processing import Opening, OpeningCode
-from mandate.engines.terms import Money, Role, Signal
+from mandate.engines.terms import FindingCode, Money, Role, Signal
 from mandate.records import asof
 from mandate.records.models import Organisation, Processing, Quote, Team, Tool
 from mandate.services import picture, processing, saying
@@ -94,6 +94,10 @@ class PlanLine:
     decided_by: str
     priority: bool
     law: bool
+    duty: bool
+    """Whether a legal duty rests on it."""
+    scope: bool
+    """Whether the widest permissions are at stake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +317,8 @@ def _plan_line(row: Ranked, names: Mapping[str, str]) -> PlanLine:
         decided_by=saying.criterion(row.decided_by) if row.decided_by else "",
         priority=row.priority,
         law=Signal.LAW_OR_SCOPE in candidate.signals,
+        duty=any(reason.code == FindingCode.LEGAL_DUTY for reason in candidate.reasons),
+        scope=any(reason.code == FindingCode.WORST_SCOPE for reason in candidate.reasons),
     )
 
 

@@ -127,18 +127,19 @@ def _line(row: Row, basis: Basis, asks: Mapping[str, PlanLine]) -> Line:
         rank=row.rank, priority=row.priority, id=row.id, source=f"item:{row.id}" if item else f"finding:{row.id}",
         item=row.item, dimension="", title=row.id, question="", now=row.now, now_says="", target=row.target,
         target_says="", counts=None, dk=0, answered=0, lift=row.lift, weight=row.weight, reasons=(),
-        decided_by=words.decided(row.decided_by, row), criterion=str(row.decided_by.code) if row.decided_by else "",
+        decided_by=words.decided(row.decided_by, row, asks),
+        criterion=str(row.decided_by.code) if row.decided_by else "",
         voices=_voices(row, basis, asks), action=row.first_action.value, first_action=words.first_action(row, item),
         first_step="", artefact="", owner=words.owner(row.owner), hours=row.hours, due=row.due, review=row.review,
         needs=(), blocks=(), found=row.found,
     )  # fmt: skip
     if item is not None:
-        return _of_item(line, row, item, basis, {one.id: one.action for one in asks.values()})
+        return _of_item(line, row, item, basis, asks)
     ask = asks[row.id]
     return replace(line, title=ask.action, reasons=ask.reasons, first_step=ask.first_step, owner=ask.owner)
 
 
-def _of_item(line: Line, row: Row, item: Item, basis: Basis, actions: dict[str, str]) -> Line:
+def _of_item(line: Line, row: Row, item: Item, basis: Basis, asks: Mapping[str, PlanLine]) -> Line:
     published = basis.row(item.id) or {}
     counts = published.get("counts")
     artefact = words.artefact_of(item)
@@ -152,7 +153,7 @@ def _of_item(line: Line, row: Row, item: Item, basis: Basis, actions: dict[str, 
         counts=tuple(counts) if counts else None,
         dk=published.get("dk", 0),
         answered=published.get("n", 0),
-        reasons=words.reasons(row, item, basis, actions),
+        reasons=words.reasons(row, item, basis, asks),
         first_step=words.first_step(row.first_action),
         artefact=artefact,
     )

@@ -15,6 +15,7 @@ from mandate.engines.readiness.plan import Criterion, FirstAction, Row
 from mandate.engines.terms import Reason
 from mandate.services import formats, wording
 from mandate.services.evidence import Basis
+from mandate.services.overview import PlanLine
 
 SHARES = frozenset({Criterion.NOT_KNOWN})
 LIFTS = frozenset({Criterion.LIFT, Criterion.UNCAPPED_LIFT})
@@ -56,11 +57,14 @@ def gain(value: Fraction | float) -> str:
     return formats.number(round(number, 2) or round(number, MOST_DIGITS))
 
 
-def decided(reason: Reason | None, row: Row) -> str:
+def decided(reason: Reason | None, row: Row, asks: Mapping[str, PlanLine]) -> str:
     """The criterion that put a row above the next, with both values; empty for the last row."""
     if reason is None:
         return ""
     criterion, values = Criterion(reason.code), dict(reason.params)
+    if criterion is Criterion.LAW and not any(asks[one].duty if one in asks else True for one in row.law):
+        # One criterion weighs a duty and the widest permissions alike; no duty is named where none rests on it.
+        return _("The widest permissions are at stake.")
     told = {name: str(value) for name, value in values.items()}
     if criterion is Criterion.PREREQUISITE:
         told["of"] = _("“%(name)s”") % {"name": name_of(told["of"])}
@@ -87,16 +91,28 @@ def name_of(row_id: str) -> str:
     return artefact_of(found) if found else row_id
 
 
-def reasons(row: Row, item: Item, basis: Basis, actions: Mapping[str, str]) -> tuple[str, ...]:
+def reasons(row: Row, item: Item, basis: Basis, asks: Mapping[str, PlanLine]) -> tuple[str, ...]:
     """Everything that speaks for taking up a question, in the order of the criteria."""
     found = [*_law(row, item, basis), *_gates(item, basis), *_lift(row, item)]
     found += [*_split(row, item, basis), *_unknown(row, item, basis), *_apart(item, basis)]
-    return (*found, *(_found(one, row, actions) for one in row.found), *_said(row))
+    return (*found, *found_too(row, asks), *_said(row))
 
 
-def _found(one: str, row: Row, actions: Mapping[str, str]) -> str:
-    text = _("The inventory asks for it, as a legal duty or the widest permissions are at stake: %(action)s.")
-    return (text if one in row.law else _("The inventory asks for it: %(action)s.")) % {"action": actions[one]}
+def found_too(row: Row, asks: Mapping[str, PlanLine]) -> tuple[str, ...]:
+    """What the inventory found about a question, each with the half of its first criterion that is true."""
+    return tuple(_found(asks[one]) for one in row.found)
+
+
+def _found(ask: PlanLine) -> str:
+    if ask.duty and ask.scope:
+        text = _("The inventory asks for it, as a legal duty and the widest permissions are at stake: %(action)s.")
+    elif ask.duty:
+        text = _("The inventory asks for it, as a legal duty rests on it: %(action)s.")
+    elif ask.scope:
+        text = _("The inventory asks for it, as the widest permissions are at stake: %(action)s.")
+    else:
+        text = _("The inventory asks for it: %(action)s.")
+    return text % {"action": ask.action}
 
 
 def _law(row: Row, item: Item, basis: Basis) -> list[str]:

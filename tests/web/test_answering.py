@@ -14,7 +14,7 @@ from mandate.catalogue.assessment import load_bank
 from mandate.engines.terms import Role
 from mandate.records import clock
 from mandate.records.models import Campaign, Invitation, Person, Response
-from mandate.services import answering, campaigns, people
+from mandate.services import answering, campaigns, people, publishing
 from mandate.services.campaigns import CampaignFacts, Group
 from mandate.services.people import PersonFacts
 from tests.conftest import Desk
@@ -151,6 +151,31 @@ class TestTheWayIn:
         link = door(opened(desk, begins=3))
         assert "has not begun yet" in text(Client().get(link))
         assert Client().post(link).status_code == 409
+
+    def test_after_closing_each_link_says_first_that_it_is_closed(self, desk: Desk) -> None:
+        campaign, client, other = opened(desk), Client(), Client()
+        link = door(campaign)
+        own = begin(client, link)
+        publishing.close(campaign, by=desk.actor, today=desk.today)
+        for address in (own, f"{own}guardrails/", f"{own}result/"):
+            gone = client.get(address)
+            assert gone.status_code == 409
+            assert "This assessment is closed. The answers were counted and then deleted" in text(gone)
+            assert "Most likely the assessment is closed" in text(other.get(address))
+        shown = text(client.get(link))
+        assert "This assessment is closed; answers no longer count." in shown
+        assert "counted and then deleted" in shown
+        assert "Your view, in about" not in shown
+        assert client.post(link).status_code == 409
+
+    def test_who_began_somebody_elses_answers_learns_nothing_from_a_made_up_cookie(self, desk: Desk) -> None:
+        campaign, client = opened(desk), Client()
+        own = begin(client, door(campaign))
+        name = next(name for name in client.cookies if name.startswith("mandate_answers_"))
+        publishing.close(campaign, by=desk.actor, today=desk.today)
+        stranger = Client()
+        stranger.cookies[name] = own.split("/")[2]
+        assert "Most likely" in text(stranger.get(own))
 
     @pytest.mark.parametrize("address", ["/a/{}/", "/answers/{}/", "/answers/{}/guardrails/", "/answers/{}/result/"])
     def test_guessing_finds_nothing_and_is_slowed_down(self, desk: Desk, settings, address: str) -> None:

@@ -86,6 +86,11 @@ def taking_answers(campaign: Campaign, *, today: date) -> None:
     )
 
 
+def is_over(campaign: Campaign, *, today: date) -> bool:
+    """Whether no answers are taken any more, as against not yet."""
+    return campaign.state in {"closed", "cancelled"} or today > campaign.closes_on
+
+
 def form_of(campaign: Campaign, groups: tuple[str, ...] | list[str]) -> Form:
     """The longest form that one of these groups is asked."""
     forms = {group["form"] for group in campaign.groups if group["key"] in groups}
@@ -184,9 +189,22 @@ def find(secret: str, *, address: str, at: datetime) -> Response:
         return found
     _guessed(address, at=at)
     raise Refused(
-        why=_("These answers are not here: the link is not complete, they were started anew, or their time is over."),
-        what_would_change_this=_("Follow the link that you were sent at the start."),
+        why=_(
+            "These answers are not here. Most likely the assessment is closed: then they were counted and deleted. "
+            "Otherwise they were started anew, or the link is not complete."
+        ),
+        what_would_change_this=_("Follow the link that you were sent at the start: it says whether it is still open."),
     )
+
+
+def gone_with(campaign: Campaign) -> Refused | None:
+    """Why answers that were begun in this campaign are not there any more, where it deleted them."""
+    if campaign.state == "closed" and campaign.mode != NAMED:
+        return Refused(
+            why=_("This assessment is closed. The answers were counted and then deleted, yours too."),
+            what_would_change_this=_("Nothing: nobody can look into them again, and a next round begins empty."),
+        )
+    return None
 
 
 def asked(response: Response) -> tuple[Item, ...]:

@@ -25,6 +25,8 @@ from mandate.web.may import View, may
 from mandate.web.page import page
 
 SALT = "answers"
+COOKIE = "mandate_answers_"
+"""What the name of a cookie begins with; the key of the campaign follows."""
 KEPT_SECONDS = 120 * 86400
 COMMENT = "c-"
 """What the name of a field begins with that holds a comment on a question."""
@@ -79,6 +81,7 @@ def _start_page(request: HttpRequest, found: Entrance, own: str, *, lost: bool) 
         "own": own,
         "lost": lost,
         "refusal": refusal,
+        "over": answering.is_over(found.campaign, today=clock.today()),
         "sign_in": _named_entry(found.campaign),
     }
     return page(request, "answering/start.html", context)
@@ -90,7 +93,7 @@ def _named_entry(campaign: Campaign) -> str:
 
 
 def _cookie(campaign: Campaign) -> str:
-    return f"mandate_answers_{campaign.key}"
+    return f"{COOKIE}{campaign.key}"
 
 
 def _kept(request: HttpRequest, campaign: Campaign) -> str:
@@ -114,7 +117,22 @@ def _with_cookie(request: HttpRequest, response: HttpResponse, campaign: Campaig
 
 
 def _find(request: HttpRequest, own: str) -> Response:
+    """The answers behind an own link. Raises Refused; in the browser that began them with the reason they are gone."""
+    found = answering.remembered(own)
+    if found is not None:
+        return found
+    campaign = _began_in(request, own)
+    if campaign is not None and (gone := answering.gone_with(campaign)):
+        raise gone
     return answering.find(own, address=reader.address(request), at=clock.now())
+
+
+def _began_in(request: HttpRequest, own: str) -> Campaign | None:
+    """The campaign in which this browser began these answers; it is known from the cookie alone."""
+    for name in request.COOKIES:
+        if name.startswith(COOKIE) and request.get_signed_cookie(name, default="", salt=SALT) == own:
+            return Campaign.objects.filter(key=name.removeprefix(COOKIE)).first()
+    return None
 
 
 def _parts(response: Response) -> list[tuple[Dimension, tuple[Item, ...]]]:

@@ -15,9 +15,9 @@ from mandate.api.problems import NotValid
 from mandate.api.records import Change, Changes, change_out
 from mandate.api.shapes import Out
 from mandate.api.texts import Words
-from mandate.records import access, asof, ledger
+from mandate.records import asof, ledger
 from mandate.records.models import Change as ChangeRow
-from mandate.services import authors
+from mandate.services import authors, telling
 
 router = Router(tags=["changes"])
 
@@ -69,6 +69,7 @@ def changes(request: Call, asked: Query[ChangesAsked]) -> Any:
         found = found.filter(at__gt=since)
     if until is not None:
         found = found.filter(at__lte=until)
+    found = telling.unpicked(found, picked=any(text.strip() for text in (asked.q, asked.key)))
     names = authors.names(found.order_by().values_list("by", flat=True).distinct())
     listed = Listed(
         title=_("Changes"),
@@ -91,7 +92,7 @@ def change(request: Call, number: int) -> Any:
     if found is None or not records.sees(request, found):
         raise Http404(str(number))
     earlier = ChangeRow.objects.filter(kind=found.kind, key=found.key, pk__lt=found.pk).order_by("-pk").first()
-    told = access.tells(found.kind, request.auth.person)
+    told = telling.tells(found, request.auth.person)
     fields = ledger.diff(earlier.after if earlier else "", found.after) if told else ()
     shown = change_out(found, authors.names([found.by]))
     return ChangeWithFields(

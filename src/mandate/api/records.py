@@ -13,10 +13,9 @@ from mandate.api.entering import Call
 from mandate.api.lists import Answer, Asked, Listed, Rows, show
 from mandate.api.shapes import Out, Version
 from mandate.records import access, asof, clock, seen
-from mandate.records.actions import ACTIONS
 from mandate.records.models import RECORDS, Record
 from mandate.records.models import Change as ChangeRow
-from mandate.services import authors
+from mandate.services import authors, telling
 
 R = TypeVar("R", bound=Record)
 
@@ -67,11 +66,11 @@ def stamp(response: HttpResponse, record: Record) -> None:
 def change_out(change: ChangeRow, names: dict[str, str]) -> Change:
     """A change in words; `names` are those of its actor."""
     language = translation.get_language() or "en"
-    known = ACTIONS.get(change.action)
+    told = telling.as_told(change)
+    who = names[change.by] if told is change else authors.names([told.by])[told.by]
     return Change(
-        id=change.pk, at=change.at, by=change.by, who=names[change.by], action=change.action,
-        sentence=known.sentence(language) if known else change.action, kind=change.kind, key=change.key,
-        act=change.act, why=change.why, digest=change.digest,
+        id=told.pk, at=told.at, by=told.by, who=who, action=told.action, sentence=telling.sentence(told, language),
+        kind=told.kind, key=told.key, act=told.act, why=told.why, digest=told.digest,
     )  # fmt: skip
 
 

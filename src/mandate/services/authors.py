@@ -8,6 +8,9 @@ from django.utils.translation import gettext as _
 
 from mandate.records.models import Account
 
+CIRCLE = "circle"
+"""Instead of an actor, where only somebody of a named circle may be said."""
+
 
 def names(labels: Iterable[str]) -> dict[str, str]:
     """The reader's words for actors as the ledger labels them, in one query."""
@@ -17,6 +20,8 @@ def names(labels: Iterable[str]) -> dict[str, str]:
     found = {account.label: account.person.name for account in accounts}
     kinds = {"cli": _("command line, %s"), "job": _("automatic, %s"), "agent": _("agent %s")}
     jobs = {"beginning": _("the start"), "sample": _("the sample company")}
+    if CIRCLE in wanted:
+        found[CIRCLE] = _("a member of the circle")
     for label in wanted - found.keys():
         kind, _colon, rest = label.partition(":")
         what = jobs.get(rest, rest) if kind == "job" else rest

@@ -204,7 +204,8 @@ def _prepared(decisions: Iterable[Decision]) -> list[Waiting]:
 
 def _told(person: Person) -> set[str]:
     """The kinds whose changes this reader is told of; an import of people would drown all else."""
-    return {model.kind for model in RECORDS if access.visible(model, person) is not None} - {"person"}
+    kinds = {model.kind for model in RECORDS if access.visible(model, person) is not None} - {"person"}
+    return {kind for kind in kinds if access.tells(kind, person)}
 
 
 def _changes(person: Person, since: datetime | None, at: datetime | None) -> tuple[Change, ...]:

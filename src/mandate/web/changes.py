@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mandate.records import access, asof, clock, ledger
-from mandate.records.actions import ACTIONS
 from mandate.records.models import RECORDS, Account, Change
-from mandate.services import authors, reasons, wording
+from mandate.services import authors, reasons, telling, wording
 from mandate.web import history, lists, reader
 from mandate.web.lists import Col, Filter
 from mandate.web.may import may
@@ -44,6 +43,7 @@ def changes(request: HttpRequest) -> HttpResponse:
     for name in ("act", "kind", "key"):
         if request.GET.get(name):
             found = found.filter(**{name: request.GET[name]})
+    found = telling.unpicked(found, picked=any(request.GET.get(name, "").strip() for name in ("q", "key")))
     people = {account.label: account.person.name for account in Account.objects.select_related("person")}
     rows = lists.Rows(found)
     language = translation.get_language() or "en"
@@ -56,12 +56,10 @@ def changes(request: HttpRequest) -> HttpResponse:
             Col(
                 "at", _("When"), lambda c: c.at, kind="moment", link=lambda c: reverse("change", args=[c.pk]), sort="id"
             ),
-            Col(
-                "action", _("What"), lambda c: ACTIONS[c.action].sentence(language) if c.action in ACTIONS else c.action
-            ),
+            Col("action", _("What"), lambda c: telling.sentence(c, language)),
             Col("key", _("Record"), _record, link=lambda c: address(c.kind, c.key), wide_only=True),
-            Col("by", _("Who"), lambda c: _named(people, c.by)),
-            Col("why", _("Why"), lambda c: reasons.told(c.why) or _("erased")),
+            Col("by", _("Who"), lambda c: _named(people, telling.as_told(c).by)),
+            Col("why", _("Why"), _why),
         ),
         search=("action", "why", "key"),
         filters=(Filter("kind", _("Kind"), kinds),),
@@ -74,7 +72,13 @@ def changes(request: HttpRequest) -> HttpResponse:
 
 def _record(change: Change) -> str:
     """Which record a change is about: its kind in a word, and its key."""
-    return f"{wording.word('record', change.kind)} {change.key}"
+    return f"{wording.word('record', change.kind)} {telling.as_told(change).key}".rstrip()
+
+
+def _why(change: Change) -> str:
+    """The reason of a change; that it was erased, or nothing where it is not told."""
+    told = telling.as_told(change)
+    return reasons.told(told.why) or (_("erased") if told is change else "")
 
 
 def _sentence(count: int) -> str:
@@ -90,7 +94,7 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
     if found is None or person is None or not _visible(request, found):
         raise Http404(str(number))
     earlier = Change.objects.filter(kind=found.kind, key=found.key, pk__lt=found.pk).order_by("-pk").first()
-    told = access.tells(found.kind, person)
+    told = telling.tells(found, person)
     fields = ledger.diff(earlier.after if earlier else "", found.after) if told else ()
     context = {
         "change": found,

@@ -9,9 +9,8 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import translation
 
-from mandate.records.actions import ACTIONS
 from mandate.records.models import Change, Record
-from mandate.services import authors, reasons
+from mandate.services import authors, reasons, telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +30,14 @@ class Line:
 
 def lines(changes: Iterable[Change]) -> list[Line]:
     """Changes as lines, with names and sentences in the reader's language."""
-    found = list(changes)
+    found = [telling.as_told(change) for change in changes]
     names = authors.names(change.by for change in found)
     language = translation.get_language() or "en"
     return [
         Line(
             id=change.pk,
             at=change.at,
-            sentence=ACTIONS[change.action].sentence(language) if change.action in ACTIONS else change.action,
+            sentence=telling.sentence(change, language),
             who=names[change.by],
             why=reasons.told(change.why),
             href=reverse("change", args=[change.pk]),

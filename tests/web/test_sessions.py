@@ -6,11 +6,14 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from mandate.engines.terms import Role
 from mandate.records import clock
 from mandate.records.models import Session, Vote
-from mandate.services import sessions
+from mandate.services import campaigns, sessions
+from mandate.services.campaigns import Group
 from tests.conftest import Desk
-from tests.services.test_answering import member
+from tests.services.test_answering import member, opened
+from tests.services.test_circle import answer as answered
 from tests.services.test_circle import full
 from tests.services.test_sessions import cast, closed, planned, running, voted
 
@@ -169,6 +172,42 @@ def test_the_session_of_a_circle_exists_for_nobody_outside_it(desk: Desk, client
         assert session.key not in outsider.get("/sessions/?as=json").content.decode()
         assert outsider.get(f"/assessments/{campaign.key}/session/").status_code in {403, 404}
     assert session.key in text(inside.get("/sessions/"))
+
+
+def test_a_member_of_the_circle_without_any_other_role_reads_and_leads_its_session(desk: Desk, client_as) -> None:
+    members = [member(desk, name, role="employee") for name in ("Ada", "Bo")]
+    campaign = opened(desk, Group("works", "Works", "full", role=Role.EMPLOYEE), mode="named")
+    campaigns.invite(campaign, today=desk.today)
+    asked = [one.person for one in campaign.invitations.all()]
+    for place, person in enumerate(asked):
+        answered(desk, campaign, person, G1="1" if place else "5")
+    inside, circle_page = signed_in(members[0]), f"/assessments/{campaign.key}/circle/"
+    assert f"/assessments/{campaign.key}/session/" in text(inside.get(circle_page))
+    sent = {"group": "works", "held_on": desk.today.isoformat(), "place-G1": "1"}
+    assert inside.post(f"/assessments/{campaign.key}/session/", sent).status_code == 302
+    session = Session.objects.get()
+    assert session.key in text(inside.get(circle_page))
+    assert "Begin the session" in text(inside.get(f"/sessions/{session.key}/"))
+    assert text(inside.get(f"/sessions/{session.key}/change/"))
+    assert inside.post(f"/sessions/{session.key}/start/").status_code == 302
+    assert step(inside, session, do="open").phase == "vote"
+    assert text(inside.get(f"/sessions/{session.key}/screen/"))
+    assert inside.post(f"/sessions/{session.key}/hold/", {"minutes": "Done."}).status_code == 302
+    stranger = signed_in(member(desk, "Eva", role="employee"))
+    for outsider in (stranger, client_as("mt_member"), client_as("auditor")):
+        for address in (f"/sessions/{session.key}/", f"/sessions/{session.key}/screen/", circle_page):
+            assert outsider.get(address).status_code == 404
+        assert outsider.post(f"/sessions/{session.key}/hold/").status_code == 404
+
+
+def test_an_employee_finds_no_session_of_a_round_without_names(desk: Desk, client_as) -> None:
+    session = running(desk, closed(desk))
+    employee = client_as("employee")
+    for address in ("", "change/", "screen/"):
+        assert employee.get(f"/sessions/{session.key}/{address}").status_code == 404
+    assert employee.get(f"/assessments/{session.campaign_id}/session/").status_code == 404
+    for address in ("start", "step", "hold"):
+        assert employee.post(f"/sessions/{session.key}/{address}/").status_code == 404
 
 
 def test_the_page_of_another_day_offers_nothing_to_do(desk: Desk) -> None:

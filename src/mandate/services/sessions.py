@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
@@ -53,11 +54,16 @@ class Outcome:
 
 def leads(campaign: Campaign, person: Person | None, *, today: date) -> bool:
     """Whether this person may plan and lead a session: the architect, or in the named mode any member of the circle."""
-    if person is None or not access.may(person, "see assessment", today=today):
+    if person is None:
         return False
     if campaign.mode == NAMED:
-        return circle.sees(campaign, person, today=today)
+        return access.may(person, "take part", today=today) and circle.sees(campaign, person, today=today)
     return access.may(person, "run assessment", today=today)
+
+
+def own_circles(person: Person | None) -> QuerySet[Campaign]:
+    """The named campaigns in whose circle this person was asked; what is theirs needs no other role."""
+    return Campaign.objects.filter(mode=NAMED, invitations__person=person)
 
 
 def closed_to(person: Person | None) -> frozenset[str]:

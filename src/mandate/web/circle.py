@@ -21,6 +21,7 @@ from mandate.services.circle import Circle, Member, Row
 from mandate.web import reader
 from mandate.web.may import may
 from mandate.web.page import page
+from mandate.web.sessions import state_word
 
 FIRST = 5
 """So many questions are shown whole; the rest stand in a table."""
@@ -72,6 +73,7 @@ def circle(request: HttpRequest, key: str) -> HttpResponse:
         "sentence": _sentence(found, place),
         "taking": campaign.state == campaigns.OPEN,
         "rows": [],
+        "sessions": [(one, state_word(one.state)) for one in campaign.sessions.order_by("held_on", "key")],
         "others": [member.person.name for member in found.members if member is not place],
     }
     if found.open:

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mandate.catalogue.assessment import load_bank
-from mandate.records import clock
+from mandate.records import asof, clock
 from mandate.records.models import Campaign, Session
 from mandate.services import circle, disputes, formats, wording
 from mandate.services import sessions as service
@@ -32,9 +32,20 @@ FIRST_CHOICE = timedelta(days=7)
 
 
 def one(request: HttpRequest, key: str) -> Session:
-    """The session of this key as this reader may see it. Raises Http404, also for that of a circle they are not in."""
+    """The session of this key as this reader may see it: that of a circle its members alone, whatever their role.
+
+    Raises Http404 for everybody else.
+    """
+    person = reader.person(request)
+    own = Session.objects.filter(key=key, campaign__in=service.own_circles(person)).select_related("campaign").first()
+    if own is not None:
+        at = reader.moment(request)
+        then = asof.world(at).get(Session, key) if at else own
+        if then is None:
+            raise Http404(key)
+        return then
     found = records.one(Session, request, key, "campaign")
-    if found.campaign_id in service.closed_to(reader.person(request)):
+    if found.campaign_id in service.closed_to(person):
         raise Http404(key)
     return found
 
@@ -143,8 +154,9 @@ def _list_sentence(rows: Sequence[Session]) -> str:
 
 
 def _campaign(request: HttpRequest, key: str) -> Campaign:
-    found = records.one(Campaign, request, key)
-    if not service.leads(found, reader.person(request), today=clock.today()):
+    person = reader.person(request)
+    found = service.own_circles(person).filter(key=key).first() or records.one(Campaign, request, key)
+    if not service.leads(found, person, today=clock.today()):
         if found.mode == NAMED:
             raise Http404(key)
         raise Refused(
@@ -207,7 +219,7 @@ def _asked(request: HttpRequest) -> tuple[list[str], date | None]:
     return [item for _number, _place, item in sorted(places)], on
 
 
-@may("see assessment")
+@may("take part")
 @require_http_methods(["GET", "POST"])
 def plan(request: HttpRequest, key: str) -> HttpResponse:
     """Plan a session for a group of a closed assessment, the most disputed questions first."""
@@ -225,7 +237,7 @@ def plan(request: HttpRequest, key: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("session", args=[made.key]))
 
 
-@may("see assessment")
+@may("take part")
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, key: str) -> HttpResponse:
     """Another order, other questions or another day for a session that has not begun."""
@@ -249,7 +261,7 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("session", args=[key]))
 
 
-@may("see assessment")
+@may("be signed in")
 def session(request: HttpRequest, key: str) -> HttpResponse:
     """One session: what is to be settled or was, question by question, the minutes, and every change."""
     found, person, today = one(request, key), reader.me(request), clock.today()
@@ -292,7 +304,7 @@ def leading(request: HttpRequest, key: str) -> Session:
     return found
 
 
-@may("see assessment")
+@may("take part")
 @require_POST
 def start(request: HttpRequest, key: str) -> HttpResponse:
     """Begin: the first question comes on the screen."""
@@ -300,7 +312,7 @@ def start(request: HttpRequest, key: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("session-screen", args=[key]))
 
 
-@may("see assessment")
+@may("take part")
 @require_POST
 def hold(request: HttpRequest, key: str) -> HttpResponse:
     """End it with its minutes; the votes are deleted."""

@@ -36,7 +36,7 @@ def grouped(secret: str) -> str:
     return "-".join(secret[start : start + 4] for start in range(0, len(secret), 4))
 
 
-@may("see assessment")
+@may("take part")
 def screen(request: HttpRequest, key: str) -> HttpResponse:
     """One question, as large as the wall: who leads sees it, and shows it to the room."""
     found = leading(request, key)
@@ -96,7 +96,7 @@ def _split(counts: tuple[int, ...] | None) -> tuple[int, int] | None:
     return (low, high) if low and high else None
 
 
-@may("see assessment")
+@may("take part")
 @require_POST
 def step(request: HttpRequest, key: str) -> HttpResponse:
     """One step of whoever leads: another question, open or close the vote, agree, undo. Twice the same does it once."""

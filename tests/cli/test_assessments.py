@@ -52,6 +52,16 @@ def test_a_round_is_planned_from_a_file_and_runs_to_its_results(shell: Shell, pl
     assert shell("assessments", "close", planned).code == 2
     assert Response.objects.count() == 6
     assert "Published of 6 people" in shell("assessments", "close", planned, "--yes").out
+    sealed = json.loads(shell("assessments", "status", planned, "--json").out)
+    check("assessments-status", [sealed])
+    assert (sealed["state"], sealed["people"]) == ("closed", 6)
+    assert [(row["begun"], row["finished"]) for row in sealed["groups"]] == [(None, None), (None, 6)]
+    said = shell("assessments", "status", planned).out
+    assert "published of 6 people" in said
+    assert "0 answered" not in said
+    for more in ((), ("--yes",)):
+        again = shell("assessments", "close", planned, *more)
+        assert (again.code, "is closed" in again.err) == (3, True)
     assert "Where we align" in shell("assessments", "results", planned).out
     rows = json.loads(shell("assessments", "list", "--json").out)
     check("assessments-list", [rows])

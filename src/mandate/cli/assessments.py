@@ -210,27 +210,41 @@ def _status(arguments: argparse.Namespace) -> int:
     from mandate.cli import FINE, answer, open_desk
 
     open_desk()
-    from mandate.services import campaigns
+    from mandate.records.models import Publication
 
     one = _one(arguments.key)
-    rows = [
+    sealed = Publication.objects.filter(campaign=one).first()
+    rows = _turnout(one, sealed)
+    people = sealed.people if sealed else None
+    if arguments.json:
+        told = {"key": one.key, "title": one.title, "state": one.state, "closes_on": one.closes_on}
+        answer({**told, "people": people, "groups": rows})
+        return FINE
+    print(f"{one.title}: {one.state}, until {one.closes_on}" + (f", published of {people} people" if sealed else ""))
+    for row in rows:
+        asked = "by link" if row["asked"] is None else f"{row['asked']} asked"
+        begun = "" if sealed else f"{row['begun']} begun  "
+        finished = "not shown" if row["finished"] is None else f"{row['finished']} answered"
+        print(f"{row['label']:28} {asked:12} {begun}{finished}")
+    return FINE
+
+
+def _turnout(one: Campaign, sealed: Publication | None) -> list[dict[str, Any]]:
+    """How many of each group answered; once published as the publication says it, since the answers are deleted."""
+    from mandate.engines.alignment.facts import Report
+    from mandate.services import campaigns
+
+    shown = Report.from_json(sealed.report) if sealed else None
+    return [
         {
             "group": row.group.key,
             "label": row.group.label,
             "asked": row.asked,
-            "begun": row.begun,
-            "finished": row.finished,
+            "begun": None if shown else row.begun,
+            "finished": shown.people(row.group.key) if shown else row.finished,
         }
         for row in campaigns.turnout(one)
     ]
-    if arguments.json:
-        answer({"key": one.key, "title": one.title, "state": one.state, "closes_on": one.closes_on, "groups": rows})
-        return FINE
-    print(f"{one.title}: {one.state}, until {one.closes_on}")
-    for row in rows:
-        asked = "by link" if row["asked"] is None else f"{row['asked']} asked"
-        print(f"{row['label']:28} {asked:12} {row['begun']} begun  {row['finished']} answered")
-    return FINE
 
 
 def _close(arguments: argparse.Namespace) -> int:
@@ -239,8 +253,11 @@ def _close(arguments: argparse.Namespace) -> int:
     open_desk()
     from mandate.records import clock
     from mandate.services import campaigns, publishing
+    from mandate.services.refusals import Refused
 
     one = _one(arguments.key)
+    if one.state != campaigns.OPEN:
+        raise Refused(why=f"Only an open assessment can be closed; {one.title} is {one.state}.")
     if not arguments.yes:
         begun, finished = campaigns.people_answering(one)
         print(f"{begun} people began, {finished} finished. Closing publishes once and deletes the answers; add --yes.")

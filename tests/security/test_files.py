@@ -84,7 +84,9 @@ def test_a_link_in_a_folder_that_leads_out_of_it_is_not_followed(tmp_path: Path)
     (folder / "card.csv").write_bytes(EXPENSES)
     os.symlink(elsewhere, folder / "linked.csv")
     os.symlink(tmp_path, folder / "up")
-    assert [file.name for file in _files(folder)] == ["card.csv"]
+    brought = {file.name: file.not_read for file in _files(folder)}
+    assert set(brought) == {"card.csv", "linked.csv", "up"}, "each has a line that says why"
+    assert [name for name, why in brought.items() if not why] == ["card.csv"]
 
 
 def test_without_being_asked_only_this_machine_is_served() -> None:

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
+from mandate.catalogue.assessment import load_bank
 from mandate.records import ledger
 from mandate.records.models import Publication
 from mandate.services.teamview import TeamView
@@ -62,7 +64,26 @@ def test_what_many_do_not_know_is_a_finding_of_its_own_and_two_camps_are_told_wi
     assert "What people do not know" in shown
     assert "8 of 18" in shown
     one = text(desk.client, "team-item", closed.key, "G1")
-    assert "Two camps: nine people say “Everyone picks their own tools”, nine say" in one
+    assert "Two camps: nine people lean to “Everyone picks their own tools”, nine to" in one
+
+
+def test_no_bar_is_the_middle_where_people_stand_in_two_camps(desk) -> None:
+    closed = things.results(desk)
+    shown = text(desk.client, "team-item", closed.key, "G1")
+    drawn = dict(re.findall(r'aria-label="([^,"]+), answers 1 to 5[^>]*>(.*?)</svg>', shown))
+    assert 'class="mid"' not in drawn["everyone"]
+    assert 'class="mid"' in drawn["Sales"]
+
+
+def test_those_beside_an_answer_lean_to_it_and_are_not_said_to_give_it(desk) -> None:
+    closed = things.results(desk)
+    shown = text(desk.client, "team-item", closed.key, "G1")
+    assert "nine people say" not in shown
+    with translation.override("nl"):
+        view = TeamView(Publication.objects.get(campaign=closed), language="nl")
+        seen = view.seen("G1", "everyone")
+        assert seen is not None
+        assert "Twee kampen: negen mensen neigen naar “" in view.say.reading(seen)
 
 
 def test_a_cap_says_its_reason_and_the_score_without_it(desk) -> None:
@@ -174,3 +195,16 @@ def test_dutch_managers_read_it_in_dutch(desk) -> None:
     shown = text(desk.client, "team-view", closed.key)
     assert "Iedereen is het hierover eens: de meesten kiezen “Mensen horen alleen dat ze moeten opletten”." in shown
     assert "Waar we het eens zijn" in shown
+
+
+def test_a_question_that_is_not_on_the_form_of_a_group_was_not_asked_of_it(desk) -> None:
+    closed = things.results(desk)
+    sealed = Publication.objects.get(campaign=closed)
+    (other, *_more) = (
+        item for item in load_bank().form("full").items if item not in load_bank().form("employee").items
+    )
+    hidden = [{"item": item, "group": "sales", "why": "too_few"} for item in (other, "G2")]
+    sealed.report = {**sealed.report, "suppressed": [*sealed.report["suppressed"], *hidden]}
+    view = TeamView(sealed, language="en")
+    assert view.line(other, "sales").why_hidden == "not asked"
+    assert view.line("G2", "sales").why_hidden == "fewer than five answered"

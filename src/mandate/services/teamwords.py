@@ -100,16 +100,17 @@ class Speaker:
         return _("Those who were asked agree on this: most choose “%(low)s” or “%(high)s”.") % words
 
     def _camps(self, seen: Seen) -> str:
+        """Both camps with how many lean to each: its size counts those beside the anchor too, so nobody `says` it."""
         found = camps(seen.counts or ())
         if found is None:
             return _("Two camps. Talk before you decide.")
         a, b = both(found.people_low, found.people_high)
         words = {"a": a, "low": self.anchor(seen.item, found.low), "b": b, "high": self.anchor(seen.item, found.high)}
         if seen.group == EVERYONE:
-            return _("Two camps: %(a)s people say “%(low)s”, %(b)s say “%(high)s”. Talk before you decide.") % words
+            return _("Two camps: %(a)s people lean to “%(low)s”, %(b)s to “%(high)s”. Talk before you decide.") % words
         words["group"] = self.group(seen.group)
         return (
-            _("Two camps in %(group)s: %(a)s people say “%(low)s”, %(b)s say “%(high)s”. Talk before you decide.")
+            _("Two camps in %(group)s: %(a)s people lean to “%(low)s”, %(b)s to “%(high)s”. Talk before you decide.")
             % words
         )
 
@@ -133,7 +134,7 @@ class Speaker:
         if one.low is not None and one.high is not None:
             a, b = both(one.people_low or 0, one.people_high or 0)
             words = {"a": a, "low": self.anchor(item, one.low), "b": b, "high": self.anchor(item, one.high)}
-            return _("%(a)s say “%(low)s”, %(b)s say “%(high)s”") % words
+            return _("%(a)s lean to “%(low)s”, %(b)s to “%(high)s”") % words
         return self.typical(item, one.median) if one.median is not None else _("most do not know")
 
     def why_talk(self, talk: Conversation) -> str:

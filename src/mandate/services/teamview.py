@@ -290,7 +290,10 @@ class TeamView:
         return Line(item, self.say.question(item), self.bars(seen) if seen else None, differs, self._why(item, group))
 
     def _why(self, item: str, group: str) -> str:
-        """Why nothing is shown of an item in a group."""
+        """Why nothing is shown of an item in a group; one that is not on its form was never asked of it."""
+        form = next((one.form for one in groups_of(self.campaign) if one.key == group), None)
+        if form is not None and item not in load_bank().form(form).items:
+            return _("not asked")
         found = next((one for one in self.report.suppressed if (one.item, one.group) == (item, group)), None)
         return self.say.hidden(found) if found else _("not asked, or nobody answered")
 

@@ -217,12 +217,25 @@ def test_the_page_of_another_day_offers_nothing_to_do(desk: Desk) -> None:
     assert "Close the session" not in page
 
 
-def test_going_on_without_an_agreement_keeps_nothing_and_ends_at_the_minutes(desk: Desk) -> None:
+def test_agreeing_asks_for_what_was_agreed_and_next_goes_on_without(desk: Desk) -> None:
     session = running(desk, closed(desk))
     voted(desk, session, "11155")
-    session = step(desk.client, session, do="agree", line=" ")
-    assert (session.current, "agreed" in session.outcomes["G1"]) == ("G2", False)
+    sent = {"do": "agree", "line": " ", "version": str(Session.objects.get().version)}
+    asked = desk.client.post(f"/sessions/{session.key}/step/", sent)
+    assert asked.status_code == 422
+    assert "Choose the answer you agreed on, or write it down in a line." in asked.content.decode()
+    session = Session.objects.get()
+    assert (session.current, "agreed" in session.outcomes["G1"]) == ("G1", False)
+    session = step(desk.client, session, do="show:G2")
     voted(desk, session, "22233")
     sent = {"do": "agree", "anchor": "2", "version": str(session.version)}
     assert desk.client.post(f"/sessions/{session.key}/step/", sent).url == f"/sessions/{session.key}/#end"
     assert Session.objects.get().outcomes["G2"]["anchor"] == 2
+
+
+def test_while_a_vote_is_open_the_minutes_do_not_say_that_none_was_held(desk: Desk) -> None:
+    session = step(desk.client, running(desk, closed(desk), ("G1",)), do="open")
+    page = text(desk.client.get(f"/sessions/{session.key}/")).partition("Question by question")[2]
+    assert "Nobody sees a bar before the vote is closed." in page.partition("</ol>")[0]
+    assert "No vote was held." not in page
+    assert "No vote was held." in text(desk.client.get(f"/sessions/{running(desk, session.campaign, ('G1',)).key}/"))

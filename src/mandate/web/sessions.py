@@ -22,7 +22,7 @@ from mandate.services.answering import NAMED
 from mandate.services.campaigns import groups_of
 from mandate.services.disputes import Bars, Disputed
 from mandate.services.refusals import Refused
-from mandate.services.sessions import HELD, PLANNED, RUNNING, Outcome
+from mandate.services.sessions import HELD, PLANNED, RUNNING, VOTE, Outcome
 from mandate.web import history, lists, reader, records
 from mandate.web.lists import Col
 from mandate.web.may import may
@@ -274,7 +274,7 @@ def session(request: HttpRequest, key: str) -> HttpResponse:
         "sentence": _sentence(found, group),
         "state": state_word(found.state),
         "leads": leads,
-        "rows": [_row(row) for row in rows],
+        "rows": [_row(row, voting=found.phase == VOTE and found.current == row.item) for row in rows],
         "settled": _settled(found),
         "named": found.campaign.mode == NAMED,
         "log": history.of(found, most=12),
@@ -282,15 +282,16 @@ def session(request: HttpRequest, key: str) -> HttpResponse:
     return page(request, "sessions/session.html", context)
 
 
-def _row(row: Outcome) -> dict[str, Any]:
-    """One question on paper: what it asks, where the group stood and stands, and what was agreed."""
+def _row(row: Outcome, *, voting: bool) -> dict[str, Any]:
+    """One question on paper: what it asks, where the group stood and stands, and what was agreed; `voting` while phones
+    vote on it."""
     asked = question(row.item)
     return {
         **asked,
         "before": row.before,
         "after": row.after,
         "before_hidden": hidden(row.before),
-        "after_hidden": hidden(row.after),
+        "after_hidden": _("Nobody sees a bar before the vote is closed.") if voting else hidden(row.after),
         "anchor": asked["anchors"][row.anchor - 1] if row.anchor else "",
         "agreed": row.agreed,
         "settled": row.settled,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import secrets
 from typing import Any
 
@@ -103,9 +102,14 @@ def step(request: HttpRequest, key: str) -> HttpResponse:
     found = leading(request, key)
     onwards = reverse("session-screen", args=[key])
     if reader.version(request) == found.version:
-        # Somebody pressed twice at once: the screen shows where things stand.
-        with contextlib.suppress(Stale):
+        try:
             onwards = _take(request, found) or onwards
+        except Stale:
+            pass  # Somebody pressed twice at once: the screen shows where things stand.
+        except Refused as problem:
+            if request.POST.get("do") != "agree":
+                raise
+            return page(request, "sessions/screen.html", _shown(request, found) | {"problem": problem}, status=422)
     return HttpResponseRedirect(onwards)
 
 
@@ -129,11 +133,13 @@ def _take(request: HttpRequest, found: Session) -> str:
 
 
 def _agree(request: HttpRequest, found: Session) -> str:
-    """Keep what was agreed, if anything was, and go on: to the next question, after the last to the minutes."""
+    """Keep what was agreed and go on: to the next question, after the last to the minutes. Raises Refused for nothing.
+
+    Going on without an agreement is another button, which keeps none.
+    """
     by, asked, item = reader.actor(request), request.POST, found.current
     anchor, line = asked.get("anchor", ""), asked.get("line", "")
-    if anchor or line.strip():
-        service.agree(found, item, anchor=int(anchor) if anchor in set("12345") else None, line=line, by=by)
+    service.agree(found, item, anchor=int(anchor) if anchor in set("12345") else None, line=line, by=by)
     later = found.items[found.items.index(item) + 1 :]
     if later:
         service.show(found, later[0], by=by)

@@ -7,7 +7,6 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from mandate.catalogue.assessment import load_bank
 from mandate.records import ledger
 from mandate.records.models import Publication
 from mandate.services.teamview import TeamView
@@ -161,6 +160,24 @@ def test_pairs_too_small_to_tell_are_said_to_be_and_not_to_be_equal(desk) -> Non
     assert "Sales and Marketing are too small to find anything but a very large difference." in shown
 
 
+@pytest.mark.parametrize(
+    ("p", "chance", "corrected"),
+    [(0.022, "1 of 45 draws", True), (0.2, "1 of 5 draws", False), (0.7, "most draws", False)],
+)
+def test_a_difference_that_was_not_found_says_its_chance_and_what_the_correction_did(
+    desk, p, chance, corrected
+) -> None:
+    apart = {**things.report()["differences"][0], "reading": "no_difference_found", "interval": None, "p": p, "q": 0.31}
+    sealed = republished(desk, differences=[apart])
+    view = TeamView(sealed, language="en")
+    said = view.say.apart(view.report.differences[0])
+    assert said.startswith("No difference found between Sales and Marketing: 3.2 steps")
+    assert chance in said
+    assert ("did not survive the correction for the number of comparisons" in said) is corrected
+    with translation.override("nl"):
+        assert ("correctie voor het aantal vergelijkingen" in view.say.apart(view.report.differences[0])) is corrected
+
+
 @pytest.mark.parametrize("why", ["too_few", "would_reveal", "close_to_last", "nearly_all", "beside_nearly_all"])
 def test_every_reason_to_hide_has_its_words(desk, why) -> None:
     sealed = republished(desk, suppressed=[{"group": "marketing", "item": None, "why": why}])
@@ -195,16 +212,3 @@ def test_dutch_managers_read_it_in_dutch(desk) -> None:
     shown = text(desk.client, "team-view", closed.key)
     assert "Iedereen is het hierover eens: de meesten kiezen “Mensen horen alleen dat ze moeten opletten”." in shown
     assert "Waar we het eens zijn" in shown
-
-
-def test_a_question_that_is_not_on_the_form_of_a_group_was_not_asked_of_it(desk) -> None:
-    closed = things.results(desk)
-    sealed = Publication.objects.get(campaign=closed)
-    (other, *_more) = (
-        item for item in load_bank().form("full").items if item not in load_bank().form("employee").items
-    )
-    hidden = [{"item": item, "group": "sales", "why": "too_few"} for item in (other, "G2")]
-    sealed.report = {**sealed.report, "suppressed": [*sealed.report["suppressed"], *hidden]}
-    view = TeamView(sealed, language="en")
-    assert view.line(other, "sales").why_hidden == "not asked"
-    assert view.line("G2", "sales").why_hidden == "fewer than five answered"

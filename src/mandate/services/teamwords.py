@@ -18,6 +18,8 @@ from mandate.services.campaigns import EVERYONE
 
 LAST = "@last"
 BUT = "not:"
+LEVEL = 0.05
+"""Up to this chance one comparison alone would count as a difference, before the correction for their number."""
 RARE = 10_000
 """Below one in so many draws a chance is only said to be smaller."""
 
@@ -127,7 +129,17 @@ class Speaker:
             return _("%(a)s and %(b)s are on average %(steps)s steps apart; chance gives this in %(chance)s.") % words
         if apart.reading == "too_small":
             return _("%(a)s and %(b)s are too small to find anything but a very large difference.") % words
-        return _("No difference found between %(a)s and %(b)s: %(steps)s steps, which chance gives often.") % words
+        if apart.p <= LEVEL:
+            return (
+                _(
+                    "No difference found between %(a)s and %(b)s: %(steps)s steps, which chance gives in %(chance)s."
+                    " Alone that would be rare; it did not survive the correction for the number of comparisons."
+                )
+                % words
+            )
+        return (
+            _("No difference found between %(a)s and %(b)s: %(steps)s steps, chance gives this in %(chance)s.") % words
+        )
 
     def standing(self, item: str, one: Standing) -> str:
         """Where one group stands, for a talk: its typical answer, or both camps."""

@@ -211,7 +211,12 @@ class TestWatching:
         campaigns.invite(one, today=desk.today)
         answered(desk, one, MT, 2)
         shown = text(desk.client, "campaign", one.key)
-        assert "Two of 3 people answered; it closes in nine days." in shown
+        told = "Nobody of 3 asked by name answered yet, and two more by a link of their group; it closes in nine days."
+        assert told in shown
+        assert "0 of 3 asked by name" in shown
+        Response.objects.filter(pk=Response.objects.earliest("pk").pk).update(origin="a" * 64)
+        told = "One of 3 people asked by name answered, and one more by a link of their group; it closes"
+        assert told in text(desk.client, "campaign", one.key)
         assert 'hx-trigger="every 10s"' in shown
         assert "Director" not in shown
         assert "2 of 3 answered." in text(desk.client, "home")

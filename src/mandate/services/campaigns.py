@@ -428,6 +428,12 @@ def people_answering(campaign: Campaign) -> tuple[int, int]:
     return rows.count(), rows.filter(finished=True).count()
 
 
+def people_answering_by_name(campaign: Campaign) -> int:
+    """How many of those who were asked by name finished; the others came by the link of a group."""
+    rows = Response.objects.filter(campaign=campaign, finished=True)
+    return rows.exclude(origin=None, person=None).count()
+
+
 def repeat(campaign: Campaign, *, today: date) -> CampaignFacts:
     """The facts of the next round half a year later, to start a form from."""
     opens = max(today, campaign.opens_on + HALF_YEAR)

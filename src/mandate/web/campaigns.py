@@ -94,13 +94,14 @@ def campaign(request: HttpRequest, key: str) -> HttpResponse:
     publication = _publication(request, found)
     begun, finished = service.people_answering(found) if live else (0, 0)
     asked = service.people_asked(found) if live else 0
+    named = service.people_answering_by_name(found) if asked else 0
     context = {
         "campaign": found,
         "groups": service.groups_of(found),
-        "sentence": sentence(found, asked=asked, finished=finished, publication=publication, today=today),
+        "sentence": sentence(found, asked=asked, named=named, finished=finished, publication=publication, today=today),
         "turnout": turnout,
         "expected": service.expected(service.groups_of(found), today=today) if live and not asked else {},
-        "figures": _figures(found, asked, begun, finished, today) if live and found.state == OPEN else [],
+        "figures": _figures(found, (asked, named), begun, finished, today) if live and found.state == OPEN else [],
         "publication": publication,
         "over": found.state == OPEN and found.closes_on < today,
         "weights": campaignform.weights(found.weights),
@@ -122,7 +123,9 @@ def _publication(request: HttpRequest, found: Campaign) -> Publication | None:
     return rows.defer("report").first() if found.state == CLOSED else None
 
 
-def sentence(found: Campaign, *, asked: int, finished: int, publication: Publication | None, today: date) -> str:
+def sentence(
+    found: Campaign, *, asked: int, named: int, finished: int, publication: Publication | None, today: date
+) -> str:
     """Where an assessment stands, in one sentence with its figures."""
     days = {"title": found.title, "first": formats.day(found.opens_on), "last": formats.day(found.closes_on)}
     if found.state == service.DRAFT:
@@ -131,7 +134,7 @@ def sentence(found: Campaign, *, asked: int, finished: int, publication: Publica
         return _("%(title)s was cancelled; its answers are deleted.") % days
     if found.state == OPEN:
         return wording.opening(
-            _("%(people)s; %(time)s.") % {"people": _people(asked, finished), "time": _time(found, today)}
+            _("%(people)s; %(time)s.") % {"people": _people(asked, named, finished), "time": _time(found, today)}
         )
     if publication is None:
         return _("%(title)s is closed; only its circle sees the answers.") % days
@@ -140,12 +143,27 @@ def sentence(found: Campaign, *, asked: int, finished: int, publication: Publica
     return wording.opening(text % {"count": wording.spelled(people), "title": found.title})
 
 
-def _people(asked: int, finished: int) -> str:
-    count = wording.spelled(finished)
-    if asked >= finished and asked:
-        text = ngettext("%(count)s of %(asked)s person answered", "%(count)s of %(asked)s people answered", asked)
-        return text % {"count": count, "asked": asked}
-    return ngettext("%(count)s person answered", "%(count)s people answered", finished) % {"count": count}
+def _people(asked: int, named: int, finished: int) -> str:
+    """Those asked by name against those of them who answered; who came by a link of a group stands apart."""
+    others = finished - named
+    if not asked:
+        if not finished:
+            return _("nobody answered yet")
+        text = ngettext("%(count)s person answered", "%(count)s people answered", finished)
+        return text % {"count": wording.spelled(finished)}
+    if named:
+        text = ngettext(
+            "%(count)s of %(asked)s person asked by name answered",
+            "%(count)s of %(asked)s people asked by name answered",
+            asked,
+        ) % {"count": wording.spelled(named), "asked": asked}
+    else:
+        text = _("nobody of %(asked)s asked by name answered yet") % {"asked": asked}
+    if not others:
+        return text
+    return _("%(named)s, and %(count)s more by a link of their group") % {
+        "named": text, "count": wording.spelled(others),
+    }  # fmt: skip
 
 
 def _time(found: Campaign, today: date) -> str:
@@ -160,10 +178,12 @@ def _time(found: Campaign, today: date) -> str:
     return text % {"count": wording.spelled(left)}
 
 
-def _figures(found: Campaign, asked: int, begun: int, finished: int, today: date) -> list[Figure]:
+def _figures(found: Campaign, by_name: tuple[int, int], begun: int, finished: int, today: date) -> list[Figure]:
     left = max((found.closes_on - today).days, 0)
+    asked, named = by_name
+    told = _("%(count)s of %(asked)s asked by name") % {"count": named, "asked": asked} if asked else ""
     return [
-        Figure(_("Answered"), str(finished), _("of %(count)s asked by name") % {"count": asked} if asked else ""),
+        Figure(_("Answered"), str(finished), told),
         Figure(_("Begun, not ready"), str(begun - finished), _("they may still finish")),
         Figure(_("Days left"), str(left), _("until %(day)s") % {"day": formats.day(found.closes_on)}),
     ]

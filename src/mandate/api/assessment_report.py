@@ -47,5 +47,6 @@ def assessment_report(request: Call, key: str, form: Form, asked: Query[ReportAs
     publication = _publication(request, key, asked)
     language = asked.language or files.language()
     plan = access.may(request.auth.person, "see overview", today=clock.today())
-    made = service.made(publication, form, language=language, at=asked.moment or clock.now(), plan=plan)
+    at, past = asked.moment or clock.now(), asked.moment is not None
+    made = service.made(publication, form, language=language, at=at, plan=plan, past=past)
     return files.download(made.content, made.name, made.type)

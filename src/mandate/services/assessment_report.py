@@ -64,14 +64,17 @@ class Made:
     content: bytes
 
 
-def made(publication: Publication, form: str, *, language: str, at: datetime, plan: bool = False) -> Made:
+def made(
+    publication: Publication, form: str, *, language: str, at: datetime, plan: bool = False, past: bool = False
+) -> Made:
     """The report as `pdf`, `pptx`, `xlsx` or `json` for who reads `language`. Raises KeyError for another form.
 
-    `plan` for a reader who may see the priorities, which rest on the inventory and on conversations too.
+    `plan` for a reader who may see the priorities, which rest on the inventory and on conversations too; `past` where
+    `at` is a moment of the past, whose priorities are worked out from the record as it stood then.
     """
     kind = FORMS[form]
     seen = view(publication, language=language)
-    told = gathered(publication, language=language, at=at, plan=plan)
+    told = gathered(publication, language=language, at=at, plan=plan, past=past)
     today = timezone.localdate(at)
     if form == "pdf":
         content = render_pdf("assessment", told.to_data(), language=language, date=today)
@@ -91,11 +94,13 @@ def view(publication: Publication, *, language: str) -> TeamView:
     return TeamView(publication, language=language, previous=publishing.before(publication.campaign))
 
 
-def gathered(publication: Publication, *, language: str, at: datetime, plan: bool = False) -> AssessmentReport:
-    """Everything the report says, in the language of who will read it; `plan` as for `made`."""
+def gathered(
+    publication: Publication, *, language: str, at: datetime, plan: bool = False, past: bool = False
+) -> AssessmentReport:
+    """Everything the report says, in the language of who will read it; `plan` and `past` as for `made`."""
     with translation.override(language):
         seen = view(publication, language=language)
-        first = tuple(_priorities(publication, at=at) if plan else ()) or tuple(_next_steps(seen))
+        first = tuple(_priorities(publication, at=at, past=past) if plan else ()) or tuple(_next_steps(seen))
         return _gathered(seen, first, at=at)
 
 
@@ -299,9 +304,9 @@ def _too_small(seen: TeamView) -> Iterator[HiddenLine]:
         yield HiddenLine(wording.opening(what), _("too small to find anything but a very large difference"))
 
 
-def _priorities(publication: Publication, *, at: datetime) -> Iterator[FirstLine]:
+def _priorities(publication: Publication, *, at: datetime, past: bool) -> Iterator[FirstLine]:
     """The three of the priority plan, where it rests on this assessment: the newest at that moment."""
-    plan = priorities(today=timezone.localdate(at), at=at)
+    plan = priorities(today=timezone.localdate(at), at=at if past else None)
     if plan.basis.publication is None or plan.basis.publication.key != publication.key:
         return
     for line in plan.first:

@@ -55,9 +55,10 @@ def download(request: HttpRequest, key: str, form: str) -> HttpResponse:
     """The report as pdf (four pages), pptx (six slides), xlsx (every count) or json."""
     if form not in service.FORMS:
         raise Http404(form)
-    at = reader.moment(request) or clock.now()
+    then = reader.moment(request)
+    at, past = then or clock.now(), then is not None
     plan = access.may(reader.person(request), "see overview", today=clock.today())
-    made = service.made(_publication(request, key), form, language=_language(request), at=at, plan=plan)
+    made = service.made(_publication(request, key), form, language=_language(request), at=at, plan=plan, past=past)
     return drafts.attachment(made.content, made.name, made.type)
 
 

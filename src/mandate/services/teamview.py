@@ -150,12 +150,17 @@ class TeamView:
         return self.say.reading(seen)
 
     def aligned(self) -> tuple[Finding, ...]:
-        """Where we align: everyone clearly agrees, no group is split and no two groups differ; the clearest first."""
+        """Where we align: everyone clearly agrees, no group is split and no two groups differ.
+
+        What everybody was asked comes first, then what some were asked, then one group alone; in each the clearest.
+        """
         clear = [one for one in self.report.items if self._shared(one)]
         together = [one for one in clear if one.group == EVERYONE]
         within = [one for one in clear if one.group != EVERYONE]
         found: dict[str, Seen] = {}
-        for one in (*sorted(together, key=_clearest), *sorted(within, key=_clearest)):
+        asked_of_all = [one for one in together if one.item in self.say.shared]
+        of_some = [one for one in together if one.item not in self.say.shared]
+        for one in (row for rows in (asked_of_all, of_some, within) for row in sorted(rows, key=_clearest)):
             if len(found) < (MOST if one.group == EVERYONE else FEWEST):
                 found.setdefault(one.item, one)
         return tuple(self._finding(one) for one in found.values())

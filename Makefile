@@ -29,7 +29,7 @@ $(VENV)/runtime.stamp: requirements/build.txt requirements/runtime.txt pyproject
 	@touch $@
 
 $(VENV)/develop.stamp: $(VENV)/runtime.stamp requirements/dev.txt
-	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --no-compile --require-hashes -r requirements/dev.txt
 	@touch $@
 
 PO := $(wildcard src/mandate/locale/*/LC_MESSAGES/django.po)

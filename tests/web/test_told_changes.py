@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import re
+
 import pytest
 
 from mandate.records import ledger
@@ -49,7 +51,8 @@ def test_a_consent_says_neither_whose_it_is_nor_what_became_of_it(desk: Desk, cl
         assert "A consent changed" in said
         assert "member of the circle" in said
         for secret in (members[1].name, change.by, change.key, "No longer agrees", "withdrawn", "Taken back"):
-            assert secret not in said, (address, secret)
+            # As a word: a random token of a form may well hold the two letters of a name.
+            assert not re.search(rf"\b{re.escape(secret)}\b", said), (address, secret)
     listed = client.get("/api/changes?kind=consent").json()["items"]
     assert {(row["by"], row["action"], row["key"], row["why"]) for row in listed} == {
         ("circle", "consent.changed", "", "")

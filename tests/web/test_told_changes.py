@@ -1,8 +1,7 @@
 """The ledger tells nobody outside a named circle who agreed or withdrew, nor what the circle settled."""
 
-from datetime import timedelta
-
 import re
+from datetime import timedelta
 
 import pytest
 

@@ -103,6 +103,7 @@ def test_a_self_made_certificate_is_private_and_speaks_no_old_tls(tmp_path: Path
     assert stat.S_IMODE(private.stat().st_mode) == 0o600
     assert len(certificate.fingerprint(public).split(":")) == 32
     context = create_ssl_context(str(public), str(private), None, ssl.PROTOCOL_TLS_SERVER, ssl.CERT_NONE, None, "TLSv1")
+    certificate.refuse_old(context)
     assert context.minimum_version >= ssl.TLSVersion.TLSv1_2
 
 

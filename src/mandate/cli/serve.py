@@ -126,6 +126,12 @@ def _run(arguments: argparse.Namespace, listening: socket.socket, host: str, por
         ssl_certfile=certificate and str(certificate[0]),
         ssl_keyfile=certificate and str(certificate[1]),
     )
+    if certificate:
+        from mandate.connectors.home.certificate import refuse_old
+
+        config.load()
+        assert config.ssl is not None  # noqa: S101 - a certificate was given
+        refuse_old(config.ssl)
     server = uvicorn.Server(config)
     again = False
 

@@ -6,6 +6,7 @@ import contextlib
 import ipaddress
 import os
 import socket
+import ssl
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -87,3 +88,8 @@ def _name(address: str) -> x509.GeneralName:
         return x509.IPAddress(ipaddress.ip_address(address))
     except ValueError:
         return x509.DNSName(address)
+
+
+def refuse_old(context: ssl.SSLContext) -> None:
+    """Speak TLS 1.2 or newer only, whatever the system's own library would still allow."""
+    context.minimum_version = ssl.TLSVersion.TLSv1_2

@@ -95,6 +95,14 @@ def _open_to_colleagues(port: int) -> None:
     os.environ["MANDATE_ORIGINS"] = ",".join([*filter(None, [os.environ.get("MANDATE_ORIGINS", "")]), *origins])
 
 
+def _refuse_old_tls(config: Any) -> None:
+    from mandate.connectors.home.certificate import refuse_old
+
+    config.load()
+    if config.ssl is not None:
+        refuse_old(config.ssl)
+
+
 def _run(arguments: argparse.Namespace, listening: socket.socket, host: str, port: int, certificate: Any) -> int:
     """Serve until stopped; a switch of organisation starts this command again on the same socket."""
     import signal
@@ -126,12 +134,7 @@ def _run(arguments: argparse.Namespace, listening: socket.socket, host: str, por
         ssl_certfile=certificate and str(certificate[0]),
         ssl_keyfile=certificate and str(certificate[1]),
     )
-    if certificate:
-        from mandate.connectors.home.certificate import refuse_old
-
-        config.load()
-        assert config.ssl is not None  # noqa: S101 - a certificate was given
-        refuse_old(config.ssl)
+    _refuse_old_tls(config)
     server = uvicorn.Server(config)
     again = False
 

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mandate.engines.alignment.facts import EVERYONE
 from mandate.records import clock
 from mandate.records.models import Campaign, Change, Publication, Response
 from mandate.services import answering, campaigns, publishing
 from mandate.services.campaigns import Group
-from mandate.services.publishing import EVERYONE, Sheet, left_after_holding_back
+from mandate.services.publishing import Sheet, left_after_holding_back
 from mandate.services.refusals import Refused
 from tests.conftest import Desk
 from tests.services.test_answering import MT, SALES, opened

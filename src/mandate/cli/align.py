@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mandate.cli import FAULT, FINE, USAGE, answer
+from mandate.engines.terms import MINIMUM_GROUP
 
 if TYPE_CHECKING:
     from mandate.engines.alignment.facts import Apart, Report, Seen, Tally
@@ -23,7 +24,6 @@ PEOPLE_COLUMNS = frozenset({"respondent", "respondent_id", "person", "participan
 MOST_FAULTS = 10
 MOST_GROUPS = 200
 MOST_PAIRED = 6
-FEWEST = 5
 MEASURE = "measure"
 
 
@@ -133,7 +133,7 @@ class _Answers:
 
 def _pairs(names: Sequence[str], people: dict[str | None, int]) -> tuple[tuple[str, str], ...]:
     """Every two groups where there are few; each against all others where there are many or some are left out."""
-    large = [name for name in names if people[name] >= FEWEST]
+    large = [name for name in names if people[name] >= MINIMUM_GROUP]
     pairs = list(combinations(large, 2)) if len(large) <= MOST_PAIRED else []
     if len(large) > MOST_PAIRED or len(large) < len(people):
         pairs += [(name, f"not:{name}") for name in large]

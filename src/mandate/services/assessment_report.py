@@ -34,13 +34,14 @@ from mandate.connectors.files.packs import Figure
 from mandate.connectors.files.pdf import render_pdf
 from mandate.connectors.files.slides import to_pptx
 from mandate.connectors.files.tables import file_name
+from mandate.engines.alignment.facts import EVERYONE
 from mandate.engines.readiness.scoring import NextStep, StepWhy, tenths
 from mandate.records import ledger
 from mandate.records.models import Organisation, Publication
 from mandate.services import assessment_tables, formats, publishing, wording
-from mandate.services.campaigns import EVERYONE, groups_of
+from mandate.services.campaigns import groups_of
 from mandate.services.priorities import priorities
-from mandate.services.teamview import Bars, Finding, Line, Part, TeamView, score
+from mandate.services.teamview import Bars, Finding, Line, Part, TeamView, score, sentence, view
 
 if TYPE_CHECKING:
     from mandate.engines.alignment.facts import Seen
@@ -87,11 +88,6 @@ def made(
         content = json.dumps(facts, ensure_ascii=False, indent=1).encode() + b"\n"
     name = file_name((told.organisation, told.title), form, on=today, sample=told.sample, language=language)
     return Made(name, kind, content)
-
-
-def view(publication: Publication, *, language: str) -> TeamView:
-    """The published figures with the words of the team view."""
-    return TeamView(publication, language=language, previous=publishing.before(publication.campaign))
 
 
 def gathered(
@@ -147,20 +143,6 @@ def _filled(seen: TeamView, envelope: AssessmentReport) -> AssessmentReport:
         parts=tuple(PartLines(part.label, tuple(_item(seen, line) for line in part.lines)) for part in parts),
         by_chance=chance,
     )
-
-
-def sentence(seen: TeamView) -> str:
-    """The one sentence of the whole: on how many questions people agree, and on how many groups differ."""
-    if not seen.groups:
-        return _("Too few people answered %(title)s to show anything.") % {"title": seen.campaign.title}
-    clear, _shown, differ = seen.counted()
-    agree = ngettext("we agree on %(count)s question", "we agree on %(count)s questions", clear)
-    apart = ngettext("groups differ on %(count)s", "groups differ on %(count)s", differ)
-    words = {
-        "agree": agree % {"count": wording.spelled(clear)},
-        "apart": apart % {"count": wording.spelled(differ)},
-    }
-    return wording.opening(_("%(agree)s, and %(apart)s.") % words)
 
 
 def _basis(seen: TeamView) -> str:

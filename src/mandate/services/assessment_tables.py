@@ -13,8 +13,8 @@ from mandate.connectors.files import sheets
 from mandate.connectors.files.assessment import AssessmentReport, FiveBars, Found
 from mandate.connectors.files.assessment_words import METHOD, words
 from mandate.connectors.files.tables import Column, Kind, Table
+from mandate.engines.alignment.facts import EVERYONE
 from mandate.records import ledger
-from mandate.services import publishing
 from mandate.services.teamview import TeamView
 
 _ITEMS = (
@@ -123,7 +123,7 @@ def _method(told: AssessmentReport) -> list[str]:
 def as_json(seen: TeamView, told: AssessmentReport, *, at: datetime) -> dict[str, Any]:
     """The whole report as plain data; docs/json/assessment-report.md says what each key is."""
     with translation.override(told.language):
-        total = seen.total(publishing.EVERYONE) if seen.report.people(publishing.EVERYONE) else None
+        total = seen.total(EVERYONE) if seen.report.people(EVERYONE) else None
         return {
             "organisation": told.organisation,
             "sample": told.sample,

@@ -17,6 +17,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from mandate.catalogue.assessment import load_bank
+from mandate.engines.alignment.facts import EVERYONE
 from mandate.engines.terms import Role
 from mandate.records import ledger
 from mandate.records.ledger import Actor
@@ -26,7 +27,6 @@ from mandate.services.answering import ANONYMOUS, NAMED
 from mandate.services.refusals import Refused
 
 DRAFT, OPEN, CLOSED, CANCELLED = "draft", "open", "closed", "cancelled"
-EVERYONE = "everyone"
 """What a report calls all who answered, so that no group may be called so."""
 HALF_YEAR = timedelta(days=182)
 LONGEST = timedelta(days=120)

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from mandate.catalogue.assessment import load_bank
+from mandate.engines.alignment.facts import EVERYONE
 from mandate.engines.readiness import guide as engine
 from mandate.engines.readiness.bank import SCALE, Item
 from mandate.engines.readiness.guide import Against
@@ -19,7 +20,6 @@ from mandate.engines.readiness.scoring import Counts
 from mandate.records.models import Publication
 from mandate.services import priority_words as words
 from mandate.services.evidence import Spoken, labels, stands
-from mandate.services.publishing import EVERYONE
 
 
 @dataclass(frozen=True, slots=True)

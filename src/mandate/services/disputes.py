@@ -9,10 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from mandate.catalogue.assessment import load_bank
+from mandate.engines.alignment.facts import EVERYONE, LAST
 from mandate.engines.terms import MINIMUM_GROUP
 from mandate.records.models import Campaign, Publication
 from mandate.services.answering import NAMED
-from mandate.services.publishing import EVERYONE, LAST
 
 CAMPS, DIFFER, DARK, UNCLEAR = "camps", "differ", "do_not_know", "none"
 DARK_SHARE = 0.4

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from mandate.catalogue.assessment import inventory_items, load_bank
+from mandate.engines.alignment.facts import EVERYONE, LAST
 from mandate.engines.readiness.plan import Evidence, Found, Said
 from mandate.engines.readiness.scoring import Counts, Result, median
 from mandate.records import asof
@@ -20,7 +21,6 @@ from mandate.records.models import Conversation, Publication, Quote
 from mandate.services import publishing
 from mandate.services.campaigns import groups_of
 from mandate.services.overview import Overview, overview
-from mandate.services.publishing import EVERYONE, LAST
 
 ITEM = "item"
 FULL = "full"

@@ -16,6 +16,7 @@ from mandate.catalogue.assessment import load_bank
 from mandate.connectors.children import ChildFailed
 from mandate.connectors.statistics import report_of
 from mandate.engines.alignment.disclosure import Atom, leave_out
+from mandate.engines.alignment.facts import EVERYONE, LAST
 from mandate.engines.readiness.scoring import Result, group_score
 from mandate.engines.terms import MINIMUM_GROUP
 from mandate.records import ledger
@@ -25,8 +26,6 @@ from mandate.services.answering import DONT_KNOW, NAMED, NOT_APPLICABLE, UNANSWE
 from mandate.services.campaigns import CLOSED, OPEN, groups_of
 from mandate.services.refusals import Refused
 
-EVERYONE = "everyone"
-LAST = "@last"
 COLUMNS = ("1", "2", "3", "4", "5", DONT_KNOW, NOT_APPLICABLE)
 COMMENTS = "comments"
 

@@ -8,15 +8,16 @@ from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mandate.catalogue.assessment import load_bank
 from mandate.engines.alignment.conversations import DARK, conversations, do_not_know
-from mandate.engines.alignment.facts import Apart, Report, Seen
+from mandate.engines.alignment.facts import EVERYONE, LAST, Apart, Report, Seen
 from mandate.engines.readiness.scoring import tenths
 from mandate.records.models import Campaign, Publication
-from mandate.services import formats, publishing
-from mandate.services.campaigns import EVERYONE, groups_of
-from mandate.services.teamwords import LAST, Speaker, agreement, beside, chance, word
+from mandate.services import formats, publishing, wording
+from mandate.services.campaigns import groups_of
+from mandate.services.teamwords import Speaker, agreement, beside, chance, word
 
 FEWEST, MOST = 3, 5
 """How many findings the two lists on top hold."""
@@ -372,3 +373,22 @@ def _capital(text: str) -> str:
 def score(value: Fraction | None) -> str:
     """A score with one decimal, rounded down, as the reader writes it."""
     return "" if value is None else formats.number(tenths(value))
+
+
+def view(publication: Publication, *, language: str) -> TeamView:
+    """The published figures with the words of the team view."""
+    return TeamView(publication, language=language, previous=publishing.before(publication.campaign))
+
+
+def sentence(seen: TeamView) -> str:
+    """The one sentence of the whole: on how many questions people agree, and on how many groups differ."""
+    if not seen.groups:
+        return _("Too few people answered %(title)s to show anything.") % {"title": seen.campaign.title}
+    clear, _shown, differ = seen.counted()
+    agree = ngettext("we agree on %(count)s question", "we agree on %(count)s questions", clear)
+    apart = ngettext("groups differ on %(count)s", "groups differ on %(count)s", differ)
+    words = {
+        "agree": agree % {"count": wording.spelled(clear)},
+        "apart": apart % {"count": wording.spelled(differ)},
+    }
+    return wording.opening(_("%(agree)s, and %(apart)s.") % words)

@@ -10,13 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mandate.catalogue.assessment import load_bank
-from mandate.engines.alignment.facts import Apart, Conversation, Labels, Seen, Standing, Suppressed
+from mandate.engines.alignment.facts import EVERYONE, LAST, Apart, Conversation, Labels, Seen, Standing, Suppressed
 from mandate.engines.alignment.readings import camps
 from mandate.engines.readiness.bank import Item
 from mandate.services import formats
-from mandate.services.campaigns import EVERYONE
 
-LAST = "@last"
 BUT = "not:"
 LEVEL = 0.05
 """Up to this chance one comparison alone would count as a difference, before the correction for their number."""

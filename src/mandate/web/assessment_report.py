@@ -6,28 +6,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import translation
 
-from mandate.records import access, asof, clock
-from mandate.records.models import Campaign, Publication
+from mandate.records import access, clock
 from mandate.services import assessment_report as service
-from mandate.web import drafts, reader, records
+from mandate.services import teamview as words
+from mandate.web import drafts, reader, teamview
 from mandate.web.may import may
 from mandate.web.page import page
 
 LANGUAGES = ("en", "nl")
-
-
-def _publication(request: HttpRequest, key: str) -> Publication:
-    """What was published of this assessment, now or at the moment of the page. Raises Http404."""
-    campaign = records.one(Campaign, request, key)
-    at = reader.moment(request)
-    if at is not None:
-        found = next((one for one in asof.world(at).all(Publication) if one.campaign_id == key), None)
-    else:
-        found = Publication.objects.seen_by(reader.person(request)).filter(campaign=campaign).first()
-    if found is None:
-        raise Http404(key)
-    found.campaign = campaign
-    return found
 
 
 def _language(request: HttpRequest) -> str:
@@ -39,12 +25,12 @@ def _language(request: HttpRequest) -> str:
 @may("see assessment")
 def report(request: HttpRequest, key: str) -> HttpResponse:
     """What there is to take along, in which languages."""
-    publication = _publication(request, key)
-    seen = service.view(publication, language=(translation.get_language() or "en")[:2])
+    publication = teamview.publication(request, key)
+    seen = words.view(publication, language=(translation.get_language() or "en")[:2])
     context = {
         "campaign": publication.campaign,
         "publication": publication,
-        "sentence": service.sentence(seen),
+        "sentence": words.sentence(seen),
         "report_language": _language(request),
     }
     return page(request, "assessment_report/report.html", context)
@@ -58,7 +44,9 @@ def download(request: HttpRequest, key: str, form: str) -> HttpResponse:
     then = reader.moment(request)
     at, past = then or clock.now(), then is not None
     plan = access.may(reader.person(request), "see overview", today=clock.today())
-    made = service.made(_publication(request, key), form, language=_language(request), at=at, plan=plan, past=past)
+    made = service.made(
+        teamview.publication(request, key), form, language=_language(request), at=at, plan=plan, past=past
+    )
     return drafts.attachment(made.content, made.name, made.type)
 
 

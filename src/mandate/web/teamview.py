@@ -16,10 +16,10 @@ from mandate.catalogue.assessment import load_bank
 from mandate.connectors.files import sheets
 from mandate.connectors.files.tables import Column as FileColumn
 from mandate.connectors.files.tables import Kind, Table, filename
+from mandate.engines.alignment.facts import EVERYONE
 from mandate.records import access, asof, clock, ledger
 from mandate.records.models import Campaign, Publication
-from mandate.services import artefacts, formats, publishing, wording
-from mandate.services.campaigns import EVERYONE
+from mandate.services import artefacts, formats, teamview
 from mandate.services.teamview import TeamView, score
 from mandate.web import drafts, history, lists, reader, records
 from mandate.web.inventory import Figure
@@ -29,7 +29,7 @@ from mandate.web.page import organisation, page
 ITEMS, PAIRS = "items", "differences"
 
 
-def _publication(request: HttpRequest, key: str) -> Publication:
+def publication(request: HttpRequest, key: str) -> Publication:
     """What was published of this assessment, now or at the moment of the page. Raises Http404."""
     found = records.one(Campaign, request, key)
     at = reader.moment(request)
@@ -44,9 +44,7 @@ def _publication(request: HttpRequest, key: str) -> Publication:
 
 
 def _view(request: HttpRequest, key: str) -> TeamView:
-    publication = _publication(request, key)
-    language = translation.get_language() or "en"
-    return TeamView(publication, language=language, previous=publishing.before(publication.campaign))
+    return teamview.view(publication(request, key), language=translation.get_language() or "en")
 
 
 @may("see assessment")
@@ -63,7 +61,7 @@ def team_view(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "view": view,
         "campaign": view.campaign,
-        "sentence": _sentence(view),
+        "sentence": teamview.sentence(view),
         "group": group,
         "group_label": view.say.group(group),
         "figures": _figures(view) if has else [],
@@ -83,19 +81,6 @@ def team_view(request: HttpRequest, key: str) -> HttpResponse:
         "log": history.of(view.publication),
     }
     return page(request, "teamview/teamview.html", context)
-
-
-def _sentence(view: TeamView) -> str:
-    if not view.groups:
-        return _("Too few people answered %(title)s to show anything.") % {"title": view.campaign.title}
-    clear, _shown, differ = view.counted()
-    agree = ngettext("we agree on %(count)s question", "we agree on %(count)s questions", clear)
-    apart = ngettext("groups differ on %(count)s", "groups differ on %(count)s", differ)
-    words = {
-        "agree": agree % {"count": wording.spelled(clear)},
-        "apart": apart % {"count": wording.spelled(differ)},
-    }
-    return wording.opening(_("%(agree)s, and %(apart)s.") % words)
 
 
 def _figures(view: TeamView) -> list[Figure]:

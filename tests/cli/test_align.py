@@ -169,7 +169,7 @@ HEAD = "respondent,team,G1"
         ("team\nmt\n", ["--group-column", "team"], ": there are no answers in it."),
         ("", [], ": there is no column"),
         (f"{HEAD}\n1,everyone,3\n", ["--group-column", "team"], ": a group cannot be called 'everyone'; rename it"),
-        (f"{HEAD}\n1,mt,\"3\n" + "x" * 140_000, ["--group-column", "team"], "field larger than field limit"),
+        (f"{HEAD}\n1,mt,\"3\n" + "x" * 140_000, ["--group-column", "team"], ":3: a quote was opened and not closed"),
         ("respondent,item,value\n1,G1,6\n", [], ":2: column value: '6' is not 1 to 5, dk, na or empty"),
         ("respondent,item,value\n1,G1\n", [], ":2: has 2 cells, the header has 3"),
         ("respondent,item,value\n1,G1,3\n1,G1,3\n", [], ":3: respondent '1' answered 'G1' before"),

@@ -212,13 +212,15 @@ def _from_csv(path: Path, text: str, group_column: str | None) -> _Answers:
 def _rows(path: Path, text: str) -> Rows:
     """Lines with their number, without empty ones, split by what splits the first one most."""
     first = text.lstrip().partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
     try:
         for row in reader:
             if any(cell.strip() for cell in row):
                 yield reader.line_num, row
     except csv.Error as problem:
-        raise WrongFile(f"{path}:{reader.line_num}: {problem}") from problem
+        raise WrongFile(
+            f"{path}:{reader.line_num}: a quote was opened and not closed, or a cell is too long ({problem})"
+        ) from problem
 
 
 class _Faults:

@@ -54,21 +54,7 @@ def add(desk: Any, start: int, end: int) -> None:
         ],
         "tool.added",
     )
-    talks = [
-        Conversation(
-            title=f"Talk {n:03}",
-            speaker_role="Seller",
-            on=desk.today - timedelta(days=n),
-            topics=["people"],
-            text="We use it.",
-        )
-        for n in numbers
-    ]
-    _write(desk, talks, "conversation.noted")
-    quotes = [
-        Quote(conversation=talk, text="We use it.", subject_kind="service", subject=services[0]) for talk in talks
-    ]
-    _write(desk, quotes, "quote.pinned")
+    _talk(desk, numbers, services[0])
     _write(
         desk,
         [
@@ -89,6 +75,29 @@ def add(desk: Any, start: int, end: int) -> None:
         ],
         "decision.taken",
     )
+    _assess(desk, numbers)
+    _bring(desk, start, end, services)
+
+
+def _talk(desk: Any, numbers: range, service: str) -> None:
+    """Conversations, each with one quote about a service."""
+    talks = [
+        Conversation(
+            title=f"Talk {n:03}",
+            speaker_role="Seller",
+            on=desk.today - timedelta(days=n),
+            topics=["people"],
+            text="We use it.",
+        )
+        for n in numbers
+    ]
+    _write(desk, talks, "conversation.noted")
+    quotes = [Quote(conversation=talk, text="We use it.", subject_kind="service", subject=service) for talk in talks]
+    _write(desk, quotes, "quote.pinned")
+
+
+def _assess(desk: Any, numbers: range) -> None:
+    """Rounds of the assessment and what follows from them, one of each per number."""
     rounds = [
         Campaign(title=f"Round {n:03}", opens_on=desk.today, closes_on=desk.today + timedelta(days=14), bank="b/1",
                  items=["G1"], groups=[{"key": "sales", "label": "Sales", "form": "employee", "role": None, "team": None}])
@@ -106,7 +115,6 @@ def add(desk: Any, start: int, end: int) -> None:
         for n in numbers
     ]
     _write(desk, drafts, "initiative.drafted")
-    _bring(desk, start, end, services)
 
 
 def _write(desk: Any, rows: list[Any], action: str) -> None:

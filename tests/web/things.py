@@ -59,27 +59,7 @@ def pages() -> dict[str, URLPattern]:
 def furnish(desk: Any) -> dict[str, list[Any]]:
     """Arguments of every address that takes one, with the things they name."""
     by, today, now = desk.actor, desk.today, clock.now()
-    tool = Tool(name="Copywriter", service="chatgpt", status="unknown", owner=desk.architect)
-    ledger.write(tool, action="tool.added", by=by, why="test")
-    talk = Conversation(
-        title="Content", speaker_role="Head of content", on=today, topics=["people"], text="We use it.\n\nNobody asked."
-    )
-    ledger.write(talk, action="conversation.noted", by=by, why="test")
-    quote = Quote(conversation=talk, text="Nobody asked.", subject_kind="service", subject="chatgpt")
-    ledger.write(quote, action="quote.pinned", by=by, why="test")
-    decision = Decision(
-        title="Allow it",
-        verdict="allow",
-        why="useful",
-        routed="alone",
-        taken_on=today,
-        subject="chatgpt",
-        subject_kind="service",
-        cost=Decimal("10.00"),
-        currency="EUR",
-        charter=Charter.objects.first(),
-    )
-    ledger.write(decision, action="decision.taken", by=by, why="test")
+    tool, talk, quote, decision = _kept(desk)
     source = Source.objects.create(
         name="card.csv", sha256="a" * 64, format="expenses", family="spend", state="all", read_at=now, lines=3, parsed=3
     )
@@ -133,6 +113,33 @@ def furnish(desk: Any) -> dict[str, list[Any]]:
         "forward-download": ["json"],
         "triage-service": ["chatgpt"],
     }
+
+
+def _kept(desk: Any) -> tuple[Tool, Conversation, Quote, Decision]:
+    """A tool, notes with a quote about it, and the decision on it."""
+    by, today = desk.actor, desk.today
+    tool = Tool(name="Copywriter", service="chatgpt", status="unknown", owner=desk.architect)
+    ledger.write(tool, action="tool.added", by=by, why="test")
+    talk = Conversation(
+        title="Content", speaker_role="Head of content", on=today, topics=["people"], text="We use it.\n\nNobody asked."
+    )
+    ledger.write(talk, action="conversation.noted", by=by, why="test")
+    quote = Quote(conversation=talk, text="Nobody asked.", subject_kind="service", subject="chatgpt")
+    ledger.write(quote, action="quote.pinned", by=by, why="test")
+    decision = Decision(
+        title="Allow it",
+        verdict="allow",
+        why="useful",
+        routed="alone",
+        taken_on=today,
+        subject="chatgpt",
+        subject_kind="service",
+        cost=Decimal("10.00"),
+        currency="EUR",
+        charter=Charter.objects.first(),
+    )
+    ledger.write(decision, action="decision.taken", by=by, why="test")
+    return tool, talk, quote, decision
 
 
 def _assessment(desk: Any) -> tuple[str, str]:

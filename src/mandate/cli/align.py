@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mandate.cli import FAULT, FINE, USAGE, answer
-from mandate.engines.terms import MINIMUM_GROUP
+from mandate.engines.terms import MINIMUM_GROUP, half_up
 
 if TYPE_CHECKING:
     from mandate.engines.alignment.facts import Apart, Report, Seen, Tally
@@ -346,7 +346,7 @@ def _as_text(found: Report) -> Iterator[str]:
         sum(getattr(one, name) for one in found.expected_by_chance) for name in ("items", "clear", "camps")
     )
     if items:
-        yield f"Of these {items}, chance alone would call {clear:.1f} agreed and {split:.1f} two camps."
+        yield f"Of these {items}, chance alone would call {half_up(clear, 1)} agreed and {half_up(split, 1)} two camps."
     for apart in found.differences:
         yield _apart(apart)
     for hidden in found.suppressed:
@@ -386,8 +386,8 @@ def _apart(apart: Apart) -> str:
     one, other = apart.groups
     other = f"all others than {other.removeprefix('not:')}" if other.startswith("not:") else other
     if apart.reading is Difference.DIFFER:
-        often = f"chance gives this in 1 of {round(1 / apart.p):,} draws"
-        return f"{apart.item}: {one} and {other} are on average {apart.steps:.1f} steps apart; {often}."
+        often = f"chance gives this in 1 of {half_up(1 / apart.p):,} draws"
+        return f"{apart.item}: {one} and {other} are on average {half_up(apart.steps, 1)} steps apart; {often}."
     if apart.reading is Difference.TOO_SMALL:
         return f"{apart.item}: {one} and {other} are too small to find anything but a very large difference."
-    return f"{apart.item}: no difference found between {one} and {other} ({apart.steps:.1f} steps)."
+    return f"{apart.item}: no difference found between {one} and {other} ({half_up(apart.steps, 1)} steps)."

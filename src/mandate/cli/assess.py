@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mandate.cli import FAULT, FINE, USAGE, answer
+from mandate.engines.terms import half_up
 
 if TYPE_CHECKING:
     from mandate.engines.readiness.bank import Bank
@@ -147,7 +148,7 @@ def as_json(bank: Bank, result: Result) -> dict[str, Any]:
 
 
 def _number(value: Fraction | None) -> float | None:
-    return None if value is None else round(float(value), 4)
+    return None if value is None else float(half_up(value, 4))
 
 
 def as_text(bank: Bank, result: Result, language: str) -> Iterator[str]:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import IntEnum, StrEnum
+from fractions import Fraction
 
 
 class Status(StrEnum):
@@ -59,6 +60,8 @@ class Family(StrEnum):
 
 ABOUT_PEOPLE = frozenset({Family.PROXY, Family.DNS, Family.SENSOR, Family.SIGN_IN, Family.GRANT, Family.EXTENSION})
 MINIMUM_GROUP = 5
+MENDED = 9
+"""At this decimal a float is taken for the number that was meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,17 @@ class Reason:
 def because(code: str, **params: Param) -> Reason:
     """A reason with its parameters in alphabetical order, so that equal reasons are equal bytes."""
     return Reason(code, tuple(sorted(params.items())))
+
+
+def half_up(value: float | Decimal | Fraction, digits: int = 0) -> Decimal:
+    """A number with at most so many decimals, a half away from zero: the one rule for every number but a score.
+
+    What a float cannot hold (1.15 is a little less) is mended at the ninth decimal first. Scores go down to a tenth
+    instead (`readiness.scoring.tenths`), since levels begin there.
+    """
+    whole = Decimal(value.numerator) / value.denominator if isinstance(value, Fraction) else Decimal(str(value))
+    fine = whole.quantize(Decimal(1).scaleb(-max(MENDED, digits)), ROUND_HALF_UP)
+    return fine.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP).normalize() + 0
 
 
 class Signal(StrEnum):

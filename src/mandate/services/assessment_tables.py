@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.utils import translation
@@ -14,6 +13,7 @@ from mandate.connectors.files.assessment import AssessmentReport, FiveBars, Foun
 from mandate.connectors.files.assessment_words import METHOD, words
 from mandate.connectors.files.tables import Column, Kind, Table
 from mandate.engines.alignment.facts import EVERYONE
+from mandate.engines.terms import half_up
 from mandate.records import ledger
 from mandate.services.teamview import TeamView
 
@@ -79,7 +79,7 @@ def _head(language: str, key: str, word: str) -> str:
 
 def _exact(value: Any) -> Any:
     """Numbers to six decimals, so that every form of export says the same."""
-    return Decimal(str(round(value, 6))) if isinstance(value, float) else value
+    return half_up(value, 6) if isinstance(value, float) else value
 
 
 def _pairs(seen: TeamView) -> list[dict[str, Any]]:
@@ -105,7 +105,7 @@ def _groups(seen: TeamView, total: str) -> list[dict[str, Any]]:
 
 
 def _float(value: Any) -> float | None:
-    return None if value is None else round(float(value), 6)
+    return None if value is None else float(half_up(value, 6))
 
 
 def _hidden(seen: TeamView) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from mandate.engines.terms import Money
+from mandate.engines.terms import Money, half_up
 from mandate.services import wording
 
 MOST_SPELLED = 12
@@ -52,6 +53,11 @@ def moment(value: datetime | None) -> str:
 def number(value: float | Decimal | str | None) -> str:
     """A number with the reader's separators; a word for unknown."""
     return _("unknown") if value is None else str(format_decimal(value, locale=locale()))
+
+
+def rounded(value: float | Decimal | Fraction, digits: int = 0) -> str:
+    """A number with at most so many decimals, a half rounded up as people do, with the reader's separators."""
+    return number(half_up(value, digits))
 
 
 def count(value: int) -> str:

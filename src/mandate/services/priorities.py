@@ -14,6 +14,7 @@ from mandate.catalogue.assessment import load_bank
 from mandate.engines.readiness import plan as engine
 from mandate.engines.readiness.bank import Item
 from mandate.engines.readiness.plan import PRIORITIES, Row
+from mandate.engines.terms import half_up
 from mandate.records.models import Publication
 from mandate.services import formats, wording
 from mandate.services import priority_words as words
@@ -260,7 +261,7 @@ def as_json(line: Line) -> dict[str, object]:
     return {
         "rank": line.rank, "priority": line.priority, "id": line.id, "item": line.item, "title": line.title,
         "question": line.question, "now": None if line.now is None else float(line.now), "target": line.target,
-        "lift": round(float(line.lift), 4), "weight": float(line.weight), "reasons": list(line.reasons),
+        "lift": float(half_up(line.lift, 4)), "weight": float(line.weight), "reasons": list(line.reasons),
         "decided_by": line.criterion, "because": line.decided_by,
         "said": [{"speaker": one.speaker, "text": one.text, "position": one.position} for one in line.voices],
         "action": line.action, "first_action": line.first_action, "first_step": line.first_step,

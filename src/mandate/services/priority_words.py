@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from mandate.catalogue.assessment import assessment_text, load_bank
 from mandate.engines.readiness.bank import Item
 from mandate.engines.readiness.plan import Criterion, FirstAction, Row
-from mandate.engines.terms import Reason
+from mandate.engines.terms import Reason, half_up
 from mandate.services import formats, wording
 from mandate.services.evidence import Basis
 from mandate.services.overview import PlanLine
@@ -43,18 +43,17 @@ def typical(item: Item, value: Fraction | float) -> str:
 
 def step(value: Fraction | float) -> str:
     """A place on the scale of five as a number: `2`, `2.5`."""
-    return formats.number(round(float(value), 1))
+    return formats.rounded(value, 1)
 
 
 def share(part: Fraction | float) -> str:
     """A part of a whole as whole percents."""
-    return _("%(share)s %%") % {"share": formats.number(round(100 * float(part)))}
+    return _("%(share)s %%") % {"share": formats.rounded(100 * part)}
 
 
 def gain(value: Fraction | float) -> str:
     """What a total gains: two digits that matter."""
-    number = float(value)
-    return formats.number(round(number, 2) or round(number, MOST_DIGITS))
+    return formats.number(half_up(value, 2) or half_up(value, MOST_DIGITS))
 
 
 def decided(reason: Reason | None, row: Row, asks: Mapping[str, PlanLine]) -> str:
@@ -79,7 +78,7 @@ def _beside(values: Mapping[str, object], *, as_share: bool) -> dict[str, str]:
     """Two numbers with as many digits as it takes to see that they differ."""
     pair = {name: float(str(value)) * (100 if as_share else 1) for name, value in values.items()}
     for digits in range(0 if as_share else 2, MOST_DIGITS + 1):
-        shown = {name: formats.number(round(value, digits)) for name, value in pair.items()}
+        shown = {name: formats.rounded(value, digits) for name, value in pair.items()}
         if len(set(shown.values())) == len(pair):
             break
     return {name: _("%(share)s %%") % {"share": value} for name, value in shown.items()} if as_share else shown
@@ -138,7 +137,7 @@ def _gates(item: Item, basis: Basis) -> list[str]:
             words = {"what": label, "cap": formats.number(float(one.score)), "raw": step(one.raw)}
             told.append(_("It holds %(what)s at %(cap)s; without it: %(raw)s.") % words)
     if result.capped_by == item.id and result.total is not None and result.raw_total is not None:
-        words = {"cap": formats.number(float(result.total)), "raw": formats.number(round(float(result.raw_total), 2))}
+        words = {"cap": formats.number(float(result.total)), "raw": formats.rounded(result.raw_total, 2)}
         told.append(_("It holds the total at %(cap)s; without it: %(raw)s.") % words)
     return told
 

@@ -12,6 +12,7 @@ from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
+from mandate.engines.terms import half_up
 from mandate.services import wording
 from mandate.services.formats import day, moment, money, number, size
 
@@ -37,6 +38,7 @@ def environment(**options: Any) -> Environment:
         together=together,
         source_name=wording.source,
         capitalised=wording.opening,
+        round=half_up,
     )
     return built
 

@@ -30,7 +30,7 @@ def republished(desk, **changed: object) -> Publication:
 
 def test_alignment_and_differences_come_first_with_question_answers_and_chance(desk) -> None:
     shown = text(desk.client, "team-view", things.results(desk).key)
-    assert "We agree on one question, and groups differ on one." in shown
+    assert "We agree on one of the two questions everyone was asked. Groups differ on one question." in shown
     align, differ, rest = (shown.index(part) for part in ("Where we align", "Where we differ", "Every question"))
     assert align < differ < rest
     assert "Everyone agrees on this: most choose “People hear only that they must be careful”." in shown
@@ -48,7 +48,7 @@ def test_a_question_on_which_groups_differ_is_no_agreement_of_all(desk) -> None:
     closed = republished(desk, items=items).campaign_id
     shown = text(desk.client, "team-item", closed, "G1")
     assert "Groups differ on this, so the sum of all says little" in shown
-    assert "We agree on one question" in text(desk.client, "team-view", closed)
+    assert "We agree on one of the two questions" in text(desk.client, "team-view", closed)
 
 
 def test_the_talks_name_both_sides_with_their_typical_answer(desk) -> None:
@@ -202,7 +202,8 @@ def test_before_it_was_published_and_for_no_question_there_is_no_page(desk) -> N
     yesterday = (desk.today - timedelta(days=1)).isoformat()
     assert desk.client.get(reverse("team-view", args=[closed.key]), {"at": yesterday}).status_code == 404
     assert desk.client.get(reverse("team-item", args=[closed.key, "X9"])).status_code == 404
-    assert "We agree on one question" in text(desk.client, "team-view", closed.key, at=desk.today.isoformat())
+    shown = text(desk.client, "team-view", closed.key, at=desk.today.isoformat())
+    assert "We agree on one of the two questions" in shown
 
 
 def test_dutch_managers_read_it_in_dutch(desk) -> None:

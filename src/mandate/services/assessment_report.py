@@ -36,12 +36,13 @@ from mandate.connectors.files.slides import to_pptx
 from mandate.connectors.files.tables import file_name
 from mandate.engines.alignment.facts import EVERYONE
 from mandate.engines.readiness.scoring import NextStep, StepWhy, tenths
+from mandate.engines.terms import half_up
 from mandate.records import ledger
 from mandate.records.models import Organisation, Publication
 from mandate.services import assessment_tables, formats, publishing, wording
 from mandate.services.campaigns import groups_of
 from mandate.services.priorities import priorities
-from mandate.services.teamview import Bars, Finding, Line, Part, TeamView, score, sentence, view
+from mandate.services.teamview import Bars, Finding, Line, Part, TeamView, agreed, score, sentence, view
 
 if TYPE_CHECKING:
     from mandate.engines.alignment.facts import Seen
@@ -155,9 +156,7 @@ def _basis(seen: TeamView) -> str:
 
 
 def _figures(seen: TeamView) -> tuple[Figure, ...]:
-    clear, shown, differ = seen.counted()
-    total = seen.total(EVERYONE)
-    chance = next((one.clear for one in seen.report.expected_by_chance if one.group == EVERYONE), None)
+    counted, total = seen.counted(), seen.total(EVERYONE)
     groups = sum(1 for group, _label, _people in seen.groups if group != EVERYONE)
     return (
         Figure(
@@ -172,29 +171,25 @@ def _figures(seen: TeamView) -> tuple[Figure, ...]:
         ),
         Figure(
             _("Clear agreement"),
-            str(clear),
-            _("of %(shown)s; chance alone gives %(chance)s")
-            % {"shown": shown, "chance": formats.number(round(chance or 0, 1))},
+            str(counted.agreed),
+            _("of %(asked)s asked of everyone; chance alone gives %(chance)s")
+            % {"asked": counted.asked, "chance": formats.rounded(counted.by_chance, 1)},
         ),
-        Figure(_("Groups differ on"), str(differ), _("corrected for all comparisons")),
+        Figure(_("Groups differ on"), str(counted.differ), _("corrected for all comparisons")),
     )
 
 
 def _titles(seen: TeamView, first: int) -> Titles:
-    clear, _shown, differ = seen.counted()
-    talks = len(seen.talks())
-    counted = {"clear": wording.spelled(clear), "differ": wording.spelled(differ)}
-    align = ngettext(
-        "On %(clear)s question everyone sees the same.", "On %(clear)s questions everyone sees the same.", clear
-    )
+    counted, talks = seen.counted(), len(seen.talks())
+    differ = counted.differ
     apart = ngettext(
         "On %(differ)s question groups lie further apart than chance puts them.",
         "On %(differ)s questions groups lie further apart than chance puts them.",
         differ,
     )
     return Titles(
-        align=align % counted if clear else _("There is no question yet on which everyone sees the same."),
-        differ=apart % counted if differ else _("No difference between groups was found."),
+        align=agreed(counted),
+        differ=apart % {"differ": formats.count(differ)} if differ else _("No difference between groups was found."),
         dimensions=_total(seen),
         talks=ngettext("One conversation helps most.", "These %(count)s conversations help most.", talks)
         % {"count": wording.spelled(talks)}
@@ -250,7 +245,7 @@ def _dimension(part: Part) -> DimensionLine:
 
 
 def _number(value: Fraction | None) -> float | None:
-    return None if value is None else round(float(value), 4)
+    return None if value is None else float(half_up(value, 4))
 
 
 def _group(seen: TeamView, key: str, label: str, people: int) -> GroupLine:
@@ -325,5 +320,5 @@ def _reach(shown: Seen | None) -> str:
     """Between which agreements random teams lie, as the page rounds them."""
     if shown is None or shown.random is None or shown.random.lower is None or shown.random.upper is None:
         return ""
-    low, high = (formats.number(round(value, 2)) for value in (shown.random.lower, shown.random.upper))
+    low, high = (formats.rounded(value, 2) for value in (shown.random.lower, shown.random.upper))
     return _("%(low)s to %(high)s") % {"low": low, "high": high}

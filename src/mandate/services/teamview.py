@@ -15,7 +15,7 @@ from mandate.engines.alignment.conversations import DARK, conversations, do_not_
 from mandate.engines.alignment.facts import EVERYONE, LAST, Apart, Report, Seen
 from mandate.engines.readiness.scoring import tenths
 from mandate.records.models import Campaign, Publication
-from mandate.services import formats, publishing, wording
+from mandate.services import formats, publishing
 from mandate.services.campaigns import groups_of
 from mandate.services.teamwords import Speaker, agreement, beside, chance, word
 
@@ -101,6 +101,18 @@ class Total:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many questions every group was asked, with clear agreement on them and what chance gives; and how many of
+    all questions groups differ on, if any two were compared."""
+
+    agreed: int
+    asked: int
+    by_chance: float
+    differ: int
+    compared: bool
+
+
 class TeamView:
     """The published report of one assessment, read out in one language."""
 
@@ -111,8 +123,8 @@ class TeamView:
         self.previous = previous
         self.report: Report = Report.from_json(publication.report)
         groups = groups_of(self.campaign)
-        shared = frozenset.intersection(*(frozenset(load_bank().form(group.form).items) for group in groups))
-        self.say = Speaker({group.key: group.label for group in groups}, language, shared)
+        asked = {group.key: frozenset(load_bank().form(group.form).items) for group in groups}
+        self.say = Speaker({group.key: group.label for group in groups}, language, asked)
         self._seen = {(one.item, one.group): one for one in self.report.items}
         found = [one for one in self.report.differences if one.reading == "differ" and not _in_time(one)]
         self._apart_items = frozenset(one.item for one in found)
@@ -134,8 +146,8 @@ class TeamView:
         )
         mixed = self._mixed(seen)
         return Bars(
-            group=seen.group, label=self.say.group(seen.group), n=seen.n, dk=seen.dk, na=seen.na, counts=seen.counts,
-            median=seen.median, word=_("groups differ") if mixed else word(seen),
+            group=seen.group, label=self.say.group(seen.group, seen.item), n=seen.n, dk=seen.dk, na=seen.na,
+            counts=seen.counts, median=seen.median, word=_("groups differ") if mixed else word(seen),
             reading="differ" if mixed else str(seen.reading or ""), sentence=self.sentence(seen),
             beside=beside(seen), agreement=agreement(seen), chance=chance(seen), why_hidden=why,
         )  # fmt: skip
@@ -159,8 +171,8 @@ class TeamView:
         together = [one for one in clear if one.group == EVERYONE]
         within = [one for one in clear if one.group != EVERYONE]
         found: dict[str, Seen] = {}
-        asked_of_all = [one for one in together if one.item in self.say.shared]
-        of_some = [one for one in together if one.item not in self.say.shared]
+        asked_of_all = [one for one in together if self.say.of_everyone(one.item)]
+        of_some = [one for one in together if not self.say.of_everyone(one.item)]
         for one in (row for rows in (asked_of_all, of_some, within) for row in sorted(rows, key=_clearest)):
             if len(found) < (MOST if one.group == EVERYONE else FEWEST):
                 found.setdefault(one.item, one)
@@ -190,7 +202,7 @@ class TeamView:
     def _apart(self, apart: Apart) -> Finding:
         both = [seen for group in apart.groups if (seen := self.seen(apart.item, group))]
         stands = [
-            _("%(group)s: %(anchor)s.") % {"group": _capital(self.say.group(group)), "anchor": typical}
+            _("%(group)s: %(anchor)s.") % {"group": _capital(self.say.group(group, apart.item)), "anchor": typical}
             for group, typical in (
                 (group, self.say.typical(apart.item, median))
                 for group, median in zip(apart.groups, apart.medians, strict=True)
@@ -202,26 +214,33 @@ class TeamView:
 
     def how_far(self, apart: Apart) -> str:
         """The interval, only where a difference was found, and what chance alone would give."""
-        words = {"chance": formats.number(round(apart.chance_steps, 1))}
+        words = {"chance": formats.rounded(apart.chance_steps, 1)}
         if apart.interval is None:
             return _("Chance alone gives %(chance)s steps.") % words
         words |= {
-            "low": formats.number(round(apart.interval[0], 1)),
-            "high": formats.number(round(apart.interval[1], 1)),
+            "low": formats.rounded(apart.interval[0], 1),
+            "high": formats.rounded(apart.interval[1], 1),
         }
         return _("Likely between %(low)s and %(high)s steps; chance alone gives %(chance)s.") % words
 
-    def counted(self) -> tuple[int, int, int]:
-        """For everyone: items with clear agreement, items shown; and items on which groups differ."""
-        own = [one for one in self.report.items if one.group == EVERYONE]
-        shown = [one for one in own if one.counts is not None or one.nearly_all is not None]
-        return sum(self._shared(one) for one in own), len(shown), len(self._apart_items)
+    def counted(self) -> Counted:
+        """The questions that every group was asked, on how many of them everyone agrees, and where groups differ."""
+        own = [one for one in self.report.items if one.group == EVERYONE and self.say.of_everyone(one.item)]
+        return Counted(
+            agreed=sum(self._shared(one) for one in own),
+            asked=sum(self.say.of_everyone(item) for item in self.campaign.items),
+            by_chance=sum(one.random.share_upper for one in own if one.random is not None),
+            differ=len(self._apart_items),
+            compared=any(not _in_time(one) for one in self.report.differences),
+        )
 
     def talks(self) -> tuple[Talk, ...]:
         """The five most useful conversations, each with where both sides stand."""
         found = []
         for one in conversations(self.report, MOST):
-            sides = tuple((self.say.group(side.group), self.say.standing(one.item, side)) for side in one.standings)
+            sides = tuple(
+                (self.say.group(side.group, one.item), self.say.standing(one.item, side)) for side in one.standings
+            )
             found.append(Talk(one.item, self.say.question(one.item), self.say.why_talk(one), sides))
         return tuple(found)
 
@@ -230,7 +249,8 @@ class TeamView:
         dark = [one for one in self.report.items if do_not_know(one) > DARK]
         dark.sort(key=lambda one: (-do_not_know(one), one.item, one.group))
         return tuple(
-            (one.item, self.say.question(one.item), self.say.group(one.group), one.dk, one.n + one.dk) for one in dark
+            (one.item, self.say.question(one.item), self.say.group(one.group, one.item), one.dk, one.n + one.dk)
+            for one in dark
         )
 
     def total(self, group: str) -> Total:
@@ -286,9 +306,9 @@ class TeamView:
         differs = tuple(
             _("%(a)s – %(b)s: %(steps)s steps")
             % {
-                "a": self.say.group(a.groups[0]),
-                "b": self.say.group(a.groups[1]),
-                "steps": formats.number(round(a.steps, 1)),
+                "a": self.say.group(a.groups[0], item),
+                "b": self.say.group(a.groups[1], item),
+                "steps": formats.rounded(a.steps, 1),
             }
             for a in self._between
             if a.item == item
@@ -384,11 +404,19 @@ def sentence(seen: TeamView) -> str:
     """The one sentence of the whole: on how many questions people agree, and on how many groups differ."""
     if not seen.groups:
         return _("Too few people answered %(title)s to show anything.") % {"title": seen.campaign.title}
-    clear, _shown, differ = seen.counted()
-    agree = ngettext("we agree on %(count)s question", "we agree on %(count)s questions", clear)
-    apart = ngettext("groups differ on %(count)s", "groups differ on %(count)s", differ)
-    words = {
-        "agree": agree % {"count": wording.spelled(clear)},
-        "apart": apart % {"count": wording.spelled(differ)},
-    }
-    return wording.opening(_("%(agree)s, and %(apart)s.") % words)
+    counted = seen.counted()
+    if not counted.compared:
+        return agreed(counted)
+    apart = ngettext("Groups differ on %(count)s question.", "Groups differ on %(count)s questions.", counted.differ)
+    none = _("No difference between groups was found.")
+    return f"{agreed(counted)} {apart % {'count': formats.count(counted.differ)} if counted.differ else none}"
+
+
+def agreed(counted: Counted) -> str:
+    """On how many of the questions that every group was asked there is clear agreement, in a sentence."""
+    words = {"count": formats.count(counted.agreed), "asked": formats.count(counted.asked)}
+    if not counted.asked:
+        return _("No question was asked of everyone.")
+    if not counted.agreed:
+        return _("We agree on none of the %(asked)s questions everyone was asked.") % words
+    return _("We agree on %(count)s of the %(asked)s questions everyone was asked.") % words

@@ -13,6 +13,7 @@ from mandate.catalogue.assessment import load_bank
 from mandate.engines.alignment.facts import EVERYONE, LAST, Apart, Conversation, Labels, Seen, Standing, Suppressed
 from mandate.engines.alignment.readings import camps
 from mandate.engines.readiness.bank import Item
+from mandate.engines.terms import half_up
 from mandate.services import formats
 
 BUT = "not:"
@@ -24,18 +25,30 @@ RARE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Says things in one language about groups with these labels; `shared` are the questions all of them were asked."""
+    """Says things in one language about groups with these labels; `asked` are the questions each of them was asked."""
 
     labels: Mapping[str, str]
     language: str
-    shared: frozenset[str]
+    asked: Mapping[str, frozenset[str]]
 
-    def group(self, key: str) -> str:
-        """What a group of a report is called, also one of the round before or all but one."""
+    def of_everyone(self, item: str) -> bool:
+        """Whether every group was asked this question."""
+        return all(item in items for items in self.asked.values())
+
+    def group(self, key: str, item: str = "") -> str:
+        """What a group of a report is called, also one of the round before or all but one.
+
+        On an `item` that only some groups were asked, everyone is those groups by name.
+        """
         if key.endswith(LAST):
-            return _("%(group)s last time") % {"group": self.group(key.removesuffix(LAST))}
-        if key.startswith(BUT):
-            return _("all but %(group)s") % {"group": self.group(key.removeprefix(BUT))}
+            return _("%(group)s last time") % {"group": self.group(key.removesuffix(LAST), item)}
+        but = key.removeprefix(BUT) if key.startswith(BUT) else ""
+        if (but or key == EVERYONE) and item and not self.of_everyone(item):
+            named = [group for group, items in self.asked.items() if item in items and group != but]
+            if named:
+                return formats.listed(self.group(one) for one in named)
+        if but:
+            return _("all but %(group)s") % {"group": self.group(but)}
         return _("everyone") if key == EVERYONE else self.labels.get(key, key)
 
     def item(self, key: str) -> Item | None:
@@ -63,7 +76,7 @@ class Speaker:
     def reading(self, seen: Seen) -> str:
         """One item in one group, in a sentence. Source: the table of readings in docs/engines/alignment.md."""
         if seen.nearly_all is not None:
-            words = {"group": self.group(seen.group), "anchor": self.anchor(seen.item, seen.nearly_all)}
+            words = {"group": self.group(seen.group, seen.item), "anchor": self.anchor(seen.item, seen.nearly_all)}
             return _("Nearly all: %(group)s, “%(anchor)s”.") % words
         if seen.reading is None or seen.counts is None:
             return _("Not shown.")
@@ -80,24 +93,16 @@ class Speaker:
     def _clear(self, seen: Seen) -> str:
         assert seen.counts is not None  # noqa: S101 - the caller looked
         low, high = most(seen.counts)
-        if seen.group == EVERYONE and seen.item not in self.shared:
-            return self._clear_of_some(seen.item, low, high)
-        words = {"group": self.group(seen.group), "low": self.anchor(seen.item, low)}
+        words = {"group": self.group(seen.group, seen.item), "low": self.anchor(seen.item, low)}
+        everyone = seen.group == EVERYONE and self.of_everyone(seen.item)
         if low != high:
             words["high"] = self.anchor(seen.item, high)
-            if seen.group == EVERYONE:
+            if everyone:
                 return _("Everyone agrees on this: most choose “%(low)s” or “%(high)s”.") % words
             return _("Clear agreement in %(group)s: most choose “%(low)s” or “%(high)s”.") % words
-        if seen.group == EVERYONE:
+        if everyone:
             return _("Everyone agrees on this: most choose “%(low)s”.") % words
         return _("Clear agreement in %(group)s: most choose “%(low)s”.") % words
-
-    def _clear_of_some(self, item: str, low: int, high: int) -> str:
-        """Not every group was asked this, so it is not everyone who agrees."""
-        words = {"low": self.anchor(item, low), "high": self.anchor(item, high)}
-        if low == high:
-            return _("Those who were asked agree on this: most choose “%(low)s”.") % words
-        return _("Those who were asked agree on this: most choose “%(low)s” or “%(high)s”.") % words
 
     def _camps(self, seen: Seen) -> str:
         """Both camps with how many lean to each: its size counts those beside the anchor too, so nobody `says` it."""
@@ -106,9 +111,9 @@ class Speaker:
             return _("Two camps. Talk before you decide.")
         a, b = both(found.people_low, found.people_high)
         words = {"a": a, "low": self.anchor(seen.item, found.low), "b": b, "high": self.anchor(seen.item, found.high)}
-        if seen.group == EVERYONE:
+        if seen.group == EVERYONE and self.of_everyone(seen.item):
             return _("Two camps: %(a)s people lean to “%(low)s”, %(b)s to “%(high)s”. Talk before you decide.") % words
-        words["group"] = self.group(seen.group)
+        words["group"] = self.group(seen.group, seen.item)
         return (
             _("Two camps in %(group)s: %(a)s people lean to “%(low)s”, %(b)s to “%(high)s”. Talk before you decide.")
             % words
@@ -118,8 +123,8 @@ class Speaker:
         """How far two groups lie apart and how often chance does that, or why nothing can be said."""
         first, second = apart.groups
         words = {
-            "a": self.group(first), "b": self.group(second), "steps": formats.number(round(apart.steps, 1)),
-            "chance": draws(apart.p),
+            "a": self.group(first, apart.item), "b": self.group(second, apart.item),
+            "steps": formats.rounded(apart.steps, 1), "chance": draws(apart.p),
         }  # fmt: skip
         if apart.reading == "differ" and second == f"{first}{LAST}":
             return _("%(a)s moved %(steps)s steps since last time; chance gives this in %(chance)s.") % words
@@ -170,7 +175,7 @@ class Speaker:
         """How many items chance alone would label, for the group."""
         words = {
             "items": labels.items, "group": self.group(labels.group),
-            "clear": formats.number(round(labels.clear, 1)), "camps": formats.number(round(labels.camps, 1)),
+            "clear": formats.rounded(labels.clear, 1), "camps": formats.rounded(labels.camps, 1),
         }  # fmt: skip
         return (
             _(
@@ -194,7 +199,7 @@ def draws(p: float) -> str:
         return _("most draws")
     if p * RARE < 1:
         return _("fewer than 1 of 10,000 draws")
-    return _("1 of %(count)s draws") % {"count": formats.number(round(1 / p))}
+    return _("1 of %(count)s draws") % {"count": formats.rounded(1 / p)}
 
 
 def most(counts: Sequence[int]) -> tuple[int, int]:
@@ -231,7 +236,7 @@ def chance(seen: Seen) -> str:
 
 def two(value: float) -> str:
     """A number with exactly two decimals and a minus that lines up with digits."""
-    return str(format_decimal(value, "0.00", locale=formats.locale())).replace("-", "−")
+    return str(format_decimal(half_up(value, 2), "0.00", locale=formats.locale())).replace("-", "−")
 
 
 def beside(seen: Seen) -> str:

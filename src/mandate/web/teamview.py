@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +16,7 @@ from mandate.connectors.files import sheets
 from mandate.connectors.files.tables import Column as FileColumn
 from mandate.connectors.files.tables import Kind, Table, filename
 from mandate.engines.alignment.facts import EVERYONE
+from mandate.engines.terms import half_up
 from mandate.records import access, asof, clock, ledger
 from mandate.records.models import Campaign, Publication
 from mandate.services import artefacts, formats, teamview
@@ -85,22 +85,23 @@ def team_view(request: HttpRequest, key: str) -> HttpResponse:
 
 def _figures(view: TeamView) -> list[Figure]:
     """People, total, agreement beside what chance gives, and differences; each leads to its rows."""
-    clear, shown, differ = view.counted()
+    counted = view.counted()
     total = view.total(EVERYONE) if view.report.people(EVERYONE) else None
-    chance = next((one.clear for one in view.report.expected_by_chance if one.group == EVERYONE), None)
     groups = len([1 for group, _label, _people in view.groups if group != EVERYONE])
     shown_groups = ngettext("in %(count)s group shown", "in %(count)s groups shown", groups) % {"count": groups}
     level = _("of 5: %(level)s") % {"level": total.level} if total and total.score is not None else ""
-    by_chance = _("of %(shown)s; chance alone gives %(chance)s") % {
-        "shown": shown, "chance": formats.number(round(chance or 0, 1)),
+    by_chance = _("of %(asked)s asked of everyone; chance alone gives %(chance)s") % {
+        "asked": counted.asked, "chance": formats.rounded(counted.by_chance, 1),
     }  # fmt: skip
     return [
         Figure(_("People who answered"), str(view.publication.people), shown_groups, "#groups"),
         Figure(
             _("Score of everyone"), score(total.score) if total and total.score is not None else None, level, "#all"
         ),
-        Figure(_("Clear agreement"), str(clear), by_chance, "#align"),
-        Figure(_("Groups differ on"), str(differ), _("after correction for the number of comparisons"), "#differ"),
+        Figure(_("Clear agreement"), str(counted.agreed), by_chance, "#align"),
+        Figure(
+            _("Groups differ on"), str(counted.differ), _("after correction for the number of comparisons"), "#differ"
+        ),
     ]
 
 
@@ -134,7 +135,7 @@ def team_item(request: HttpRequest, key: str, item: str) -> HttpResponse:
         raise Http404(item)
     language = translation.get_language() or "en"
     rows = [view.line(item, group) for group, _label, _people in view.groups]
-    labels = [label for _group, label, _people in view.groups]
+    labels = [view.say.group(group, item) for group, _label, _people in view.groups]
     context = {
         "view": view,
         "campaign": view.campaign,
@@ -194,7 +195,7 @@ def _table(request: HttpRequest, view: TeamView, part: str) -> Table:
 
 def _cells(row: Mapping[str, Any]) -> dict[str, Any]:
     """Numbers to six decimals, so that every form of export says the same."""
-    return {key: Decimal(str(round(value, 6))) if isinstance(value, float) else value for key, value in row.items()}
+    return {key: half_up(value, 6) if isinstance(value, float) else value for key, value in row.items()}
 
 
 def _file(request: HttpRequest, view: TeamView, form: str, part: str) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from mandate.records import ledger
-from mandate.records.models import Publication
+from mandate.records.models import Conversation, Publication, Quote
 from mandate.services.teamview import TeamView
 from tests.web import things
 
@@ -202,8 +202,9 @@ def test_before_it_was_published_and_for_no_question_there_is_no_page(desk) -> N
     yesterday = (desk.today - timedelta(days=1)).isoformat()
     assert desk.client.get(reverse("team-view", args=[closed.key]), {"at": yesterday}).status_code == 404
     assert desk.client.get(reverse("team-item", args=[closed.key, "X9"])).status_code == 404
-    shown = text(desk.client, "team-view", closed.key, at=desk.today.isoformat())
-    assert "We agree on one of the two questions" in shown
+    assert "We agree on one of the two questions" in text(
+        desk.client, "team-view", closed.key, at=desk.today.isoformat()
+    )
 
 
 def test_dutch_managers_read_it_in_dutch(desk) -> None:
@@ -213,3 +214,40 @@ def test_dutch_managers_read_it_in_dutch(desk) -> None:
     shown = text(desk.client, "team-view", closed.key)
     assert "Iedereen is het hierover eens: de meesten kiezen “Mensen horen alleen dat ze moeten opletten”." in shown
     assert "Waar we het eens zijn" in shown
+
+
+def test_each_pair_of_groups_stands_once_and_what_is_long_is_folded_without_a_script(desk) -> None:
+    shown = text(desk.client, "team-view", things.results(desk).key)
+    folded = shown.split('<details class="part" id="apart">')[1].split("</details>")[0]
+    assert "1 difference between two groups" in folded
+    assert "Sales – Marketing" in folded
+    assert '<td class="num wide-only">2.6 and 3.7</td>' in folded
+    assert shown.count("Sales – Marketing") == 1
+    first, rest = shown.split("<h2>Every question</h2>")
+    assert "The two most useful conversations to have" in first
+    assert rest.count('<details class="part"') == 8
+    assert "<form" not in rest.split('<div class="tail">')[0]
+
+
+def test_a_conversation_that_says_something_else_is_told_beside_the_answers_to_who_may_read_it(desk, client_as) -> None:
+    closed = things.results(desk).key
+    assert "Where a conversation says something else" not in text(desk.client, "team-view", closed)
+    talk = Conversation(title="Talk", speaker_role="Planner", on=desk.today, text="Said.")
+    ledger.write(talk, action="conversation.noted", by=desk.actor, why="test")
+    quote = Quote(conversation=talk, text="Nobody told us anything.", subject_kind="item", subject="G2", position=5)
+    ledger.write(quote, action="quote.pinned", by=desk.actor, why="test")
+    shown = text(desk.client, "team-view", closed)
+    block = shown.split('<section id="against">')[1].split("</section>")[0]
+    assert f'href="{reverse("conversation", args=[talk.key])}"' in block
+    assert "Planner: “" in block
+    assert "#contradictions" in block
+    assert 'id="against"' not in text(client_as("manager"), "team-view", closed)
+
+
+def test_only_who_may_lead_a_session_is_offered_one(desk, client_as) -> None:
+    closed = things.results(desk).key
+    offered = reverse("session-new", args=[closed])
+    assert offered in text(desk.client, "team-view", closed)
+    shown = text(client_as("auditor"), "team-view", closed)
+    assert offered not in shown
+    assert reverse("sessions") in shown

@@ -66,12 +66,11 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One question in one group, with how groups differ on it."""
+    """One question in one group."""
 
     item: str
     question: str
     bars: Bars | None
-    differs: tuple[str, ...]
     why_hidden: str
 
 
@@ -301,19 +300,9 @@ class TeamView:
         return any(item in load_bank().form(form).items for form in forms)
 
     def line(self, item: str, group: str) -> Line:
-        """One question as a group answered it, and between which groups a difference was found."""
+        """One question as a group answered it."""
         seen = self.seen(item, group)
-        differs = tuple(
-            _("%(a)s – %(b)s: %(steps)s steps")
-            % {
-                "a": self.say.group(a.groups[0], item),
-                "b": self.say.group(a.groups[1], item),
-                "steps": formats.rounded(a.steps, 1),
-            }
-            for a in self._between
-            if a.item == item
-        )
-        return Line(item, self.say.question(item), self.bars(seen) if seen else None, differs, self._why(item, group))
+        return Line(item, self.say.question(item), self.bars(seen) if seen else None, self._why(item, group))
 
     def _why(self, item: str, group: str) -> str:
         """Why nothing is shown of an item in a group; one that is not on its form was never asked of it."""
@@ -322,6 +311,10 @@ class TeamView:
             return _("not asked")
         found = next((one for one in self.report.suppressed if (one.item, one.group) == (item, group)), None)
         return self.say.hidden(found) if found else _("not asked, or nobody answered")
+
+    def found_apart(self) -> tuple[Apart, ...]:
+        """Every difference between two groups that was found, each pair of a question once, the furthest first."""
+        return tuple(self._between)
 
     def over_time(self) -> tuple[Apart, ...]:
         """What was compared with the round before: everyone first, the largest step first."""

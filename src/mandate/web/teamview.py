@@ -19,7 +19,8 @@ from mandate.engines.alignment.facts import EVERYONE
 from mandate.engines.terms import half_up
 from mandate.records import access, asof, clock, ledger
 from mandate.records.models import Campaign, Publication
-from mandate.services import artefacts, formats, teamview
+from mandate.services import artefacts, formats, priorities, sessions, teamview, wording
+from mandate.services.contradictions import Contradiction
 from mandate.services.teamview import TeamView, score
 from mandate.web import drafts, history, lists, reader, records
 from mandate.web.inventory import Figure
@@ -27,6 +28,8 @@ from mandate.web.may import may
 from mandate.web.page import organisation, page
 
 ITEMS, PAIRS = "items", "differences"
+MOST_AGAINST = 3
+"""How many contradictions stand here; the priorities hold all of them."""
 
 
 def publication(request: HttpRequest, key: str) -> Publication:
@@ -67,7 +70,10 @@ def team_view(request: HttpRequest, key: str) -> HttpResponse:
         "figures": _figures(view) if has else [],
         "aligned": view.aligned(),
         "differing": view.differing(),
-        "talks": view.talks(),
+        "talks": (talks := view.talks()),
+        "talks_heading": _talks_heading(len(talks)),
+        "against": _against(request, view),
+        "apart": view.found_apart(),
         "unknown": view.unknown(),
         "parts": view.parts(group) if group in shown else (),
         "total": view.total(group) if group in shown else None,
@@ -77,7 +83,7 @@ def team_view(request: HttpRequest, key: str) -> HttpResponse:
         "too_small": view.too_small(),
         "by_chance": [view.say.by_chance(one) for one in view.report.expected_by_chance if one.items],
         "score": score,
-        "beyond": _beyond(request, key),
+        "beyond": _beyond(request, view.campaign),
         "log": history.of(view.publication),
     }
     return page(request, "teamview/teamview.html", context)
@@ -105,16 +111,39 @@ def _figures(view: TeamView) -> list[Figure]:
     ]
 
 
-def _beyond(request: HttpRequest, key: str) -> list[tuple[str, str]]:
+def _talks_heading(count: int) -> str:
+    text = ngettext("The most useful conversation to have", "The %(count)s most useful conversations to have", count)
+    return text % {"count": wording.spelled(count)}
+
+
+def _against(request: HttpRequest, view: TeamView) -> list[tuple[Contradiction, str]]:
+    """What was said in conversations against these answers, the widest first, each with who stands where in a line.
+
+    It quotes conversations, so it is for who may read the priorities, which show the words themselves.
+    """
+    if not access.may(reader.person(request), "see overview", today=clock.today()):
+        return []
+    found = priorities.contradictions(view.publication, at=reader.moment(request))
+    return [(one, _sides(one)) for one in found[:MOST_AGAINST]]
+
+
+def _sides(one: Contradiction) -> str:
+    told = [(one.speaker, one.says), *((side.who, side.says) for side in one.sides[:2])]
+    return "; ".join(_("%(who)s: %(says)s") % {"who": who, "says": says} for who, says in told)
+
+
+def _beyond(request: HttpRequest, campaign: Campaign) -> list[tuple[str, str]]:
     """What other pages make of these results, where they are there and this reader may open them."""
+    key, person, today = campaign.key, reader.person(request), clock.today()
+    leads = sessions.leads(campaign, person, today=today)
     wanted: Sequence[tuple[str, str, list[str]]] = (
         ("priorities", _("The three priorities that follow"), []),
         ("assessment-report", _("Report for the MT"), [key]),
-        ("session-new", _("Plan an alignment session"), [key]),
+        *((("session-new", _("Plan an alignment session"), [key]),) if leads else ()),
+        ("sessions", _("Alignment sessions"), []),
         ("coaching", _("Coaching to one level"), []),
         ("knowledge", _("Knowledge check"), []),
     )
-    person, today = reader.person(request), clock.today()
     found = []
     for name, label, arguments in wanted:
         try:

@@ -35,5 +35,9 @@
     if (pick) document.querySelectorAll("[data-rows] input[type=checkbox]").forEach((box) => { box.checked = pick.checked; });
     if (e.target.closest("[data-print]")) print();
   });
+  const shut = () => document.querySelectorAll("details:not([open], :has(form))");
+  let opened = [];
+  addEventListener("beforeprint", () => { opened = [...shut()]; opened.forEach((d) => { d.open = true; }); });
+  addEventListener("afterprint", () => opened.forEach((d) => { d.open = false; }));
   document.addEventListener("htmx:afterSwap", () => { at = -1; });
 })();

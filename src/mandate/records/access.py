@@ -47,6 +47,23 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "take part": STAFF,
     "see initiatives": WATCHERS | {Role.MANAGER, Role.MACHINE},
     "draft initiatives": ONLY_ARCHITECT,
+    "see registers": SIGNED_IN,
+    "change registers": ONLY_ARCHITECT,
+    "see rules": WATCHERS | {Role.MANAGER, Role.BUILDER, Role.MACHINE},
+    "change rules": ONLY_ARCHITECT,
+    "see access": frozenset({Role.ARCHITECT, Role.AUDITOR, Role.MANAGER}),
+    "ask": STAFF,
+    "answer requests": frozenset({Role.ARCHITECT, Role.MANAGER}),
+    "review access": frozenset({Role.ARCHITECT, Role.MANAGER}),
+    "see demand": WATCHERS | {Role.MACHINE},
+    "see policy": SIGNED_IN,
+    "acknowledge policy": STAFF,
+    "change policy": ONLY_ARCHITECT,
+    "see recalibration": WATCHERS | {Role.MANAGER, Role.MACHINE},
+    "prepare recalibration": ONLY_ARCHITECT,
+    "sign recalibration": LEADERS,
+    "feed the watch list": STAFF | {Role.GUEST_ADVISER},
+    "ask for decisions": frozenset({Role.ARCHITECT, Role.AUDITOR, Role.MACHINE}),
     "make tokens": frozenset({Role.ARCHITECT, Role.BUILDER}),
     "begin": ONLY_ARCHITECT,
     "change organisation": ONLY_ARCHITECT,
@@ -79,6 +96,39 @@ def _people(person: Person) -> Q | None:
     return Q(key=person.key)
 
 
+def _own(path: str) -> Visibility:
+    """What is about somebody: everything for architect and auditor, one's people's for a manager, else one's own."""
+
+    def rule(person: Person) -> Q | None:
+        if person.holds(Role.ARCHITECT, Role.AUDITOR):
+            return Q()
+        own = Q(**{f"{path}_id": person.key})
+        return own | Q(**{f"{path}__manager_id": person.key}) if person.holds(Role.MANAGER) else own
+
+    return rule
+
+
+def _grants(person: Person) -> Q | None:
+    """Grants to a team are no secret to that team; grants to a person are as that person's."""
+    return _own("person")(person) | Q(person=None, team_id=person.team_id)  # type: ignore[operator]
+
+
+def _requests(person: Person) -> Q | None:
+    """One's own and one's people's, and what one owns: whoever answers has to see the question."""
+    found = _own("person")(person)
+    if found is None or found == Q():
+        return found
+    from mandate.records.models import Dataset, Tool
+
+    for model in (Tool, Dataset):
+        found |= Q(subject__in=model.objects.filter(owner_id=person.key).values("key"))
+    return found
+
+
+def _reviews(person: Person) -> Q | None:
+    return Q() if person.holds(Role.ARCHITECT, Role.AUDITOR) else Q(reviewer_id=person.key)
+
+
 def _circle(person: Person) -> Q:
     """Only who is in the circle oneself sees who else is in it."""
     return Q(campaign__consents__person_id=person.key)
@@ -108,6 +158,23 @@ _RULES: dict[str, Visibility] = {
     "session": _holding("see assessment"),
     "coaching": _holding("see assessment"),
     "initiative": _holding("see initiatives"),
+    "classification": _all,
+    "purpose": _all,
+    "competence": _all,
+    "attainment": _own("person"),
+    "vendor": _all,
+    "dataset": _all,
+    "rule": _holding("see rules"),
+    "draft": _holding("change rules"),
+    "request": _requests,
+    "grant": _grants,
+    "review": _reviews,
+    "section": _all,
+    "policy": _all,
+    "acknowledgement": _own("person"),
+    "recalibration": _holding("see recalibration"),
+    "point": _holding("see recalibration"),
+    "development": _holding("feed the watch list"),
 }
 _UNTOLD = frozenset({"consent"})
 """Kinds whose changes are told to nobody outside the circle that they are about."""

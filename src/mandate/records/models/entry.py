@@ -10,6 +10,7 @@ class OneTimeLink(models.Model):
 
     digest = models.CharField(max_length=64, unique=True)
     purpose = models.CharField(max_length=20)
+    subject = models.CharField(max_length=40, blank=True, default="")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="links")
     made_at = models.DateTimeField()
     ends_at = models.DateTimeField()
@@ -21,7 +22,10 @@ class OneTimeLink(models.Model):
 
 
 class ApiToken(models.Model):
-    """A token for a script; only its hash is kept, with what it may do through its owner's roles."""
+    """A token for a script; only its hash is kept, with what it may do through its owner's roles.
+
+    `properties` are the attributes of a subject or resource that this caller may assert when it asks for a decision.
+    """
 
     name = models.CharField(max_length=80)
     digest = models.CharField(max_length=64, unique=True)
@@ -31,6 +35,7 @@ class ApiToken(models.Model):
     used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     read_only = models.BooleanField(default=True)
+    properties = models.JSONField(default=list, blank=True)
 
     def __str__(self) -> str:
         return self.name

@@ -5,13 +5,15 @@ from django.db import models
 from mandate.engines.terms import DataClass, Status
 from mandate.records.models.person import Person
 from mandate.records.models.record import Record
+from mandate.records.models.register import Vendor
 
 
 class Tool(Record):
     """One row of the register; `service` joins it to the catalogue and to what discovery sees.
 
     `not_ai` keeps a service out of the overview: somebody looked, and here it is no AI. `decided_on` is the day of the
-    last decision, so that use before it is not held against anybody.
+    last decision, so that use before it is not held against anybody. `teams`, `purposes` and `required` are what the
+    guardrails decide by: keys of teams (none: everybody), keys of purposes (none: any), level per competence.
     """
 
     kind = "tool"
@@ -36,6 +38,11 @@ class Tool(Record):
     decision = models.CharField(max_length=40, blank=True)
     decided_on = models.DateField(null=True, blank=True)
     not_ai = models.BooleanField(default=False)
+    teams = models.JSONField(default=list, blank=True)
+    purposes = models.JSONField(default=list, blank=True)
+    required = models.JSONField(default=dict, blank=True)
+    supplier = models.ForeignKey(Vendor, null=True, blank=True, on_delete=models.PROTECT, related_name="tools")
+    location = models.CharField(max_length=120, blank=True)
     origin = models.CharField(max_length=12, default="hand")
 
     class Meta:

@@ -119,7 +119,9 @@ def test_every_code_of_the_engine_has_its_sentence(part: str, codes: Any) -> Non
 
 
 def test_a_sentence_is_filled_in_and_both_languages_ask_for_the_same() -> None:
-    assert assessment_text("decided.prerequisite", "nl", of="D2") == "D2 heeft het eerst nodig"
+    assert assessment_text("decided.prerequisite", "nl", of="D2") == (
+        "Het staat boven de volgende omdat D2 er niet zonder kan."
+    )
     for path, text in assessment_texts().items():
         assert sorted(re.findall(r"\{(\w+)\}", text.en)) == sorted(re.findall(r"\{(\w+)\}", text.nl)), path
 

@@ -174,7 +174,7 @@ class TestTheSamePlan:
         row = priorities.as_json(plan(desk).lines[0])
         assert (row["item"], row["now"], row["target"], row["action"]) == ("G2", 2.0, 4, "explain")
         assert (row["decided_by"], row["lift"]) == ("lift", 1.0)
-        assert row["because"] == "It raises the total by 1, the next one by 0.5."
+        assert row["because"] == "It stands above the next because it raises the total by 1, and the next one by 0.5."
 
 
 @pytest.mark.django_db

@@ -33,9 +33,24 @@ def first(*asks: PlanLine) -> str:
 @pytest.mark.parametrize(
     ("duty", "scope", "said", "dutch"),
     [
-        (True, False, "A legal duty rests on it.", "Er rust een wettelijke plicht op."),
-        (True, True, "A legal duty rests on it.", "Er rust een wettelijke plicht op."),
-        (False, True, "The widest permissions are at stake.", "De ruimste toestemmingen zijn in het spel."),
+        (
+            True,
+            False,
+            "It stands above the next because a legal duty rests on it.",
+            "Het staat boven de volgende omdat er een wettelijke plicht op rust.",
+        ),
+        (
+            True,
+            True,
+            "It stands above the next because a legal duty rests on it.",
+            "Het staat boven de volgende omdat er een wettelijke plicht op rust.",
+        ),
+        (
+            False,
+            True,
+            "It stands above the next because the widest permissions are at stake.",
+            "Het staat boven de volgende omdat de ruimste toestemmingen in het spel zijn.",
+        ),
     ],
 )
 def test_a_legal_duty_is_claimed_only_where_one_rests_on_it(duty: bool, scope: bool, said: str, dutch: str) -> None:

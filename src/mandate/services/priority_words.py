@@ -57,21 +57,20 @@ def gain(value: Fraction | float) -> str:
 
 
 def decided(reason: Reason | None, row: Row, asks: Mapping[str, PlanLine]) -> str:
-    """The criterion that put a row above the next, with both values; empty for the last row."""
+    """Why a row stands above the next, in a whole sentence with both values; empty for the last row."""
     if reason is None:
         return ""
     criterion, values = Criterion(reason.code), dict(reason.params)
     if criterion is Criterion.LAW and not any(asks[one].duty if one in asks else True for one in row.law):
         # One criterion weighs a duty and the widest permissions alike; no duty is named where none rests on it.
-        return _("The widest permissions are at stake.")
+        return assessment_text("decided_otherwise.law", language())
     told = {name: str(value) for name, value in values.items()}
     if criterion is Criterion.PREREQUISITE:
         told["of"] = _("“%(name)s”") % {"name": name_of(told["of"])}
     elif criterion in LIFTS | SHARES:
         told = _beside(values, as_share=criterion in SHARES)
-    text = wording.opening(assessment_text(f"decided.{criterion.value}", language(), **told))
-    weighted = criterion in LIFTS and row.weight != 1
-    return f"{text} ({_('weights included')})." if weighted else f"{text}."
+    part = "decided_otherwise" if criterion in LIFTS and row.weight != 1 else "decided"
+    return assessment_text(f"{part}.{criterion.value}", language(), **told)
 
 
 def _beside(values: Mapping[str, object], *, as_share: bool) -> dict[str, str]:

@@ -135,7 +135,7 @@ _PLAN = _columns(
     ("due", "By", "Vóór", "date"),
     ("owner", "Owner", "Eigenaar", "text"),
     ("evidence", "Evidence", "Bewijs", "text"),
-    ("decided_by", "Above the next because", "Boven de volgende omdat", "text"),
+    ("decided_by", "Why above the next", "Waarom boven de volgende", "text"),
 )
 _SOURCES = _columns(
     ("family", "Kind", "Soort", "text"),

@@ -293,7 +293,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         Col("due", _("By"), lambda r: r.due, kind="date"),
         Col("owner", _("Owner"), lambda r: r.owner),
         Col("evidence", _("Evidence"), lambda r: " ".join(r.evidence)),
-        Col("decided_by", _("Above the next because"), lambda r: r.decided_by),
+        Col("decided_by", _("Why above the next"), lambda r: r.decided_by),
     )
     rows = list(seen.plan)
     listed = lists.List(

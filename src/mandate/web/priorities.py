@@ -79,7 +79,7 @@ def _columns(lead: Mapping[str, Leads]) -> tuple[Col, ...]:
         Col("now", _("Now"), lambda line: None if line.now is None else float(line.now), kind="number"),
         Col("target", _("Target"), lambda line: line.target if line.item else None, kind="int"),
         Col("reasons", _("Why"), lambda line: " ".join(line.reasons)),
-        Col("decided_by", _("Above the next because"), lambda line: line.decided_by),
+        Col("decided_by", _("Why above the next"), lambda line: line.decided_by),
         Col("said", _("What people said"), _said),
         Col("first_action", _("How it begins"), lambda line: line.first_action),
         Col("first_step", _("First step"), lambda line: line.first_step),

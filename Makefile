@@ -51,6 +51,8 @@ up: runtime
 share: runtime
 	@$(BIN)/mandate serve --share
 
+# What was compiled is kept, whatever the machine says (see tests/conftest.py).
+test: export PYTHONDONTWRITEBYTECODE =
 test: develop browser
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 

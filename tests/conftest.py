@@ -1,6 +1,8 @@
 """What every test stands on: a home folder of its own, a begun organisation, and readers of every role."""
 
+import gc
 import os
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,6 +15,11 @@ _HOME = tempfile.mkdtemp(prefix="mandate-test-")
 os.environ["MANDATE_HOME"] = _HOME
 os.environ["MANDATE_ORGANISATION"] = "own"
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+# What was compiled is kept, whatever the machine says: else every worker and every child a test starts compiles it all anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# Half of what a collection of garbage would look through are the tests themselves, which stay until the end anyway.
+gc.set_threshold(20_000, 20, 50)
 
 import pytest  # noqa: E402
 from django.contrib.auth.hashers import Argon2PasswordHasher  # noqa: E402
@@ -40,6 +47,11 @@ def pytest_unconfigure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long groups first, so that no worker waits at the end for another that is still at one; the rest stays in its order."""
     items.sort(key=lambda item: GROUPS.index(group) if (group := _group(item)) in GROUPS else len(GROUPS))
+
+
+def pytest_collection_finish() -> None:
+    """What collecting the tests left behind is looked through for garbage no more."""
+    gc.freeze()
 
 
 def _group(item: pytest.Item) -> str:

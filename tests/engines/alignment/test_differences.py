@@ -4,11 +4,9 @@ from itertools import product
 from math import comb, prod
 
 import numpy as np
-import pingouin
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from statsmodels.stats.multitest import multipletests
 
 from mandate.engines.alignment import differences as engine
 from mandate.engines.alignment.differences import (
@@ -101,6 +99,10 @@ def test_more_tests_ask_for_finer_draws_within_limits() -> None:
 
 @given(ps)
 def test_correction_is_the_one_of_statsmodels_and_pingouin(values: list[float]) -> None:
+    # Seconds and a drawing library to load: here, so that only the process that runs this test pays for it.
+    import pingouin
+    from statsmodels.stats.multitest import multipletests
+
     found = benjamini_hochberg(values)
     assert found == pytest.approx(multipletests(values, method="fdr_bh")[1], abs=1e-12)
     assert found == pytest.approx(pingouin.multicomp(values, method="fdr_bh")[1], abs=1e-12)

@@ -191,15 +191,19 @@ def test_what_could_not_be_sent_leaves_when_the_page_is_opened_again(respondent:
 
 def test_without_scripts_it_is_plain_forms(respondent: Callable[..., Reader]) -> None:
     reader = respondent(java_script_enabled=False)
-    seen = []
+    seen, hints = [], reader.page.locator("kbd, .by-key, [data-copy]")
     while "/result/" not in reader.page.url:
         seen.append(reader.heading())
+        assert hints.count()
+        assert not any(one.is_visible() for one in hints.all())
         for question in reader.page.locator(".question").all():
             question.locator("input").nth(3).check()
         reader.page.click("button[value=next]")
         reader.page.wait_for_load_state()
     assert seen == ["Guardrails", "People", "Automation roadmap", "AI success", "Mandate"]
     assert "working" in reader.heading()
+    reader.go(own(reader))
+    assert not reader.page.locator("[data-copy]").is_visible()
 
 
 def test_the_own_link_goes_on_elsewhere_and_the_same_browser_goes_on_by_itself(

@@ -4,6 +4,7 @@
   const typing = (e) => e.target.closest("input,textarea,select,[contenteditable]") || e.metaKey || e.ctrlKey || e.altKey;
   const rows = () => [...document.querySelectorAll("[data-rows] > *")];
   let at = -1, goto = 0;
+  root.classList.add("js");
   const move = (step) => {
     const all = rows(); if (!all.length) return;
     all[at]?.classList.remove("at");

@@ -63,7 +63,7 @@ def test_what_many_do_not_know_is_a_finding_of_its_own_and_two_camps_are_told_wi
     assert "What people do not know" in shown
     assert "8 of 18" in shown
     one = text(desk.client, "team-item", closed.key, "G1")
-    assert "Two camps: nine people lean to “Everyone picks their own tools”, nine to" in one
+    assert "Two camps: nine towards “Everyone picks their own tools”, nine towards" in one
 
 
 def test_no_bar_is_the_middle_where_people_stand_in_two_camps(desk) -> None:
@@ -82,7 +82,7 @@ def test_those_beside_an_answer_lean_to_it_and_are_not_said_to_give_it(desk) -> 
         view = TeamView(Publication.objects.get(campaign=closed), language="nl")
         seen = view.seen("G1", "everyone")
         assert seen is not None
-        assert "Twee kampen: negen mensen neigen naar “" in view.say.reading(seen)
+        assert "Twee kampen: negen naar “" in view.say.reading(seen)
 
 
 def test_a_cap_says_its_reason_and_the_score_without_it(desk) -> None:
@@ -192,7 +192,7 @@ def test_nearly_all_on_a_sensitive_question_stands_without_bars(desk) -> None:
     suppressed = [{"group": "everyone", "item": "G2", "why": "nearly_all"}]
     closed = republished(desk, items=[hidden], differences=[], suppressed=suppressed).campaign_id
     shown = text(desk.client, "team-view", closed)
-    assert "Nearly all: everyone, “People hear only that they must be careful”." in shown
+    assert "Nearly everyone chose “People hear only that they must be careful”." in shown
     assert "nearly all gave one answer to a sensitive question" in shown
     assert "<svg" not in shown
 

@@ -191,7 +191,7 @@ def _gate(value: object, place: str) -> Gate:
 
 def _duty(value: object, place: str) -> Duty:
     one = fields(value, place, ("citation", "from"))
-    return Duty(name(one["citation"], f"{place}: citation"), day(one["from"], f"{place}: from"))
+    return Duty(text(one["citation"], f"{place}: citation"), day(one["from"], f"{place}: from"))
 
 
 def _flag(value: object, place: str) -> bool:

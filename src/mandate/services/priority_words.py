@@ -16,6 +16,7 @@ from mandate.engines.terms import Reason, half_up
 from mandate.services import formats, wording
 from mandate.services.evidence import Basis
 from mandate.services.overview import PlanLine
+from mandate.services.teamwords import far
 
 SHARES = frozenset({Criterion.NOT_KNOWN})
 LIFTS = frozenset({Criterion.LIFT, Criterion.UNCAPPED_LIFT})
@@ -116,8 +117,8 @@ def _found(ask: PlanLine) -> str:
 def _law(row: Row, item: Item, basis: Basis) -> list[str]:
     told = []
     for duty in item.law:
-        if duty.citation in row.law:
-            words = {"citation": duty.citation, "day": formats.day(duty.applies_from)}
+        if duty.citation.en in row.law:
+            words = {"citation": duty.citation.of(language()), "day": formats.day(duty.applies_from)}
             past = duty.applies_from <= basis.day
             text = _("The law rests on it: %(citation)s, in force since %(day)s.")
             told.append((text if past else _("The law rests on it: %(citation)s, in force from %(day)s.")) % words)
@@ -179,8 +180,8 @@ def _apart(item: Item, basis: Basis) -> list[str]:
         if one["item"] == item.id and all(group in labels for group in one["groups"]):
             a, b = (labels[group] for group in one["groups"])
             low, high = (step(value) for value in one["medians"])
-            words = {"a": a, "b": b, "steps": step(one["steps"]), "low": low, "high": high}
-            return [_("%(a)s (%(low)s) and %(b)s (%(high)s) lie %(steps)s steps apart.") % words]
+            words = {"a": a, "b": b, "steps": far(one["steps"]), "low": low, "high": high}
+            return [_("%(a)s (%(low)s) and %(b)s (%(high)s) lie %(steps)s apart.") % words]
     return []
 
 

@@ -17,7 +17,7 @@ from mandate.engines.readiness.scoring import tenths
 from mandate.records.models import Campaign, Publication
 from mandate.services import formats, publishing
 from mandate.services.campaigns import groups_of
-from mandate.services.teamwords import Speaker, agreement, beside, chance, word
+from mandate.services.teamwords import Speaker, agreement, beside, chance, far, word
 
 FEWEST, MOST = 3, 5
 """How many findings the two lists on top hold."""
@@ -213,10 +213,10 @@ class TeamView:
 
     def how_far(self, apart: Apart) -> str:
         """The interval, only where a difference was found, and what chance alone would give."""
-        words = {"chance": formats.rounded(apart.chance_steps, 1)}
         if apart.interval is None:
-            return _("Chance alone gives %(chance)s steps.") % words
-        words |= {
+            return _("Chance alone gives %(steps)s.") % {"steps": far(apart.chance_steps)}
+        words = {
+            "chance": formats.rounded(apart.chance_steps, 1),
             "low": formats.rounded(apart.interval[0], 1),
             "high": formats.rounded(apart.interval[1], 1),
         }

@@ -77,7 +77,9 @@ class Speaker:
         """One item in one group, in a sentence. Source: the table of readings in docs/engines/alignment.md."""
         if seen.nearly_all is not None:
             words = {"group": self.group(seen.group, seen.item), "anchor": self.anchor(seen.item, seen.nearly_all)}
-            return _("Nearly all: %(group)s, “%(anchor)s”.") % words
+            if seen.group == EVERYONE and self.of_everyone(seen.item):
+                return _("Nearly everyone chose “%(anchor)s”.") % words
+            return _("Nearly all in %(group)s chose “%(anchor)s”.") % words
         if seen.reading is None or seen.counts is None:
             return _("Not shown.")
         if seen.reading == "clear":
@@ -105,17 +107,17 @@ class Speaker:
         return _("Clear agreement in %(group)s: most choose “%(low)s”.") % words
 
     def _camps(self, seen: Seen) -> str:
-        """Both camps with how many lean to each: its size counts those beside the anchor too, so nobody `says` it."""
+        """Both camps with how many stand by each; its size counts those beside the anchor too: no one `says` it."""
         found = camps(seen.counts or ())
         if found is None:
             return _("Two camps. Talk before you decide.")
         a, b = both(found.people_low, found.people_high)
         words = {"a": a, "low": self.anchor(seen.item, found.low), "b": b, "high": self.anchor(seen.item, found.high)}
         if seen.group == EVERYONE and self.of_everyone(seen.item):
-            return _("Two camps: %(a)s people lean to “%(low)s”, %(b)s to “%(high)s”. Talk before you decide.") % words
+            return _("Two camps: %(a)s towards “%(low)s”, %(b)s towards “%(high)s”. Talk before you decide.") % words
         words["group"] = self.group(seen.group, seen.item)
         return (
-            _("Two camps in %(group)s: %(a)s people lean to “%(low)s”, %(b)s to “%(high)s”. Talk before you decide.")
+            _("Two camps in %(group)s: %(a)s towards “%(low)s”, %(b)s towards “%(high)s”. Talk before you decide.")
             % words
         )
 
@@ -124,32 +126,30 @@ class Speaker:
         first, second = apart.groups
         words = {
             "a": self.group(first, apart.item), "b": self.group(second, apart.item),
-            "steps": formats.rounded(apart.steps, 1), "chance": draws(apart.p),
+            "steps": far(apart.steps), "chance": draws(apart.p),
         }  # fmt: skip
         if apart.reading == "differ" and second == f"{first}{LAST}":
-            return _("%(a)s moved %(steps)s steps since last time; chance gives this in %(chance)s.") % words
+            return _("%(a)s moved %(steps)s since last time; chance gives this in %(chance)s.") % words
         if apart.reading == "differ":
-            return _("%(a)s and %(b)s are on average %(steps)s steps apart; chance gives this in %(chance)s.") % words
+            return _("%(a)s and %(b)s are on average %(steps)s apart; chance gives this in %(chance)s.") % words
         if apart.reading == "too_small":
             return _("%(a)s and %(b)s are too small to find anything but a very large difference.") % words
         if apart.p <= LEVEL:
             return (
                 _(
-                    "No difference found between %(a)s and %(b)s: %(steps)s steps, which chance gives in %(chance)s."
+                    "No difference found between %(a)s and %(b)s: %(steps)s, which chance gives in %(chance)s."
                     " Alone that would be rare; it did not survive the correction for the number of comparisons."
                 )
                 % words
             )
-        return (
-            _("No difference found between %(a)s and %(b)s: %(steps)s steps, chance gives this in %(chance)s.") % words
-        )
+        return _("No difference found between %(a)s and %(b)s: %(steps)s, chance gives this in %(chance)s.") % words
 
     def standing(self, item: str, one: Standing) -> str:
         """Where one group stands, for a talk: its typical answer, or both camps."""
         if one.low is not None and one.high is not None:
             a, b = both(one.people_low or 0, one.people_high or 0)
             words = {"a": a, "low": self.anchor(item, one.low), "b": b, "high": self.anchor(item, one.high)}
-            return _("%(a)s lean to “%(low)s”, %(b)s to “%(high)s”") % words
+            return _("%(a)s towards “%(low)s”, %(b)s towards “%(high)s”") % words
         return self.typical(item, one.median) if one.median is not None else _("most do not know")
 
     def why_talk(self, talk: Conversation) -> str:
@@ -191,6 +191,12 @@ def both(first: int, second: int) -> tuple[str, str]:
     if max(first, second) > formats.MOST_SPELLED:
         return formats.number(first), formats.number(second)
     return formats.count(first), formats.count(second)
+
+
+def far(steps: float) -> str:
+    """A distance in steps of the scale: `1 step`, `1.2 steps`."""
+    shown = half_up(steps, 1)
+    return ngettext("%(count)s step", "%(count)s steps", 1 if shown == 1 else 2) % {"count": formats.number(shown)}
 
 
 def draws(p: float) -> str:

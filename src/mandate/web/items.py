@@ -53,7 +53,7 @@ def _columns(led: Mapping[str, Leads], language: str) -> tuple[Col, ...]:
         Col("artefact", _("What raises it"), lambda item: led[item.id].label),
         Col("page", _("Page"), lambda item: led[item.id].address or led[item.id].why),
         Col("needs", _("Comes after"), lambda item: ", ".join(item.needs)),
-        Col("law", _("Law"), lambda item: "; ".join(duty.citation for duty in item.law)),
+        Col("law", _("Law"), lambda item: "; ".join(duty.citation.of(language) for duty in item.law)),
     )
 
 

@@ -71,7 +71,7 @@ class Artefact:
 class Duty:
     """A rule of law that rests on a question, and since when it applies."""
 
-    citation: str
+    citation: Text
     applies_from: date
 
 

@@ -211,7 +211,7 @@ def _alone(one: Found) -> _Candidate:
 
 
 def _law(item: Item, horizon: date, found: tuple[Found, ...]) -> tuple[str, ...]:
-    duties = tuple(duty.citation for duty in item.law if duty.applies_from <= horizon)
+    duties = tuple(duty.citation.en for duty in item.law if duty.applies_from <= horizon)
     return duties + tuple(one.id for one in found if one.law)
 
 

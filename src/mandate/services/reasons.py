@@ -11,6 +11,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from mandate.catalogue.coaching import load_modules
+from mandate.engines.readiness.bank import Text
+
 ONE = (
     "Begun with the first screen.",
     "Draft %(label)s: sensible limits to start from.",
@@ -42,6 +45,19 @@ ONE = (
     "Closed on %(day)s.",
     "Begun.",
     "Held; votes deleted.",
+    "Planned from %(first)s to %(last)s.",
+    "Plan changed.",
+    "Planned to settle what is disputed.",
+    "Order or day changed.",
+    "Question %(item)s on the screen.",
+    "Vote on %(item)s opened.",
+    "Vote on %(item)s closed.",
+    "Agreed on %(item)s.",
+    "Agreement on %(item)s undone.",
+    "Agreed to the circle seeing the answers.",
+    "Taken back; no reason is asked.",
+    "Undo: taken back.",
+    "Roles that no people list knows.",
 )
 """What the product writes as a reason where nobody gave one."""
 
@@ -51,8 +67,11 @@ COUNTED = (
 )
 PAIRS = ("Read from %(file)s and %(other)s.",)
 """Tried after what is counted, whose words it could swallow."""
+MODULE = "%(module)s for %(group)s."
+"""Known only with the title of a module of coaching: nearly any sentence has this form."""
 
-_SHAPES = {"day": r"\d{4}-\d\d-\d\d", "count": r"\d+", "label": r"[\w.]+"}
+_DAY = r"\d{4}-\d\d-\d\d"
+_SHAPES = {"day": _DAY, "first": _DAY, "last": _DAY, "count": r"\d+", "label": r"[\w.]+", "item": r"[A-Z]\d"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +81,13 @@ class _Known:
     pattern: re.Pattern[str]
     text: str
     plural: str = ""
+    module: Text | None = None
 
     def said(self, words: dict[str, str]) -> str:
         """The reason with these words, in the language of the reader."""
         text = ngettext(self.text, self.plural, 2) if self.plural else _(self.text)
-        return text % words
+        named = {"module": self.module.of(translation.get_language() or "en")} if self.module else {}
+        return text % {**words, **named}
 
 
 def told(why: str) -> str:
@@ -89,11 +110,15 @@ def _known() -> tuple[_Known, ...]:
         with translation.override(language):
             many = [_Known(_pattern(ngettext(one, more, 2)), one, more) for one, more in COUNTED]
             single = [_Known(_pattern(_(text)), text) for text in ONE + PAIRS + tuple(one for one, _more in COUNTED)]
-            found += [*many, *single]
+            titles = [module.title for module in load_modules()]
+            taught = [_Known(_pattern(_(MODULE), module=one.of(language)), MODULE, module=one) for one in titles]
+            found += [*many, *single, *taught]
     return tuple(found)
 
 
-def _pattern(text: str) -> re.Pattern[str]:
+def _pattern(text: str, **fixed: str) -> re.Pattern[str]:
+    for name, words in fixed.items():
+        text = text.replace(f"%({name})s", words)
     parts = re.split(r"%\((\w+)\)s", text)
     literal = [re.escape(part) for part in parts[::2]]
     named = [f"(?P<{name}>{_SHAPES.get(name, '.+?')})" for name in parts[1::2]]

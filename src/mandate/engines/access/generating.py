@@ -66,42 +66,50 @@ def written(policy: Generated, en: str, nl: str) -> str:
 
 
 def _always() -> Iterator[Generated]:
+    """Each asks first whether the fact is there: a forbid that fails to evaluate would be left out, not obeyed."""
     rules = (
-        ("left", "forbid (principal is Person, action, resource)\nunless { principal.employed };", ""),
+        (
+            "left",
+            "forbid (principal is Person, action, resource)\nunless { principal has employed && principal.employed };",
+            "",
+        ),
         (
             "not_allowed",
             'forbid (principal, action in [Action::"use", Action::"send"], resource is Tool)\n'
-            'when { resource.status == "not_allowed" };',
+            'when { !(resource has status) || resource.status == "not_allowed" };',
             "status",
         ),
         (
             "expired",
             'forbid (principal, action in [Action::"use", Action::"send"], resource is Tool)\n'
-            "when { context.now > resource.until };",
+            "when { !(resource has until) || context.now > resource.until };",
             "until",
         ),
         (
             "over_class",
             'forbid (principal, action in [Action::"use", Action::"send"], resource is Tool)\n'
-            "when { context.data_class > resource.max_class };",
+            "when { !(context has data_class) || !(resource has max_class)"
+            " || context.data_class > resource.max_class };",
             "data_class",
         ),
         (
             "data_into_tool",
             'forbid (principal, action == Action::"send", resource is Dataset)\n'
-            "when { context has tool && resource.class > context.tool.max_class };",
+            "when { context has tool && (!(resource has class) || !(context.tool has max_class)"
+            " || resource.class > context.tool.max_class) };",
             "data_class",
         ),
         (
             "special_data",
             'forbid (principal, action in [Action::"export", Action::"train_on"], resource is Dataset)\n'
-            "when { resource.special };",
+            "when { !(resource has special) || resource.special };",
             "",
         ),
         (
             "not_accepted",
             'forbid (principal, action == Action::"run", resource is Agent)\n'
-            'unless { ["limited", "production"].contains(resource.state) && resource.own_stack };',
+            'unless { resource has state && ["limited", "production"].contains(resource.state)'
+            " && resource.own_stack };",
             "state",
         ),
     )
@@ -167,9 +175,7 @@ def _dataset(dataset: DatasetRow) -> Iterator[Generated]:
         yield Generated(f"{row}:owner", "owner", row, body, dataset.owner)
 
 
-def _grant(
-    grant: GrantRow, tools: Mapping[str, ToolRow], datasets: Mapping[str, DatasetRow]
-) -> Iterator[Generated]:
+def _grant(grant: GrantRow, tools: Mapping[str, ToolRow], datasets: Mapping[str, DatasetRow]) -> Iterator[Generated]:
     """Access given on top of a row; one to a person without a limit of its own is membership of the row's group."""
     if grant.subject_kind == "tool" and grant.subject not in tools:
         return
@@ -180,7 +186,11 @@ def _grant(
     tool = tools.get(grant.subject) if grant.subject_kind == "tool" else None
     if tool is not None and tool.status is Status.NOT_ALLOWED:
         return
-    who = f"principal == {Uid('Person', grant.person)}" if grant.person else f"principal in {Uid('Team', grant.team or '')}"
+    who = (
+        f"principal == {Uid('Person', grant.person)}"
+        if grant.person
+        else f"principal in {Uid('Team', grant.team or '')}"
+    )
     conditions = [f"context.now <= {grant.until}"]
     if tool is not None:
         conditions += _conditions(tool, purposes=False)
@@ -192,7 +202,9 @@ def _grant(
     named = ", ".join(f'Action::"{name}"' for name in actions)
     subject = Uid("Tool" if tool is not None else "Dataset", grant.subject)
     body = f"permit ({who}, action in [{named}], resource == {subject})\nwhen {{ {' && '.join(conditions)} }};"
-    yield Generated(f"grant:{grant.key}", "grant", f"grant:{grant.key}", body, until=grant.until, team=grant.team, lever="grant")
+    yield Generated(
+        f"grant:{grant.key}", "grant", f"grant:{grant.key}", body, until=grant.until, team=grant.team, lever="grant"
+    )
 
 
 def _is_member(grant: GrantRow) -> bool:
@@ -201,7 +213,9 @@ def _is_member(grant: GrantRow) -> bool:
 
 
 def _rule(rule: RuleRow) -> Generated:
-    return Generated(f"rule:{rule.key}", "rule", f"rule:{rule.key}", rule.text.strip(), rule.owner or "", rule.until, rule.team)
+    return Generated(
+        f"rule:{rule.key}", "rule", f"rule:{rule.key}", rule.text.strip(), rule.owner or "", rule.until, rule.team
+    )
 
 
 def entities(rows: Rows) -> tuple[Entity, ...]:

@@ -18,7 +18,7 @@ class TeamRow:
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """A person: team, roles (the first is what a rule reads), the last second here, and levels reached per competence."""
+    """A person: team, roles (a rule reads the first), the last second here, levels per competence."""
 
     key: str
     team: str | None = None
@@ -54,7 +54,7 @@ class ToolRow:
 
 @dataclass(frozen=True, slots=True)
 class DatasetRow:
-    """A dataset: its class (None: nobody said, so the strictest), for whom (none: everybody), for what (none: nothing)."""
+    """A dataset: its class (None: nobody said), for whom (none: everybody), for what (none: nothing)."""
 
     key: str
     data_class: DataClass | None = None

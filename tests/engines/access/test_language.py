@@ -11,7 +11,7 @@ WELL = """\
 @id("copilot")
 @owner("it")
 permit(principal in Team::"sales", action == Action::"use", resource == Tool::"copilot; pro")
-when { principal.clearance >= 1 };
+when { principal.employed };
 
 forbid(principal, action, resource) when { resource has status && resource.status == "not_allowed" };
 """
@@ -72,7 +72,7 @@ def test_what_would_end_the_process_is_refused_before_cedar_sees_it() -> None:
 
 def test_validation_names_policy_line_and_reason() -> None:
     assert language.validate(WELL, SCHEMA) == ()
-    wrong = WELL.replace("principal.clearance", "principal.hat_size")
+    wrong = WELL.replace("principal.employed", "principal.hat_size")
     (problem,) = language.validate(wrong, SCHEMA)
     assert (problem.code, problem.policy, problem.line) == ("invalid", "copilot", 2)
     assert "hat_size" in problem.message

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from types import MappingProxyType
 
+from mandate.engines.access.evaluation import Node
+from mandate.engines.access.expressions import NotCompiled, condition
 from mandate.engines.access.jsonform import entities_from_json, entities_to_json
 from mandate.engines.access.judge import Judge
 from mandate.engines.access.language import parse
-from mandate.engines.access.terms import Entity, InvalidPolicies, Policy, Problem, Uid
+from mandate.engines.access.scopes import Index, Program, Side
+from mandate.engines.access.terms import Entity, InvalidPolicies, InvalidRequest, Policy, Problem, Uid
+from mandate.engines.access.values import value_of
 
 
 @dataclass(frozen=True)
@@ -23,11 +27,16 @@ class Snapshot:
     policies: Mapping[str, Policy]
     entities: Mapping[Uid, Entity]
     schema: str | None
+    nodes: Mapping[Uid, Node] = field(repr=False)
+    index: Index = field(repr=False, compare=False)
+    numbers: Mapping[str, int] = field(repr=False)
+    outside: Judge = field(repr=False, compare=False)
 
     @property
     def compiled_share(self) -> float:
         """The share of policies that this engine decides itself; the others go to cedarpy. Without policies 1."""
-        return 0.0 if self.policies else 1.0
+        count = len(self.policies)
+        return (count - len(self.outside.policies)) / count if count else 1.0
 
     @cached_property
     def policy_hash(self) -> str:
@@ -46,13 +55,13 @@ class Snapshot:
 
     @cached_property
     def judge(self) -> Judge:
-        """Cedar itself over the same policies and entities, for what is not compiled and to check what is."""
+        """Cedar itself over the same policies and entities, to check what is compiled."""
         return Judge(tuple(self.policies.values()), self.entities)
 
 
 def _digest(content: object) -> str:
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()
 
 
 def compile(
@@ -60,20 +69,99 @@ def compile(
 ) -> Snapshot:
     """A snapshot of policies (Cedar text or parsed) and entities; a schema brings its actions with their groups.
 
-    Raises InvalidPolicies for what does not parse, an id or a uid used twice, or an entity that is its own ancestor.
+    Raises InvalidPolicies for what does not parse, an id or a uid used twice, an entity that is its own ancestor, and
+    a value Cedar does not have.
     """
-    read = parse(policies) if isinstance(policies, str) else tuple(policies)
-    by_id = {policy.id: policy for policy in read}
-    problems = []
-    if len(by_id) < len(read):
-        problems.append(Problem("duplicate_id", "Two policies have the same id."))
-    by_uid: dict[Uid, Entity] = {}
+    by_id = _named(parse(policies) if isinstance(policies, str) else policies)
+    known = _known(entities, schema)
+    nodes = _nodes(known)
+    index = Index(Side(nodes), Side(nodes), Side(nodes))
+    outside = tuple(policy for number, policy in enumerate(by_id.values()) if not _filed(index, number, policy))
+    return Snapshot(
+        generation,
+        MappingProxyType(by_id),
+        MappingProxyType(known),
+        schema,
+        nodes,
+        index,
+        {name: number for number, name in enumerate(by_id)},
+        Judge(outside, known),
+    )
+
+
+def _named(policies: Sequence[Policy]) -> dict[str, Policy]:
+    by_id = {policy.id: policy for policy in policies}
+    if len(by_id) < len(policies):
+        raise InvalidPolicies((Problem("duplicate_id", "Two policies have the same id."),))
+    return by_id
+
+
+def _filed(index: Index, number: int, policy: Policy) -> bool:
+    """File a policy; False if cedarpy has to decide it, because the compiler does not know something in it."""
+    tree = policy.tree
+    if tree is None:
+        index.file(None, None)
+        return False
+    try:
+        program = Program(number, policy.id, policy.effect == "permit", condition(tree.clauses))
+    except NotCompiled:
+        index.file(None, tree)
+        return False
+    index.file(program, tree)
+    return True
+
+
+def _known(entities: Iterable[Entity], schema: str | None) -> dict[Uid, Entity]:
+    given: dict[Uid, Entity] = {}
+    twice = []
     for entity in entities:
-        if entity.uid in by_uid:
-            problems.append(Problem("duplicate_entity", f"{entity.uid} is given twice."))
-        by_uid[entity.uid] = entity
-    if problems:
-        raise InvalidPolicies(tuple(problems))
+        if entity.uid in given:
+            twice.append(Problem("duplicate_entity", f"{entity.uid} is given twice."))
+        given[entity.uid] = entity
+    if twice:
+        raise InvalidPolicies(tuple(twice))
     actions = entities_from_json("[]", schema=schema) if schema is not None else ()
-    known = {**{action.uid: action for action in actions}, **by_uid}
-    return Snapshot(generation, MappingProxyType(by_id), MappingProxyType(known), schema)
+    return {**{action.uid: action for action in actions}, **given}
+
+
+def _nodes(known: Mapping[Uid, Entity]) -> dict[Uid, Node]:
+    above = _Ancestors(known)
+    try:
+        return {
+            uid: Node(
+                {name: value_of(value, where=f"{uid}.{name}") for name, value in entity.attrs.items()},
+                {name: value_of(value, where=f"{uid}.{name}") for name, value in entity.tags.items()},
+                above.of(entity.parents),
+            )
+            for uid, entity in known.items()
+        }
+    except InvalidRequest as error:
+        raise InvalidPolicies((Problem("entities", str(error)),)) from error
+
+
+class _Ancestors:
+    """All ancestors of a set of parents; who shares the parents shares the answer."""
+
+    def __init__(self, known: Mapping[Uid, Entity]) -> None:
+        self._known = known
+        self._found: dict[frozenset[Uid], frozenset[Uid]] = {}
+        self._climbing: list[Uid] = []
+
+    def of(self, parents: frozenset[Uid]) -> frozenset[Uid]:
+        found = self._found.get(parents)
+        if found is None:
+            found = frozenset().union(parents, *(self._climb(parent) for parent in parents))
+            self._found[parents] = found
+        return found
+
+    def _climb(self, uid: Uid) -> frozenset[Uid]:
+        entity = self._known.get(uid)
+        if entity is None:
+            return frozenset()
+        if uid in self._climbing:
+            round_trip = " in ".join(str(one) for one in (*self._climbing[self._climbing.index(uid) :], uid))
+            raise InvalidPolicies((Problem("cycle", f"{round_trip}: nothing can be part of itself."),))
+        self._climbing.append(uid)
+        found = self.of(frozenset(entity.parents))
+        self._climbing.pop()
+        return found

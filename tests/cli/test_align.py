@@ -146,7 +146,7 @@ def test_too_small_and_all_others_in_words(tmp_path: Path, said: Any) -> None:
         in said(small, "--group-column", "team")[1]
     )
     others = wide(tmp_path / "b.csv", {"mt": SPLIT, "sales": MIDDLE, "it": ["3"] * 4})
-    assert "sales and all others than sales" in said(others, "--group-column", "team")[1]
+    assert "sales and everyone outside sales" in said(others, "--group-column", "team")[1]
     few = tmp_path / "d.csv"
     few.write_text("G1\n3\n4\n")
     assert said(few)[1].splitlines() == ["Groups: none with five people", "Not shown: everyone: fewer than five"]
@@ -159,7 +159,8 @@ HEAD = "respondent,team,G1"
     ("text", "words", "complaint"),
     [
         (f"{HEAD}\n1,mt,6\n", ["--group-column", "team"], ":2: column G1: '6' is not 1 to 5, dk, na or empty"),
-        (f"{HEAD}\n1,mt,3\n", [], ":2: column team: 'mt' is not 1 to 5, dk, na or empty"),
+        (f"{HEAD}\n1,mt,six\n", [], ": there are no answers in it. It needs a header and a row per respondent. No answers"),
+        (f"{HEAD}\n1,3,3\n2,mt,3\n", [], ":3: column team: 'mt' is not 1 to 5, dk, na or empty"),
         (f"{HEAD}\n1,mt\n", ["--group-column", "team"], ":2: has 2 cells, the header has 3"),
         (f"{HEAD}\n1,mt,3\n1,mt,4\n", ["--group-column", "team"], ":3: column respondent: '1' answered before"),
         (f"{HEAD}\n1,mt,3\n", ["--group-column", "Team"], ":1: there is no column 'Team'. Columns: respondent, team, G1"),
@@ -194,6 +195,39 @@ def test_a_file_that_cannot_be_used_is_named_with_its_place(
     assert (code, out) == (1, "")
     assert err.startswith(f"{file}")
     assert complaint in err
+
+
+def test_a_column_of_words_or_dates_is_left_out_and_one_that_repeats_is_taken_for_groups(
+    tmp_path: Path, said: Any
+) -> None:
+    file = tmp_path / "a.csv"
+    rows = [f"2026-11-{day:02} 9:00,{'mt' if day < 7 else 'sales'},3,Too long a story {day}" for day in range(1, 13)]
+    file.write_text("\n".join(["when,team,G1,said", *rows]))
+    code, out, err = said(file, "--json")
+    assert (code, [one["item"] for one in json.loads(out)["items"]]) == (0, ["G1"])
+    assert json.loads(out)["left_out"] == [
+        {"column": "when", "looks_like_groups": False},
+        {"column": "team", "looks_like_groups": True},
+        {"column": "said", "looks_like_groups": False},
+    ]
+    assert err.splitlines()[:2] == [
+        "Left out: column when holds no answers.",
+        'Left out: column team holds no answers. It looks like groups: add --group-column "team" to compare them.',
+    ]
+    assert "story" not in err
+    code, out, err = said(file, "--group-column", "team")
+    assert (code, "mt (6)" in out, "team" in err) == (0, True, False)
+
+
+def test_in_dutch_for_people(tmp_path: Path, said: Any) -> None:
+    file = wide(tmp_path / "a.csv", {"mt": SPLIT, "sales": MIDDLE, "it": ["3"] * 4})
+    lines = said(file, "--group-column", "team", "--language", "nl")[1].splitlines()
+    assert lines[0] == "Groepen: iedereen (30), sales (20)"
+    assert "G1: sales en iedereen buiten sales liggen gemiddeld" in "".join(lines)
+    assert "not:" not in "".join(lines)
+    pair = wide(tmp_path / "b.csv", {"mt": SPLIT, "sales": MIDDLE})
+    told = said(pair, "--group-column", "team", "--language", "nl")[1]
+    assert "G1: sales en mt liggen gemiddeld 1,8 stappen uiteen; toeval geeft dit in 1 van de 230.230 gevallen." in told
 
 
 def test_ten_faults_are_named_and_the_others_counted(tmp_path: Path, said: Any) -> None:
@@ -254,6 +288,7 @@ def test_the_page_about_the_answer_names_every_key(tmp_path: Path, said: Any) ->
     answers = [
         answered(said, full, "--group-column", "team", "--measures"), answered(said, few, "--group-column", "team"),
         answered(said, "measure", "--counts", "3,1,0,2,6", "--measures"), answered(said, "measure", "--counts", ".5,1"),
+        json.loads(said(full, "--json")[1]),
     ]  # fmt: skip
     check("align", answers)
     assert unanswered("align", answers) == set()

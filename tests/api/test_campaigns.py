@@ -35,8 +35,13 @@ def test_a_plan_is_made_changed_and_opened_and_then_stands_fixed(api, desk, plan
     assert api.patch(at, {"title": "X"}, if_match=f'"{planned["version"]}"').status_code == 412
     assert api.post(f"{at}/open", if_match="*").json()["state"] == "open"
     assert api.patch(at, {"title": "X"}, if_match="*").status_code == 409
-    history = api.get(f"{at}/history").json()["items"]
-    assert [one["action"] for one in history] == ["campaign.opened", "campaign.changed", "campaign.planned"]
+    last = (desk.today + timedelta(days=12)).isoformat()
+    assert api.post(f"{at}/last-day", {"closes_on": last}, if_match="*").status_code == 422
+    moved = api.post(f"{at}/last-day", {"closes_on": last, "why": "Holidays"}, if_match="*").json()
+    assert (moved["closes_on"], moved["state"]) == (last, "open")
+    assert api.post(f"{at}/last-day", {"closes_on": "2020-01-01", "why": "Late"}, if_match="*").status_code == 409
+    actions = [one["action"] for one in api.get(f"{at}/history").json()["items"]]
+    assert actions == ["campaign.extended", "campaign.opened", "campaign.changed", "campaign.planned"]
 
 
 @pytest.mark.parametrize(

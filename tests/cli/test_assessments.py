@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,10 @@ def test_a_round_is_planned_from_a_file_and_runs_to_its_results(shell: Shell, pl
     assert shell("assessments", "open", planned).code == 0
     link = shell("assessments", "links", planned, "--group", "dealers", "--base", "https://desk.example/").out
     assert re.fullmatch(r"https://desk\.example/a/[\w-]{32}/\n", link)
+    assert shell("assessments", "move", planned, "soon", "--why", "Holidays").code == 3
+    assert shell("assessments", "move", planned, "2020-01-01", "--why", "Holidays").code == 3
+    last = made.closes_on + timedelta(days=7)
+    assert shell("assessments", "move", planned, last.isoformat(), "--why", "Holidays").out == f"Open until {last}.\n"
     answered(6)
     status = json.loads(shell("assessments", "status", planned, "--json").out)
     assert [row["finished"] for row in status["groups"]] == [0, 6]

@@ -19,7 +19,7 @@ NO_PAGE = {
     "sign-out", "sign-out-everywhere", "language", "keys", "switch", "person-invite", "person-leave", "team-remove",
     "processing-sign", "processing-invite", "processing-mail", "processing-withdraw", "uploads", "upload", "upload-forget", "runs",
     "run-cancel", "forward-download", "conversation-restore", "conversation-remove", "quote-unpin", "token-revoke",
-    "answers-save", "campaign-open", "campaign-cancel", "assessment-report-file", "initiative-put-back", "initiative-drop",
+    "answers-save", "campaign-open", "campaign-cancel", "campaign-last-day", "assessment-report-file", "initiative-put-back", "initiative-drop",
     "initiatives-undo", "priorities-draft", "session-step", "session-start", "coaching-done", "coaching-plan", "coaching-remove",
     "circle-agree", "circle-withdraw", "source-decide", "session-hold",
 }  # fmt: skip

@@ -6,11 +6,12 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from mandate.engines.terms import Role
 from mandate.records.models import Campaign, Invitation, Response
-from mandate.services import answering, campaigns, people, publishing
+from mandate.services import answering, campaigns, formats, people, publishing
 from mandate.services.campaigns import CampaignFacts, Group
 from mandate.services.people import PersonFacts
 from tests.web import things
@@ -173,6 +174,7 @@ class TestAsking:
         made = desk.client.post(address, {"what": "door", "group": "dealers"}).content.decode()
         link = re.search(r'<pre id="door">http://testserver(/a/[^<]+)</pre>', made)[1]
         assert desk.client.get(link).status_code == 200
+        assert 'role="img" aria-label="QR code of the link of Dealers"' in made
         desk.client.post(address, {"what": "door", "group": "dealers"})
         assert "newer one took its place" in desk.client.get(link).content.decode()
         assert desk.client.post(address, {"what": "door", "group": "garden"}).status_code == 409
@@ -219,7 +221,38 @@ class TestWatching:
         assert told in text(desk.client, "campaign", one.key)
         assert 'hx-trigger="every 10s"' in shown
         assert "Director" not in shown
-        assert "2 of 3 answered." in text(desk.client, "home")
+        told = "One of 3 people asked by name answered, and one more by a link of their group."
+        assert told in text(desk.client, "home")
+
+    def test_the_last_day_moves_with_a_reason_and_who_was_asked_sees_the_new_one(self, desk) -> None:
+        directors(desk, 3)
+        one = opened(desk, remind_on=(desk.today + timedelta(days=3),))
+        link = campaigns.make_door(one, DEALERS, at=one_moment())
+        address = reverse("campaign-last-day", args=[one.key])
+        assert address in text(desk.client, "campaign", one.key)
+        early, late = desk.today + timedelta(days=1), desk.today + timedelta(days=20)
+        for day, why in (
+            (late, " "),
+            (desk.today - timedelta(days=1), "Late"),
+            (one.closes_on, "Same"),
+            ("", "No day"),
+        ):
+            given = {"version": one.version, "closes_on": str(day), "why": why}
+            assert desk.client.post(address, given).status_code == 409, (day, why)
+        desk.client.post(address, {"version": one.version, "closes_on": late.isoformat(), "why": "Holidays"})
+        moved = Campaign.objects.get()
+        assert (moved.closes_on, moved.remind_on) == (late, one.remind_on)
+        assert "Holidays" in text(desk.client, "campaign", one.key)
+        assert formats.day(late) in text(Client(), "answer-start", link)
+        desk.client.post(address, {"version": moved.version, "closes_on": early.isoformat(), "why": "All did"})
+        assert (Campaign.objects.get().closes_on, Campaign.objects.get().remind_on) == (early, [])
+
+    def test_of_a_circle_only_its_members_are_shown_the_way_in(self, desk) -> None:
+        one = opened(desk, MT, mode="named")
+        circle = reverse("circle", args=[one.key])
+        assert circle not in text(desk.client, "campaign", one.key)
+        Invitation.objects.create(campaign=one, person=desk.architect, groups=["mt"])
+        assert circle in text(desk.client, "campaign", one.key)
 
     def test_an_earlier_day_shows_no_live_counts_and_no_action(self, desk) -> None:
         one = opened(desk)

@@ -132,6 +132,12 @@ class NewCampaign(CampaignChange):
     closes_on: date
 
 
+class NewLastDay(MustSayWhy):
+    """Until when people can answer, and why that moved."""
+
+    closes_on: date
+
+
 class NewLink(Given):
     """For which group."""
 
@@ -266,6 +272,16 @@ def open_campaign(request: Call, key: str, if_match: IfMatch, response: HttpResp
     found = records.one(models.Campaign, request, key, None)
     fresh(found, if_match)
     service.start(found, by=request.auth.actor, today=clock.today())
+    records.stamp(response, found)
+    return _in_full(found)
+
+
+@router.post("/assessments/{slug:key}/last-day", response=CampaignInFull, auth=may("run assessment"))
+def move_last_day(request: Call, key: str, given: NewLastDay, if_match: IfMatch, response: HttpResponse) -> Any:
+    """Another last day for an open assessment: later, or earlier but not passed; nothing else of it moves."""
+    found = records.one(models.Campaign, request, key, None)
+    fresh(found, if_match)
+    service.move_end(found, given.closes_on, by=request.auth.actor, today=clock.today(), why=given.why)
     records.stamp(response, found)
     return _in_full(found)
 

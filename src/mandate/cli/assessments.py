@@ -48,6 +48,11 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         if verb in {"status", "results"}:
             one.add_argument("--json", action="store_true", help="answer in JSON")
         one.set_defaults(run=run)
+    move = verbs.add_parser("move", help="move the last day of an open round")
+    move.add_argument("key", metavar="KEY", help="key of the round, as in the list")
+    move.add_argument("day", metavar="DATE", help="the new last day; not one that has passed")
+    move.add_argument("--why", metavar="TEXT", required=True, help="the reason; the history shows it")
+    move.set_defaults(run=_move)
     report = verbs.add_parser("report", help="the report of what was published, as a file")
     report.add_argument("key", metavar="KEY", help="key of the round, as in the list")
     report.add_argument("file", metavar="FILE", type=Path, help="its ending says the form: .pdf, .pptx, .xlsx or .json")
@@ -183,6 +188,19 @@ def _open(arguments: argparse.Namespace) -> int:
 
     campaigns.start(_one(arguments.key), by=actor(), today=clock.today())
     print("Open. Links: mandate assessments links " + arguments.key)
+    return FINE
+
+
+def _move(arguments: argparse.Namespace) -> int:
+    from mandate.cli import FINE, actor, open_desk
+
+    open_desk()
+    from mandate.records import clock
+    from mandate.services import campaigns
+
+    one, day = _one(arguments.key), _day(arguments.day, "day")
+    campaigns.move_end(one, day, by=actor(), today=clock.today(), why=arguments.why)
+    print(f"Open until {one.closes_on}.")
     return FINE
 
 

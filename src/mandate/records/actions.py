@@ -63,6 +63,7 @@ ACTIONS: dict[str, Action] = {
         Action("campaign.planned", "Assessment planned", "Meting gepland"),
         Action("campaign.changed", "Assessment changed", "Meting gewijzigd"),
         Action("campaign.opened", "Assessment opened", "Meting geopend"),
+        Action("campaign.extended", "Last day of an assessment moved", "Laatste dag van een meting verplaatst"),
         Action("campaign.closed", "Assessment closed", "Meting gesloten"),
         Action("campaign.cancelled", "Assessment cancelled", "Meting geannuleerd"),
         Action("publication.sealed", "Results published", "Uitkomst gepubliceerd"),

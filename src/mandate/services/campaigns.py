@@ -22,7 +22,7 @@ from mandate.engines.terms import Role
 from mandate.records import ledger
 from mandate.records.ledger import Actor
 from mandate.records.models import Campaign, Door, Invitation, Person, Response, Team
-from mandate.services import entry
+from mandate.services import entry, formats
 from mandate.services.answering import ANONYMOUS, NAMED
 from mandate.services.refusals import Refused
 
@@ -76,10 +76,12 @@ class Turnout:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A campaign as a desk tells it: how many were asked and answered, and whether it waits on the reader."""
+    """A campaign as a desk tells it: how many were asked by name, how many of those answered, how many answered in all
+    (also by the link of a group), and whether it waits on the reader."""
 
     campaign: Campaign
     asked: int
+    named: int
     answered: int
     waits: bool
 
@@ -289,6 +291,29 @@ def start(campaign: Campaign, *, by: Actor, today: date) -> None:
     ledger.write(campaign, action="campaign.opened", by=by, why=_("Opened for answers."))
 
 
+def move_end(campaign: Campaign, closes_on: date | None, *, by: Actor, today: date, why: str) -> None:
+    """Another last day for an open campaign, later or earlier, never a day that has passed. Raises Refused, Stale.
+
+    Nothing else of an open campaign moves: with more time the same people answer the same questions. Reminders after
+    the new last day fall away. One whose last day has passed opens again for who was asked, until it is closed.
+    """
+    _only(campaign, OPEN, _("Only an open assessment has a last day to move; in a plan, change the dates."))
+    if closes_on is None or closes_on == campaign.closes_on:
+        raise Refused(why=_("Choose another last day than %(day)s.") % {"day": formats.day(campaign.closes_on)})
+    if closes_on < max(today, campaign.opens_on):
+        raise Refused(
+            why=_("The last day lies before the first, or has passed."),
+            what_would_change_this=_("To end it now, close it and publish."),
+        )
+    if closes_on - campaign.opens_on > LONGEST:
+        raise Refused(why=_("Four months at most: after that people have changed teams and minds."))
+    if not why.strip():
+        raise Refused(why=_("Say why: it stays in the history of this assessment."))
+    campaign.closes_on = closes_on
+    campaign.remind_on = [day for day in campaign.remind_on if date.fromisoformat(day) <= closes_on]
+    ledger.write(campaign, action="campaign.extended", by=by, why=why.strip())
+
+
 @transaction.atomic
 def cancel(campaign: Campaign, *, by: Actor, why: str) -> None:
     """End a campaign without an outcome; what was answered is deleted. Raises Refused."""
@@ -367,11 +392,12 @@ def on_desk(person: Person, *, today: date, fresh: timedelta) -> list[Round]:
     rows = Campaign.objects.filter(Q(state=OPEN) | Q(state=CLOSED, publication__sealed_on__gt=today - fresh))
     counted = rows.annotate(
         asked=_count(Invitation.objects.all()),
+        named=_count(_by_name()),
         answered=_count(Response.objects.filter(finished=True)),
         waits=Exists(waits),
     )
     found = counted.order_by("closes_on", "key")[:6]
-    return [Round(one, one.asked, one.answered, one.waits) for one in found]
+    return [Round(one, one.asked, one.named, one.answered, one.waits) for one in found]
 
 
 def _count(rows: QuerySet[Any]) -> Coalesce:
@@ -430,8 +456,12 @@ def people_answering(campaign: Campaign) -> tuple[int, int]:
 
 def people_answering_by_name(campaign: Campaign) -> int:
     """How many of those who were asked by name finished; the others came by the link of a group."""
-    rows = Response.objects.filter(campaign=campaign, finished=True)
-    return rows.exclude(origin=None, person=None).count()
+    return _by_name().filter(campaign=campaign).count()
+
+
+def _by_name() -> QuerySet[Response]:
+    """The finished answers of those who were asked by name: by a link of their own, or signed in."""
+    return Response.objects.filter(finished=True).exclude(origin=None, person=None)
 
 
 def repeat(campaign: Campaign, *, today: date) -> CampaignFacts:

@@ -13,7 +13,7 @@ from mandate.engines import processing as engine
 from mandate.engines.terms import Family, Role
 from mandate.records import access
 from mandate.records.models import RECORDS, Account, Change, Decision, Person, Tool
-from mandate.services import campaigns, formats, processing, saying, triage, wording
+from mandate.services import campaigns, formats, processing, saying, triage, turnout, wording
 from mandate.services.campaigns import Round
 from mandate.services.decisions import PREPARED
 from mandate.services.overview import Overview, ServiceLine
@@ -122,8 +122,8 @@ def _assessments(rounds: Sequence[Round], *, today: date) -> list[Waiting]:
     found = []
     for row in rounds:
         one = row.campaign
-        words = {"title": one.title, "count": row.answered, "asked": row.asked, "day": formats.day(one.closes_on)}
-        why = (_("%(count)s of %(asked)s answered.") if row.asked else _("%(count)s answered.")) % words
+        words = {"title": one.title, "day": formats.day(one.closes_on)}
+        why = wording.opening(turnout.told(row.asked, row.named, row.answered)) + "."
         if one.state == campaigns.CLOSED:
             why = _("Where groups agree, where they differ, and the talks worth having.")
             say, do = _("The results of %(title)s are ready") % words, _("Read the results")

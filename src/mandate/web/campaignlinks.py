@@ -23,7 +23,7 @@ from mandate.services import asking, entry
 from mandate.services import campaigns as service
 from mandate.services.answering import NAMED
 from mandate.services.asking import Letter
-from mandate.web import drafts, reader, records
+from mandate.web import drafts, qr, reader, records
 from mandate.web.may import may
 from mandate.web.page import organisation, page
 
@@ -58,7 +58,9 @@ def links(request: HttpRequest, key: str) -> HttpResponse:
             secret = service.make_door(one, group, at=clock.now())
             link = _link(request, secret)
             letter = _letter(request, one, link)
-            made["door"] = {"group": group, "link": link, "letter": letter, "mailto": drafts.mailto(*_parts(letter))}
+            square = qr.square(link, name=_("QR code of the link of %(group)s") % {"group": group.label})
+            door = {"group": group, "link": link, "square": square, "letter": letter}
+            made["door"] = {**door, "mailto": drafts.mailto(*_parts(letter))}
         if what == "people":
             asked = service.invite(one, today=today, only_new=one.mode != NAMED)
             made["personal"] = [_personal(request, one, person, secret) for person, secret in asked]

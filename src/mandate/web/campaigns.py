@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mandate.records import asof, clock
-from mandate.records.models import Campaign, Invitation, Publication
-from mandate.services import answering, formats, publishing, wording
+from mandate.records.models import Campaign, Invitation, Person, Publication
+from mandate.services import answering, formats, publishing, turnout, wording
 from mandate.services import campaigns as service
 from mandate.services.campaigns import CLOSED, OPEN, CampaignFacts
 from mandate.services.refusals import Refused
@@ -90,7 +90,6 @@ def campaign(request: HttpRequest, key: str) -> HttpResponse:
     found = records.one(Campaign, request, key)
     today, past = clock.today(), reader.moment(request) is not None
     live = found.state in {service.DRAFT, OPEN} and not past
-    turnout = service.turnout(found) if live else ()
     publication = _publication(request, found)
     begun, finished = service.people_answering(found) if live else (0, 0)
     asked = service.people_asked(found) if live else 0
@@ -99,7 +98,7 @@ def campaign(request: HttpRequest, key: str) -> HttpResponse:
         "campaign": found,
         "groups": service.groups_of(found),
         "sentence": sentence(found, asked=asked, named=named, finished=finished, publication=publication, today=today),
-        "turnout": turnout,
+        "turnout": service.turnout(found) if live else (),
         "expected": service.expected(service.groups_of(found), today=today) if live and not asked else {},
         "figures": _figures(found, (asked, named), begun, finished, today) if live and found.state == OPEN else [],
         "publication": publication,
@@ -107,7 +106,7 @@ def campaign(request: HttpRequest, key: str) -> HttpResponse:
         "weights": campaignform.weights(found.weights),
         "forms": campaignform.labels(),
         "compared": _compared(found),
-        "circle": _circle(found) if found.mode == answering.NAMED else "",
+        "circle": _circle(found) if _is_of_circle(found, reader.me(request)) else "",
         "log": history.of(found),
         "live": live,
     }
@@ -134,36 +133,13 @@ def sentence(
         return _("%(title)s was cancelled; its answers are deleted.") % days
     if found.state == OPEN:
         return wording.opening(
-            _("%(people)s; %(time)s.") % {"people": _people(asked, named, finished), "time": _time(found, today)}
+            _("%(people)s; %(time)s.") % {"people": turnout.told(asked, named, finished), "time": _time(found, today)}
         )
     if publication is None:
         return _("%(title)s is closed; only its circle sees the answers.") % days
     people = publication.people
     text = ngettext("%(count)s person answered %(title)s.", "%(count)s people answered %(title)s.", people)
     return wording.opening(text % {"count": wording.spelled(people), "title": found.title})
-
-
-def _people(asked: int, named: int, finished: int) -> str:
-    """Those asked by name against those of them who answered; who came by a link of a group stands apart."""
-    others = finished - named
-    if not asked:
-        if not finished:
-            return _("nobody answered yet")
-        text = ngettext("%(count)s person answered", "%(count)s people answered", finished)
-        return text % {"count": wording.spelled(finished)}
-    if named:
-        text = ngettext(
-            "%(count)s of %(asked)s person asked by name answered",
-            "%(count)s of %(asked)s people asked by name answered",
-            asked,
-        ) % {"count": wording.spelled(named), "asked": asked}
-    else:
-        text = _("nobody of %(asked)s asked by name answered yet") % {"asked": asked}
-    if not others:
-        return text
-    return _("%(named)s, and %(count)s more by a link of their group") % {
-        "named": text, "count": wording.spelled(others),
-    }  # fmt: skip
 
 
 def _time(found: Campaign, today: date) -> str:
@@ -267,6 +243,30 @@ def close(request: HttpRequest, key: str) -> HttpResponse:
 
 @may("run assessment")
 @require_POST
+def move_end(request: HttpRequest, key: str) -> HttpResponse:
+    """Another last day for an open assessment, with the reason."""
+    one = records.one(Campaign, request, key)
+    one.version = reader.version(request)
+    service.move_end(
+        one,
+        _day(request.POST.get("closes_on", "")),
+        by=reader.actor(request),
+        today=clock.today(),
+        why=request.POST.get("why", ""),
+    )
+    return HttpResponseRedirect(reverse("campaign", args=[key]))
+
+
+def _day(text: str) -> date | None:
+    """A day of a form; None for what is no day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+@may("run assessment")
+@require_POST
 def cancel(request: HttpRequest, key: str) -> HttpResponse:
     """End an assessment without an outcome; what was answered is deleted."""
     one = records.one(Campaign, request, key)
@@ -295,6 +295,11 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
     return page(request, "campaigns/answer.html", context)
 
 
+def _is_of_circle(one: Campaign, person: Person) -> bool:
+    """Whether this person was asked into the circle of a named assessment: for anybody else it does not exist."""
+    return one.mode == answering.NAMED and Invitation.objects.filter(campaign=one, person=person).exists()
+
+
 def _circle(one: Campaign) -> str:
     """The page on which somebody agrees to be named."""
     try:
@@ -310,6 +315,7 @@ urlpatterns = [
     path("assessments/<str:key>/change/", change, name="campaign-change"),
     path("assessments/<str:key>/open/", start, name="campaign-open"),
     path("assessments/<str:key>/close/", close, name="campaign-close"),
+    path("assessments/<str:key>/last-day/", move_end, name="campaign-last-day"),
     path("assessments/<str:key>/cancel/", cancel, name="campaign-cancel"),
     path("assessments/<str:key>/answer/", answer, name="campaign-answer"),
     path("assessments/<str:key>/links/", campaignlinks.links, name="campaign-links"),

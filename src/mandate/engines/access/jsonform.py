@@ -12,6 +12,7 @@ from typing import Any
 from mandate.engines.access import extensions
 from mandate.engines.access.circumstances import with_circumstances
 from mandate.engines.access.language import numbered
+from mandate.engines.access.splitting import DEEPEST, deepest
 from mandate.engines.access.terms import Entity, InvalidPolicies, InvalidRequest, Policy, Problem, Request, Uid
 from mandate.engines.access.uids import uid_of
 from mandate.engines.access.values import EXTENSIONS, Decimal, Moment, Span, member, value_of
@@ -93,6 +94,8 @@ def schema_text(given: Any) -> str:
     import cedarpy
 
     text = given if isinstance(given, str) else json.dumps(given)
+    if deepest(text) > DEEPEST:
+        raise InvalidPolicies((Problem("too_deep", f"The schema nests deeper than {DEEPEST} levels."),))
     if not text.lstrip().startswith("{"):
         return text
     try:

@@ -62,12 +62,17 @@ def blamed(piece: Piece, message: str) -> tuple[int, int]:
 def too_big(piece: Piece) -> str | None:
     """Why a policy may not be given to Cedar's reader at all, or None: a deep enough one would end the process."""
     code = _PIECE.sub(" ", piece.text)
-    depth = deepest = 0
-    for found in _BRACKETS.finditer(code):
-        depth += 1 if found.group() in "[({" else -1
-        deepest = max(deepest, depth)
-    if deepest > DEEPEST:
+    if deepest(code) > DEEPEST:
         return f"The brackets nest deeper than {DEEPEST} levels."
     if sum(1 for _ in _OPERATOR.finditer(code)) > MOST_OPERATORS:
         return f"There are more than {MOST_OPERATORS} operators in one policy."
     return None
+
+
+def deepest(code: str) -> int:
+    """How many brackets stand open at once, at most."""
+    depth = most = 0
+    for found in _BRACKETS.finditer(code):
+        depth += 1 if found.group() in "[({" else -1
+        most = max(most, depth)
+    return most

@@ -4,7 +4,8 @@
 
 Known so far: `logs/cases.jsonl` (`vendor`, `input`, `expected` with any acceptable value per field) and `logs/zeek`
 (raw Zeek logs; where the package zat is installed its rows must be ours), `statistics/alignment_vectors.csv` (values of
-measures of agreement as other programs give them). Other folders are named as not yet covered.
+measures of agreement as other programs give them), `access/cedar` (tests and fuzz corpus of the
+policy language). Other folders are named as not yet covered.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from bench.conformance_access import cedar
 from bench.measuring import mandate
 from mandate.connectors.sources.reading import Reading, read
 from mandate.engines.alignment.agreement import agreement, polarization
@@ -235,6 +237,7 @@ def main(arguments: Sequence[str]) -> None:
         ("Log lines", logs / "cases.jsonl", score),
         ("Zeek logs", logs / "zeek", zeek),
         ("Statistics", vectors, statistics),
+        ("Access decisions", root / "access" / "cedar", cedar),
     )
     for title, path, run in parts:
         if path.exists():
@@ -243,7 +246,9 @@ def main(arguments: Sequence[str]) -> None:
                 print(text, flush=True)
     if logs != root:
         others = sorted(
-            place.name for place in root.iterdir() if place.is_dir() and place not in (logs, vectors.parent)
+            place.name
+            for place in root.iterdir()
+            if place.is_dir() and place not in (logs, vectors.parent, root / "access")
         )
         print("".join(f"\n{name}: no engine yet" for name in others))
 

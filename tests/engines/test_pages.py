@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mandate.engines.access.lanes import Lane, LaneCode
 from mandate.engines.alignment.agreement import Reading
 from mandate.engines.alignment.disclosure import Hidden
 from mandate.engines.alignment.facts import Difference, Why
@@ -23,6 +24,8 @@ from mandate.engines.terms import FindingCode, Signal
 
 PAGES = Path(__file__).parents[2] / "docs" / "engines"
 CODES: list[tuple[str, type[StrEnum]]] = [
+    ("access", Lane),
+    ("access", LaneCode),
     ("alignment", Reading),
     ("alignment", Hidden),
     ("alignment", Difference),

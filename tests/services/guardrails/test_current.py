@@ -107,6 +107,21 @@ def test_access_given_ends_by_itself_and_leaving_ends_everything(desk: Desk, too
     assert answer(desk, tool).sentences == ("Who has left the organisation has no access.",)
 
 
+def test_access_given_in_one_team_does_not_follow_to_another(desk: Desk, tool: Tool) -> None:
+    tool.status = "not_yet"
+    ledger.write(tool, action="tool.changed", by=desk.actor, why="pilot first")
+    sales, product = Team.objects.get(name="Sales"), Team.objects.get(name="Product")
+    person = Person.objects.get(key=desk.architect.key)
+    person.team = sales
+    ledger.write(person, action="person.changed", by=desk.actor, why="in sales")
+    keep(desk, Grant(person=person, team=sales, subject_kind="tool", subject=tool.key, why="x", given_on=desk.today,
+                     until=desk.today), "grant.given")  # fmt: skip
+    assert answer(desk, tool).allow
+    person.team = product
+    ledger.write(person, action="person.changed", by=desk.actor, why="moves")
+    assert not answer(desk, tool).allow
+
+
 def test_a_draft_changes_nothing_that_counts(desk: Desk, tool: Tool) -> None:
     other = Tool.objects.get(key=tool.key)
     other.status = "not_allowed"

@@ -58,7 +58,8 @@ class Request(Record):
     """Somebody asks: for access, for an idea to be tried, or (`appeal_of`) for a second look at a no.
 
     `subject` is the key of a row where there is one, else `name` and `link` say what was meant. `lane` is fast, review
-    or mt, with the day an answer was promised for. `state` is open, approved, denied, withdrawn or expired.
+    or mt, with the day an answer was promised for and the `reasons` for it as codes. `state` is open, approved, denied,
+    withdrawn or expired. `approvals` [{person, on, why}] are the first of two, where two have to agree.
     """
 
     kind = "request"
@@ -83,6 +84,8 @@ class Request(Record):
     way_back = models.TextField(blank=True)
     answered_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="answers")
     answered_on = models.DateField(null=True, blank=True)
+    reasons = models.JSONField(default=list, blank=True)
+    approvals = models.JSONField(default=list, blank=True)
     appeal_of = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="appeal")
     decision = models.CharField(max_length=40, blank=True)
 
@@ -96,7 +99,7 @@ class Request(Record):
 class Grant(Record):
     """Access that one person or one team was given on top of the registers, for a time; never without an end.
 
-    `state` is active or withdrawn; what has ended by its date ends by itself. `confirmed_on` is the last review.
+    With a person, `team` is where that person worked when it was given: it holds as long as they work there. `state` is active or withdrawn; what has ended by its date ends by itself. `confirmed_on` is the last review.
     """
 
     kind = "grant"

@@ -164,15 +164,22 @@ def _dataset(one: Dataset) -> DatasetRow:
 
 
 def _grants(register: Register) -> Iterable[GrantRow]:
+    people = register.of(Person)
     for grant in register.of(Grant).values():
-        if grant.state == "active" and grant.until >= register.day:
+        if grant.state == "active" and grant.until >= register.day and not _moved(grant, people):
             yield GrantRow(
                 grant.key,
                 grant.subject_kind,
                 grant.subject,
                 end_of(grant.until) or 0,
                 grant.person_id,
-                grant.team_id,
+                None if grant.person_id else grant.team_id,
                 grant.purpose or None,
                 _class(grant.data_class),
             )
+
+
+def _moved(grant: Grant, people: Mapping[str, Any]) -> bool:
+    """Whether the person works in another team than when the access was given."""
+    person = people.get(grant.person_id or "")
+    return bool(grant.team_id) and person is not None and person.team_id != grant.team_id

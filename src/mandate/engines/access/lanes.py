@@ -1,0 +1,120 @@
+"""Which lane a request takes: fast, review or MT; with the reasons, and the day an answer is promised for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from mandate.engines.terms import DataClass, InvalidFact, Reason, Status, because
+
+FAST_DAYS, REVIEW_DAYS = 2, 10
+"""Working days within which the fast lane and the review are answered."""
+MT_DAYS = 30
+"""Days within which the MT answers while no day of its next meeting is known."""
+KEPT_DAYS = 30
+"""Days that an unanswered request stays open behind its promise."""
+SATURDAY = 5
+
+
+class Lane(StrEnum):
+    """Who answers: somebody close by, the architect, or the MT."""
+
+    FAST = "fast"
+    REVIEW = "review"
+    MT = "mt"
+
+
+class LaneCode(StrEnum):
+    """Why a request takes the lane it takes."""
+
+    WITHIN_THE_ROW = "within_the_row"
+    NOT_IN_REGISTER = "not_in_register"
+    NOT_DECIDED = "not_decided"
+    NOT_YET = "not_yet"
+    NOT_ALLOWED = "not_allowed"
+    CLASS_UNKNOWN = "class_unknown"
+    OVER_CEILING = "over_ceiling"
+    NO_AGREEMENT = "no_agreement"
+    CHARTER_TO_MT = "charter_to_mt"
+    MOVED = "moved"
+
+
+_STANDING = {
+    None: LaneCode.NOT_IN_REGISTER,
+    Status.UNKNOWN: LaneCode.NOT_DECIDED,
+    Status.NOT_YET: LaneCode.NOT_YET,
+    Status.NOT_ALLOWED: LaneCode.NOT_ALLOWED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for: where it stands (None: in no register), its ceiling, and the class it is wanted for.
+
+    `agreement` says whether the vendor's processor agreement holds (GDPR art. 28), `to_mt` whether the charter in force
+    sends it to the MT.
+    """
+
+    status: Status | None
+    ceiling: DataClass | None
+    data_class: DataClass | None
+    agreement: bool
+    to_mt: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """The lane with its reasons, the day an answer is promised for, and the day the request ends without one."""
+
+    lane: Lane
+    reasons: tuple[Reason, ...]
+    promised_on: date
+    expires_on: date
+
+
+def working_days(start: date, count: int) -> date:
+    """The day so many working days (Monday to Friday) after `start`. Raises InvalidFact for a negative count."""
+    if count < 0:
+        raise InvalidFact("count", "is negative")
+    day = start
+    while count:
+        day += timedelta(days=1)
+        count -= day.weekday() < SATURDAY
+    return day
+
+
+def route(asked: Asked, *, today: date, mt_on: date | None = None) -> Routed:
+    """The lane of a request: the MT where the charter says so, else a review for what nobody allowed yet, else fast.
+
+    `mt_on` is the MT's next meeting, where one is known.
+    """
+    doubts = tuple(_doubts(asked))
+    if asked.to_mt:
+        return promised(Lane.MT, (because(LaneCode.CHARTER_TO_MT), *doubts), today=today, mt_on=mt_on)
+    if doubts:
+        return promised(Lane.REVIEW, doubts, today=today)
+    return promised(Lane.FAST, (because(LaneCode.WITHIN_THE_ROW),), today=today)
+
+
+def promised(lane: Lane, reasons: tuple[Reason, ...], *, today: date, mt_on: date | None = None) -> Routed:
+    """A lane with its promise, counted from today."""
+    if lane is Lane.MT:
+        due = mt_on if mt_on is not None and mt_on >= today else today + timedelta(days=MT_DAYS)
+    else:
+        due = working_days(today, FAST_DAYS if lane is Lane.FAST else REVIEW_DAYS)
+    return Routed(lane, reasons, due, due + timedelta(days=KEPT_DAYS))
+
+
+def _doubts(asked: Asked) -> list[Reason]:
+    """What the architect has to look at before anybody says yes."""
+    found = []
+    if asked.status in _STANDING:
+        found.append(because(_STANDING[asked.status]))
+    if asked.status is not None and asked.data_class is None:
+        found.append(because(LaneCode.CLASS_UNKNOWN))
+    if asked.status is not None and (asked.data_class or DataClass.PUBLIC) > (asked.ceiling or DataClass.PUBLIC):
+        found.append(because(LaneCode.OVER_CEILING))
+    if asked.data_class is not None and asked.data_class >= DataClass.PERSONAL and not asked.agreement:
+        found.append(because(LaneCode.NO_AGREEMENT))
+    return found

@@ -1,0 +1,89 @@
+"""A request takes the fast lane only when nothing is in doubt, and every lane keeps a promise of working days."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from mandate.engines.access.lanes import Asked, Lane, LaneCode, promised, route, working_days
+from mandate.engines.terms import DataClass, InvalidFact, Status
+
+FRIDAY = date(2026, 11, 20)
+LIVE = (Status.IN_USE, Status.PILOT)
+
+
+def asked(**changed: object) -> Asked:
+    facts = {"status": Status.IN_USE, "ceiling": DataClass.CONFIDENTIAL, "data_class": DataClass.INTERNAL,
+             "agreement": True, "to_mt": False}  # fmt: skip
+    return Asked(**{**facts, **changed})  # type: ignore[arg-type]
+
+
+def codes(**changed: object) -> list[str]:
+    return [reason.code for reason in route(asked(**changed), today=FRIDAY).reasons]
+
+
+def test_what_the_row_allows_is_answered_in_two_working_days() -> None:
+    found = route(asked(), today=FRIDAY)
+    assert (found.lane, found.promised_on, found.expires_on) == (Lane.FAST, date(2026, 11, 24), date(2026, 12, 24))
+    assert [reason.code for reason in found.reasons] == [LaneCode.WITHIN_THE_ROW]
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"status": None}, LaneCode.NOT_IN_REGISTER),
+        ({"status": Status.UNKNOWN}, LaneCode.NOT_DECIDED),
+        ({"status": Status.NOT_YET}, LaneCode.NOT_YET),
+        ({"status": Status.NOT_ALLOWED}, LaneCode.NOT_ALLOWED),
+        ({"data_class": None}, LaneCode.CLASS_UNKNOWN),
+        ({"data_class": DataClass.PERSONAL}, LaneCode.OVER_CEILING),
+        ({"ceiling": None}, LaneCode.OVER_CEILING),
+        ({"ceiling": DataClass.SPECIAL, "data_class": DataClass.PERSONAL, "agreement": False}, LaneCode.NO_AGREEMENT),
+    ],
+)
+def test_every_doubt_goes_to_the_architect_who_has_ten_working_days(changed: dict, code: str) -> None:
+    found = route(asked(**changed), today=FRIDAY)
+    assert (found.lane, found.promised_on) == (Lane.REVIEW, date(2026, 12, 4))
+    assert codes(**changed) == [code]
+
+
+def test_the_charter_comes_first_and_the_mt_answers_at_its_next_meeting() -> None:
+    meeting = date(2026, 12, 8)
+    assert codes(to_mt=True, status=Status.NOT_YET) == [LaneCode.CHARTER_TO_MT, LaneCode.NOT_YET]
+    assert route(asked(to_mt=True), today=FRIDAY, mt_on=meeting).promised_on == meeting
+    assert route(asked(to_mt=True), today=FRIDAY).promised_on == FRIDAY + timedelta(days=30)
+    gone = route(asked(to_mt=True), today=FRIDAY, mt_on=FRIDAY - timedelta(days=1))
+    assert gone.promised_on == FRIDAY + timedelta(days=30)
+
+
+def test_a_lane_chosen_by_hand_makes_its_own_promise() -> None:
+    assert promised(Lane.REVIEW, (), today=FRIDAY).promised_on == date(2026, 12, 4)
+
+
+def test_a_negative_number_of_working_days_is_refused() -> None:
+    with pytest.raises(InvalidFact):
+        working_days(FRIDAY, -1)
+
+
+@given(some.dates(date(2000, 1, 1), date(2100, 1, 1)), some.integers(0, 60))
+def test_working_days_are_never_in_a_weekend_and_are_counted_one_by_one(start: date, count: int) -> None:
+    end = working_days(start, count)
+    between = [start + timedelta(days=n) for n in range(1, (end - start).days + 1)]
+    assert sum(day.weekday() < 5 for day in between) == count
+    assert not count or end.weekday() < 5
+
+
+@given(
+    some.sampled_from([None, *Status]),
+    some.sampled_from([None, *DataClass]),
+    some.sampled_from([None, *DataClass]),
+    some.booleans(),
+)
+def test_fast_means_in_use_within_the_ceiling_and_with_an_agreement_for_personal_data(
+    status: Status | None, ceiling: DataClass | None, rank: DataClass | None, agreement: bool
+) -> None:
+    found = route(Asked(status, ceiling, rank, agreement, to_mt=False), today=FRIDAY)
+    fits = status in LIVE and rank is not None and rank <= (ceiling or 0)
+    assert (found.lane is Lane.FAST) == (fits and (agreement or (rank or 0) < DataClass.PERSONAL))
+    assert found.reasons

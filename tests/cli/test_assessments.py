@@ -9,7 +9,8 @@ import pytest
 
 from mandate.records import clock
 from mandate.records.models import Campaign, Response
-from mandate.services import answering
+from mandate.services import answering, campaign_files
+from mandate.services.refusals import Refused
 from tests.cli.running import Shell
 from tests.docs.test_json_pages import check, unanswered
 from tests.web import things
@@ -92,21 +93,39 @@ def test_options_alone_plan_a_round_of_two_weeks(shell: Shell, desk) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("title: [", "cannot be read as YAML"),
-        ("- a", "holds no fields"),
-        ("title: A\ngarden: 1", "nobody reads garden"),
-        ("title: A\nopens_on: soon", "is not a date"),
-        ("title: A\ngroups: [garden]", "There is no group garden"),
-        ("title: A", "Choose at least one group"),
+        ("title: A\ngroups: [", "plan.yaml:2 cannot be read as YAML."),
+        ("- a", "plan.yaml holds no fields"),
+        ("title: A\ngarden: 1", "plan.yaml: garden: nobody reads this."),
+        ("title: A\nopens_on: soon", "plan.yaml: opens_on: “soon” is not a date."),
+        ("title: A\nremind_on: [soon]", "plan.yaml: remind_on[0]: “soon” is not a date."),
+        ("title: A\nremind_on: 2026-11-03", "plan.yaml: remind_on: a list is expected."),
+        ("title: [A]", "plan.yaml: title: a text is expected."),
+        ("title: A\nmode: open", "plan.yaml: mode: one of anonymous, named is expected."),
+        ("title: A\ngroups: mt", "plan.yaml: groups: a list is expected."),
+        ("title: A\ngroups: [garden]", "plan.yaml: groups[0].key: There is no group garden. There are: mt"),
+        ("title: A\ngroups: [mt, {key: managers, form: tall}]", "plan.yaml: groups[1].form: one of full,"),
+        ("title: A\ngroups: [{name: mt}]", "plan.yaml: groups[0].name: nobody reads this."),
+        ("title: A\ngroups: [mt]\nweights: {data: two}", "plan.yaml: weights.data: 1, 2 or 3 is expected."),
+        ("title: A\ngroups: [mt]\nweights: {garden: 2}", "plan.yaml: weights.garden: one of guardrails,"),
+        ("title: A\ngroups: [mt]\nweights: 2", "plan.yaml: weights: a weight per dimension is expected"),
+        ("title: A", "plan.yaml: groups: Choose at least one group"),
+        ("groups: [mt]", "plan.yaml: title: Give it a name"),
     ],
 )
-def test_a_file_that_cannot_be_planned_is_refused_with_what_is_wrong(
-    shell: Shell, desk, tmp_path: Path, text: str, said: str
+def test_a_file_that_cannot_be_planned_is_refused_with_its_name_and_the_field(
+    desk, tmp_path: Path, text: str, said: str
 ) -> None:
     file = tmp_path / "plan.yaml"
     file.write_text(text, encoding="utf-8")
-    answer = shell("assessments", "plan", file)
-    assert (answer.code, said in answer.err) == (3, True), answer.err
+    with pytest.raises(Refused) as refused:
+        campaign_files.facts(campaign_files.read(file), today=desk.today)
+    assert said in refused.value.why
+
+
+def test_a_plan_that_cannot_be_used_ends_in_3_and_plans_nothing(shell: Shell, desk, tmp_path: Path) -> None:
+    assert "none.yaml cannot be read: No such file" in shell("assessments", "plan", tmp_path / "none.yaml").err
+    said = shell("assessments", "plan", "--title", "Quick", "--group", "garden")
+    assert (said.code, "mandate: groups[0].key: There is no group garden." in said.err) == (3, True)
     assert not Campaign.objects.exists()
 
 

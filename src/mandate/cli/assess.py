@@ -58,7 +58,7 @@ def _run(arguments: argparse.Namespace) -> int:
         form, answers = _read(words[0], arguments.form)
         result = score(bank, form, answers)
     except (BadAnswers, InvalidFact) as bad:
-        print(f"mandate assess: {bad}", file=sys.stderr)
+        print(f"mandate assess: {words[0]}: {bad}", file=sys.stderr)
         return FAULT
     if arguments.json:
         answer(as_json(bank, result))
@@ -72,19 +72,19 @@ def _read(name: str, form: str | None) -> tuple[str, dict[str, Answer | None]]:
     try:
         raw = sys.stdin.buffer.read(LARGEST + 1) if name == "-" else _bytes(Path(name))
     except OSError as error:
-        raise BadAnswers(f"{name}: {error.strerror}") from None
+        raise BadAnswers(f"cannot be read: {error.strerror}") from None
     if len(raw) > LARGEST:
-        raise BadAnswers(f"{name}: larger than 1 MB, so no filled-in form")
+        raise BadAnswers("larger than 1 MB, so no filled-in form")
     try:
         content = json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_once)
     except UnicodeDecodeError:
-        raise BadAnswers(f"{name}: is not UTF-8") from None
+        raise BadAnswers("is not UTF-8") from None
     except json.JSONDecodeError as error:
-        raise BadAnswers(f"{name}: no JSON, line {error.lineno}, column {error.colno}") from None
+        raise BadAnswers(f"no JSON, line {error.lineno}, column {error.colno}") from None
     except BadAnswers:
         raise
     except (RecursionError, ValueError):  # nested too deep, or a number of thousands of digits
-        raise BadAnswers(f"{name}: no filled-in form") from None
+        raise BadAnswers("no filled-in form") from None
     return _form_and_answers(content, form)
 
 

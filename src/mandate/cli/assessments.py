@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from mandate.records.models import Campaign, Publication
     from mandate.services.campaigns import CampaignFacts
 
-FIELDS = ("title", "opens_on", "closes_on", "mode", "groups", "weights", "remind_on", "previous")
-
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
@@ -99,74 +97,15 @@ def _plan(arguments: argparse.Namespace) -> int:
 
 def _facts(arguments: argparse.Namespace, *, today: Any) -> CampaignFacts:
     """The plan of a file, with the options over it. Raises Refused for what cannot be read."""
-    from datetime import timedelta
+    from mandate.services import campaign_files
 
-    from mandate.services.campaigns import CampaignFacts
-
-    given = _read(arguments.file) if arguments.file else {}
-    opens = _day(arguments.opens_on or given.get("opens_on"), "opens_on") or today
-    closes = _day(arguments.closes_on or given.get("closes_on"), "closes_on") or opens + timedelta(days=14)
-    wanted = [*(given.get("groups") or ()), *({"key": key} for key in arguments.group)]
-    return CampaignFacts(
-        title=str(arguments.title or given.get("title") or ""),
-        groups=_groups([*wanted, *({"label": name} for name in arguments.own)]),
-        opens_on=opens,
-        closes_on=closes,
-        mode=str(given.get("mode") or "anonymous"),
-        previous=str(given.get("previous") or ""),
-        weights={str(name): int(weight) for name, weight in (given.get("weights") or {}).items()},
-        remind_on=tuple(day for one in given.get("remind_on") or () if (day := _day(one, "remind_on"))),
-    )
-
-
-def _read(path: Path) -> dict[str, Any]:
-    import yaml
-
-    from mandate.services.refusals import Refused
-
-    try:
-        given = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
-        raise Refused(why=f"{path} cannot be read as YAML: {str(fault).splitlines()[0]}") from fault
-    if not isinstance(given, dict):
-        raise Refused(why=f"{path} holds no fields; it needs at least a title and groups.")
-    unknown = sorted(set(map(str, given)) - set(FIELDS))
-    if unknown:
-        raise Refused(why=f"{path}: nobody reads {', '.join(unknown)}. There are: {', '.join(FIELDS)}.")
-    return given
-
-
-def _day(value: Any, field: str) -> Any:
-    from datetime import date
-
-    from mandate.services.refusals import Refused
-
-    if value is None or isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError as fault:
-        raise Refused(why=f"{field}: {value!r} is not a date. Write it as 2026-09-14.") from fault
-
-
-def _groups(wanted: list[Any]) -> tuple[Any, ...]:
-    from dataclasses import replace
-
-    from mandate.services import campaigns
-    from mandate.services.refusals import Refused
-
-    known = {group.key: group for group in campaigns.possible_groups()}
-    found = []
-    for one in wanted:
-        asked = one if isinstance(one, dict) else {"key": str(one)}
-        key, label = str(asked.get("key") or ""), str(asked.get("label") or "")
-        if key and key not in known:
-            raise Refused(
-                why=f"There is no group {key}. There are: {', '.join(known)}; or name one of your own by label."
-            )
-        group = known[key] if key else campaigns.Group(campaigns.key_of(label), label, "employee")
-        found.append(replace(group, form=str(asked.get("form") or group.form)))
-    return tuple(found)
+    given = campaign_files.read(arguments.file) if arguments.file else campaign_files.Given({})
+    options = {name: getattr(arguments, name) for name in ("title", "opens_on", "closes_on")}
+    wanted = [*({"key": key} for key in arguments.group), *({"label": name} for name in arguments.own)]
+    over: dict[str, Any] = {name: value for name, value in options.items() if value}
+    if wanted:
+        over["groups"] = [*given.many("groups"), *wanted]
+    return campaign_files.facts(campaign_files.Given({**given.fields, **over}, given.place), today=today)
 
 
 def _one(key: str) -> Campaign:
@@ -196,9 +135,9 @@ def _move(arguments: argparse.Namespace) -> int:
 
     open_desk()
     from mandate.records import clock
-    from mandate.services import campaigns
+    from mandate.services import campaign_files, campaigns
 
-    one, day = _one(arguments.key), _day(arguments.day, "day")
+    one, day = _one(arguments.key), campaign_files.Given({"day": arguments.day}).day("day")
     campaigns.move_end(one, day, by=actor(), today=clock.today(), why=arguments.why)
     print(f"Open until {one.closes_on}.")
     return FINE

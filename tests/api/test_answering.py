@@ -75,6 +75,15 @@ def test_sending_the_same_twice_changes_nothing(nobody, own) -> None:
     assert nobody.patch(f"/answers/{own}", sent).json() == nobody.patch(f"/answers/{own}", sent).json()
 
 
+def test_a_comment_that_is_too_long_is_named_and_nothing_is_kept(nobody, own) -> None:
+    sent = {"answers": {"G1": 3}, "comments": {"G1": "a" * 601, "G2": "b" * 602, "G3": "So."}}
+    said = nobody.patch(f"/answers/{own}", sent)
+    assert fields(said) == ["comments.G1", "comments.G2"]
+    assert said.json()["detail"] == "These fields cannot be used: comments.G1 and comments.G2."
+    assert [one["message"].split()[-1] for one in said.json()["errors"]] == ["601.", "602."]
+    assert nobody.get(f"/answers/{own}").json()["answered"] == 0
+
+
 @pytest.mark.parametrize("value", [0, 6, 3.5, "yes", True, [3], {"a": 1}])
 def test_a_value_off_the_scale_is_named_and_nothing_is_kept(nobody, own, value) -> None:
     assert fields(nobody.patch(f"/answers/{own}", {"answers": {"G1": 3, "G2": value}}))

@@ -47,11 +47,11 @@ def test_a_plan_is_made_changed_and_opened_and_then_stands_fixed(api, desk, plan
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
-        ({"groups": [{"key": "garden"}]}, "groups"),
+        ({"groups": [{"key": "garden"}]}, "groups.0.key"),
         ({"groups": [{"label": "A"}, {"label": "a"}]}, "groups"),
         ({"closes_on": "2020-01-01"}, "closes_on"),
-        ({"weights": {"data": 9}}, "weights"),
-        ({"weights": {"garden": 1}}, "weights"),
+        ({"weights": {"data": 9}}, "weights.data"),
+        ({"weights": {"garden": 1}}, "weights.garden"),
         ({"previous": "nothing"}, "previous"),
         ({"mode": "named"}, "groups"),
     ],

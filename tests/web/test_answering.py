@@ -231,6 +231,21 @@ class TestAnswering:
         assert not [sql for sql in said if "session" in sql or "account" in sql]
         assert Response.objects.get().comments == {"G1": "Really."}
 
+    def test_a_comment_that_is_too_long_is_never_cut_and_stays_in_its_field(self, client: Client, own: str) -> None:
+        long, lines = "a" * 590 + "\r\n" * 11, "\r\n".join("b" * 11 for _line in range(50))
+        sent = {"P1": "2", "c-P1": long + "end", "P2": "3", "c-P2": lines, "go": "next"}
+        said = client.post(f"{own}people/", sent)
+        page = said.content.decode()
+        assert said.status_code == 422
+        assert "A comment has 600 characters at most; this one has 604." in page
+        assert ("a" * 590 in page, 'aria-errormessage="e-c-P1"' in page) == (True, True)
+        assert re.search(r'name="P1" value="2" checked', page)
+        kept = Response.objects.get()
+        assert kept.comments == {"P2": lines.replace("\r\n", "\n")}
+        saved = client.post(f"{own}save/", {"P3": "4", "c-P3": "c" * 601})
+        assert (saved.status_code, "600 characters at most" in saved.json()["why"]) == (409, True)
+        assert answering.answers(Response.objects.get())["P3"] == 4
+
     def test_two_devices_at_the_same_moment_keep_both_answers(self, desk: Desk, own: str) -> None:
         one, other = (answering.remembered(own.split("/")[2]) for _ in range(2))
         answering.put(one, {"G1": "4"}, today=desk.today)

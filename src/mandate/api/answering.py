@@ -13,6 +13,7 @@ from ninja import Field, Router, Status
 
 from mandate.api.bodies import Given
 from mandate.api.entering import may
+from mandate.api.problems import valid
 from mandate.api.shapes import Out
 from mandate.api.texts import Words
 from mandate.catalogue.assessment import load_bank
@@ -206,6 +207,7 @@ def read_answers(request: HttpRequest, secret: str) -> Any:
 def put_answers(request: HttpRequest, secret: str, given: Changed) -> Any:
     """Keep some answers; all of them, or none where one is refused. Sending the same twice changes nothing."""
     response = _find(request, secret)
+    valid({f"comments.{item}": why for item, why in answering.too_long(given.comments).items()})
     kept = answering.put(response, _written(given.answers), today=clock.today(), comments=given.comments)
     return _answers(kept)
 

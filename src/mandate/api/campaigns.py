@@ -186,9 +186,9 @@ def _facts(start: CampaignFacts, given: CampaignChange) -> CampaignFacts:
 def _groups(start: CampaignFacts, given: CampaignChange) -> tuple[service.Group, ...]:
     known = {group.key: group for group in (*service.possible_groups(), *start.groups)}
     found = []
-    for one in given.groups:
+    for at, one in enumerate(given.groups):
         if one.key and one.key not in known:
-            raise NotValid({"groups": _("There is no group %(key)s.") % {"key": one.key}})
+            raise NotValid({f"groups.{at}.key": _("There is no group %(key)s.") % {"key": one.key}})
         group = known[one.key] if one.key else service.Group(service.key_of(one.label), one.label.strip(), "employee")
         found.append(replace(group, form=one.form or group.form))
     return tuple(found)
@@ -196,9 +196,8 @@ def _groups(start: CampaignFacts, given: CampaignChange) -> tuple[service.Group,
 
 def _weights(given: Mapping[str, int]) -> dict[str, int]:
     known = {one.id for one in load_bank().dimensions}
-    if set(given) - known or any(weight not in {1, 2, 3} for weight in given.values()):
-        names = ", ".join(sorted(known))
-        raise NotValid({"weights": _("A weight is 1, 2 or 3, for one of: %(names)s.") % {"names": names}})
+    why = _("A weight is 1, 2 or 3, for one of: %(names)s.") % {"names": ", ".join(sorted(known))}
+    valid({f"weights.{name}": why for name, weight in given.items() if name not in known or weight not in {1, 2, 3}})
     return dict(given)
 
 

@@ -18,7 +18,7 @@ from mandate.api.rates import Spent
 from mandate.api.shapes import Out
 from mandate.records.asof import WrongMoment
 from mandate.records.ledger import Stale
-from mandate.services import entry, room, uploads
+from mandate.services import entry, formats, room, uploads
 from mandate.services.refusals import Refused
 
 MEDIA_TYPE = "application/problem+json"
@@ -127,7 +127,11 @@ def _stale(request: HttpRequest, error: Stale) -> HttpResponse:
 
 
 def _not_valid(request: HttpRequest, error: NotValid) -> HttpResponse:
-    return answer(422, " ".join(error.errors.values()), errors=error.errors, whose_move=_("Yours."))
+    """422 with a problem per field; the detail is that of the one field, or says which fields there are."""
+    fields = formats.listed(error.errors)
+    several = _("These fields cannot be used: %(fields)s.") % {"fields": fields}
+    detail = several if len(error.errors) > 1 else next(iter(error.errors.values()))
+    return answer(422, detail, errors=error.errors, whose_move=_("Yours."))
 
 
 def _wrong_moment(request: HttpRequest, error: WrongMoment) -> HttpResponse:

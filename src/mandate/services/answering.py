@@ -228,7 +228,8 @@ def put(
 ) -> Response:
     """Keep these answers (item to 1-5, dk, na or "" for taken back) and comments; the answers as they stand now.
 
-    Raises Refused, and keeps nothing, when the campaign is closed, an item was not asked or a value is off the scale.
+    Raises Refused, and keeps nothing, when the campaign is closed, an item was not asked, a value is off the scale or a
+    comment is too long.
     """
     taking_answers(response.campaign, today=today)
     _judge(response, given, comments or {})
@@ -249,6 +250,23 @@ def _judge(response: Response, given: Mapping[str, str], comments: Mapping[str, 
             raise Refused(why=_("Question %(item)s is not on this form.") % {"item": item[:12]})
         if value not in VALUES:
             raise Refused(why=_("An answer is 1 to 5, dk or na; %(value)s is none of these.") % {"value": value[:12]})
+    for why in too_long(comments).values():
+        raise Refused(why=why, what_would_change_this=_("Shorten it, and send it again."))
+
+
+def too_long(comments: Mapping[str, str]) -> dict[str, str]:
+    """Comments that cannot be kept whole, by question, each with why; none is ever cut."""
+    found = {}
+    for item, text in comments.items():
+        if (length := len(plain(text))) > LONGEST_COMMENT:
+            words = {"most": LONGEST_COMMENT, "count": length}
+            found[item] = _("A comment has %(most)s characters at most; this one has %(count)s.") % words
+    return found
+
+
+def plain(text: str) -> str:
+    """A comment as it is kept: a form sends a line break as two characters and counts it as one."""
+    return text.replace("\r\n", "\n").strip()
 
 
 def _with(row: Response, given: Mapping[str, str]) -> str:
@@ -266,7 +284,7 @@ def _put_locked(response: Response, given: Mapping[str, str], comments: Mapping[
         raise Refused(why=_("These answers were started anew somewhere else."))
     row.campaign = response.campaign
     row.answers = _with(row, given)
-    said = {item: text.strip()[:LONGEST_COMMENT] for item, text in comments.items()}
+    said = {item: plain(text) for item, text in comments.items()}
     row.comments = {item: text for item, text in {**row.comments, **said}.items() if text}
     row.save(update_fields=["answers", "comments"])
     return row

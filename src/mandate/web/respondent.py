@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import wraps
 from typing import Any
 
@@ -207,10 +208,15 @@ def part(request: HttpRequest, own: str, dimension: str) -> HttpResponse:
     if _closed(response.campaign):
         late = "?late=1" if request.method == "POST" else ""
         return HttpResponseRedirect(reverse("answers-result", args=[own]) + late)
-    if request.method == "POST":
-        _keep(request, response)
-        return HttpResponseRedirect(_onwards(request, own, [one.id for one, _items in parts], here))
-    return page(request, "answering/part.html", _part_context(response, parts, here, own))
+    if request.method != "POST":
+        return page(request, "answering/part.html", _part_context(response, parts, here, own))
+    long = answering.too_long(_sent(request)[1])
+    kept = _keep(request, response, but=long)
+    if long:
+        context = _part_context(kept, parts, here, own)
+        context["comments"] = {**kept.comments, **{item: _sent(request)[1][item] for item in long}}
+        return page(request, "answering/part.html", {**context, "too_long": long}, status=422)
+    return HttpResponseRedirect(_onwards(request, own, [one.id for one, _items in parts], here))
 
 
 def _onwards(request: HttpRequest, own: str, parts: list[str], here: int) -> str:
@@ -230,12 +236,14 @@ def _sent(request: HttpRequest) -> tuple[dict[str, str], dict[str, str]]:
     return {name: str(value) for name, value in fields.items() if not name.startswith(COMMENT)}, comments
 
 
-def _keep(request: HttpRequest, response: Response) -> None:
-    """Keep what was sent; with the last open question the answers are finished."""
+def _keep(request: HttpRequest, response: Response, *, but: Collection[str] = ()) -> Response:
+    """Keep what was sent, `but` comments on these questions; with the last open question the answers are finished."""
     given, comments = _sent(request)
+    comments = {item: text for item, text in comments.items() if item not in but}
     kept = answering.put(response, given, today=clock.today(), comments=comments)
     if not kept.finished and not answering.open_items(kept):
         answering.finish(kept, today=clock.today())
+    return kept
 
 
 def _part_context(
@@ -252,6 +260,7 @@ def _part_context(
         "given": {item: str(answer) for item, answer in given.items()},
         "comments": response.comments,
         "longest": answering.LONGEST_COMMENT,
+        "too_long": {},
         "own": own,
         "number": here + 1,
         "parts": len(parts),
@@ -271,11 +280,12 @@ def _part_context(
 @require_POST
 def save(request: HttpRequest, own: str) -> HttpResponse:
     """Keep what a script sends the moment it is answered: 204, or 409 with the reason in words."""
+    long = answering.too_long(_sent(request)[1])
     try:
-        _keep(request, _find(request, own))
+        _keep(request, _find(request, own), but=long)
     except Refused as refusal:
         return JsonResponse({"why": str(refusal)}, status=409)
-    return HttpResponse(status=204)
+    return JsonResponse({"why": next(iter(long.values()))}, status=409) if long else HttpResponse(status=204)
 
 
 @may("be anywhere")

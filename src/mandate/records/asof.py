@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import models
 
 from mandate.records import ledger
+from mandate.records.models.change import Change
 from mandate.records.models.record import Record
 
 R = TypeVar("R", bound=Record)
@@ -58,21 +59,11 @@ class World:
         self._kinds[model.kind] = rows
         for key, change in sorted(ledger.newest_of(model.kind, self.at).items()):
             if change.after not in {"", "{}"}:
-                rows[key] = self._build(model, change.after, change.schema)
+                rows[key] = told(model, change)
+                rows[key].as_of = self.at
         for record in rows.values():
             self._join(record)
         return rows
-
-    def _build(self, model: type[R], text: str, schema: int) -> R:
-        values = json.loads(text)
-        for (kind, old), upcast in sorted(UPCASTS.items()):
-            if kind == model.kind and schema <= old:
-                values = upcast(values)
-        known = {f.attname: f for f in model._meta.concrete_fields}
-        record = model(**{n: _python(known[n], v) for n, v in values.items() if n in known})
-        record._state.adding = False
-        record.as_of = self.at
-        return record
 
     def _join(self, record: Record) -> None:
         """Give foreign keys their record of that moment, so that templates never read today's by accident."""
@@ -88,6 +79,18 @@ def _python(field: Any, value: Any) -> Any:
     if value is None or isinstance(field, models.JSONField):
         return value
     return field.to_python(value)
+
+
+def told(model: type[R], change: Change) -> R:
+    """The record as one change tells it, with today's fields; it can be written again."""
+    values = json.loads(change.after)
+    for (kind, old), upcast in sorted(UPCASTS.items()):
+        if kind == model.kind and change.schema <= old:
+            values = upcast(values)
+    known = {f.attname: f for f in model._meta.concrete_fields}
+    record = model(**{n: _python(known[n], v) for n, v in values.items() if n in known})
+    record._state.adding = False
+    return record
 
 
 def world(at: datetime) -> World:

@@ -16,12 +16,13 @@ from mandate.connectors.files.assessment_words import words
 from mandate.connectors.statistics import report_of
 from mandate.records import clock
 from mandate.records.models import Publication
-from mandate.services import assessment_report, publishing
+from mandate.services import assessment_report, formats, publishing
 from mandate.services.assessment_report import FORMS, Made
 from mandate.services.campaigns import Group
 from tests.conftest import Desk
 from tests.services.test_answering import opened
 from tests.services.test_publishing import answered
+from tests.web import things
 
 SALES = Group("sales", "Sales", "employee")
 EVIL = Group("evil", "=HYPERLINK(1)", "employee")
@@ -93,6 +94,26 @@ class TestForms:
         assert head[7] == "Answer 1"
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             assert not [name for name in packed.namelist() if b"<f>" in packed.read(name)]
+
+    def test_what_comes_first_says_which_plan_of_which_day_it_is_or_why_an_older_round_has_none(
+        self, desk: Desk
+    ) -> None:
+        older = Publication.objects.get(campaign=things.results(desk))
+        newer = closed(desk, (SALES, 9), (EVIL, 9))
+        at = clock.now()
+        told = assessment_report.gathered(newer, language="en", at=at, plan=True)
+        assert told.first_basis.startswith(f"The priority plan as it stood on {formats.day(desk.today)}. From the ")
+        assert all(one.owner and one.by for one in told.first)
+        assert told.first[0].decided.startswith("It stands above the next")
+        paper = pypdf.PdfReader(
+            io.BytesIO(assessment_report.made(newer, "pdf", language="en", at=at, plan=True).content)
+        )
+        third = " ".join(paper.pages[2].extract_text().split())
+        for text in (told.first_basis, told.first[0].owner, told.first[0].by, told.first[0].decided):
+            assert text in third
+        old = assessment_report.gathered(older, language="en", at=at, plan=True).first_basis
+        assert old.startswith("The priority plan rests on a newer assessment, “Autumn” of ")
+        assert old.endswith("These steps follow from the answers of this one alone.")
 
     def test_a_file_is_named_after_organisation_and_round(self, desk: Desk) -> None:
         sealed = closed(desk, (SALES, 6))

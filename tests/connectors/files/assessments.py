@@ -66,7 +66,12 @@ def brimming(language: str = "nl") -> AssessmentReport:
     line = ItemLine(QUESTION, bars(counts=(1018, 1022, 1317, 1008, 1007)), 14, "-0.33", "-0.12 to 0.12", "")
     side = f"seven people say “{ANCHOR}”, four say “{ANCHOR}”"
     step = FirstLine(
-        "Data rule card per kind of tool", f"“{QUESTION}”: {ANCHOR}. " * 2, ANCHOR, "Manager", "6 Dec 2026"
+        "Data rule card per kind of tool",
+        f"“{QUESTION}”: {ANCHOR}. " * 2,
+        ANCHOR,
+        "Manager",
+        "6 Dec 2026",
+        "It stands above the next because a larger part does not know it: 3 % against 0 %.",
     )
     return AssessmentReport(
         organisation="Vereniging van Samenwerkende Windmolenfietsenfabrieken", language=language,
@@ -86,7 +91,7 @@ def brimming(language: str = "nl") -> AssessmentReport:
             TalkLine(f"{n} {QUESTION}", "groups differ, there are two camps and many do not know", ((GROUP, side),) * 2)
             for n in range(5)
         ),
-        first=(step,) * 3, parts=tuple(PartLines(f"Part {number}", (line,) * 6) for number in range(6)),
+        first=(step,) * 3, first_basis=f"{ANCHOR}. " * 2, parts=tuple(PartLines(f"Part {number}", (line,) * 6) for number in range(6)),
         by_chance="Van 36 getoonde vragen zou toeval er 1,6 eens noemen en 1,6 twee kampen.", change=412_000,
         seal="a3f09b12cc",
     )  # fmt: skip

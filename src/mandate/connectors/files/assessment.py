@@ -98,13 +98,14 @@ class TalkLine:
 
 @dataclass(frozen=True, slots=True)
 class FirstLine:
-    """One thing to do first: what, why, and with which step it begins."""
+    """One thing to do first: what, why, with which step it begins, who takes it, by when, and what put it there."""
 
     action: str
     reason: str
     step: str = ""
     owner: str = ""
     by: str = ""
+    decided: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,7 @@ class AssessmentReport:
     unknown: tuple[UnknownLine, ...] = ()
     talks: tuple[TalkLine, ...] = ()
     first: tuple[FirstLine, ...] = ()
+    first_basis: str = ""
     parts: tuple[PartLines, ...] = ()
     by_chance: str = ""
     change: int | None = None

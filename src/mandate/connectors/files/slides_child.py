@@ -206,7 +206,8 @@ def first(deck: Any, data: Data) -> None:
     for at, one in enumerate(data["first"], start=1):
         by = f"{labels['by']} {one['by']}" if one["by"] else ""
         step = " · ".join(part for part in (one["step"], one["owner"], by) if part)
-        texts.append("\n".join(part for part in (f"{at}. {one['action']}", one["reason"], step) if part))
+        told = (f"{at}. {one['action']}", one["reason"], step, one["decided"])
+        texts.append("\n".join(part for part in told if part))
     area = (LEFT, TOP + 0.1, 7.3, 3.7)
     size = fitting(texts or [""], area[2], area[3], (18, 17, 16, 15, 14, 13, 12, 11, 10))
     each = paragraphs(box(slide, *area, labels["priorities"]))
@@ -229,7 +230,7 @@ def first(deck: Any, data: Data) -> None:
         (13, 12, 11, 10, 9),
         name=labels["method"],
     )
-    noted(slide, data, [*texts, *data["method"]])
+    noted(slide, data, [data["first_basis"], *texts, *data["method"]])
 
 
 if __name__ == "__main__":

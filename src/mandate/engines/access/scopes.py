@@ -128,6 +128,14 @@ class Index:
             else:
                 self.filed.setdefault(place, []).append(program)
 
+    def over(self, nodes: Nodes) -> Index:
+        """The same policies over other entities: what was found of combinations of keys stays true of them."""
+        principals, actions, resources = (
+            Side(nodes, side.named, side.profiles, side.fits)
+            for side in (self.principals, self.actions, self.resources)
+        )
+        return Index(principals, actions, resources, self.filed, self.outside, self.found)
+
     def candidates(self, principal: Uid, action: Uid, resource: Uid) -> Candidates:
         """The policies that can have a say in what this principal does to this resource."""
         place = (self.principals.profile(principal), self.actions.profile(action), self.resources.profile(resource))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from types import MappingProxyType
+from typing import Any
 
 from mandate.engines.access.evaluation import Node
 from mandate.engines.access.expressions import NotCompiled, condition
@@ -31,6 +32,8 @@ class Snapshot:
     index: Index = field(repr=False, compare=False)
     numbers: Mapping[str, int] = field(repr=False)
     outside: Judge = field(repr=False, compare=False)
+    # Only remembers what follows from the policies, for explaining; the answers never change.
+    taken_apart: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def compiled_share(self) -> float:
@@ -52,6 +55,11 @@ class Snapshot:
     def schema_hash(self) -> str:
         """What the schema is; without one, of the empty text."""
         return _digest(self.schema or "")
+
+    @cached_property
+    def groups(self) -> frozenset[Uid]:
+        """Every entity that something is part of."""
+        return frozenset().union(*{node.above for node in self.nodes.values()})
 
     @cached_property
     def judge(self) -> Judge:

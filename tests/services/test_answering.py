@@ -164,3 +164,16 @@ class TestNamed:
             answering.begin_named(campaign, desk.architect, today=desk.today)
         with pytest.raises(Refused, match="everybody signs in"):
             campaigns.make_door(campaign, MT, at=clock.now())
+
+
+@pytest.mark.django_db
+def test_forms_filled_in_whole_are_kept_together_or_not_at_all(desk: Desk) -> None:
+    campaign = opened(desk)
+    filled: list[tuple[tuple[str, ...], dict[str, str]]] = [(("sales",), {"G1": "4"}), (("mt",), {"G1": "dk"})]
+    assert answering.enter(campaign, filled, today=desk.today) == 2
+    kept = {tuple(one.groups): (one.form, one.finished, answering.answers(one)) for one in Response.objects.all()}
+    assert kept == {("sales",): ("employee", True, {"G1": 4}), ("mt",): ("full", True, {"G1": "dk"})}
+    for wrong in ({"G1": "6"}, {"X9": "3"}):
+        with pytest.raises(Refused):
+            answering.enter(campaign, [(("sales",), {"G1": "2"}), (("mt",), wrong)], today=desk.today)
+    assert Response.objects.count() == 2

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mandate.records import clock, ledger
+from mandate.records import ledger
 from mandate.records.models import Campaign, Person, Publication, Response, Team
 from mandate.services import sample_assessment
 from mandate.services.teamview import TeamView
@@ -26,7 +26,7 @@ def company(desk: Desk) -> None:
 @pytest.mark.django_db
 def test_it_shows_agreement_difference_camps_and_what_people_do_not_know(desk: Desk) -> None:
     company(desk)
-    publication = sample_assessment.hold(by=desk.actor, today=desk.today, at=clock.now())
+    publication = sample_assessment.hold(by=desk.actor, today=desk.today)
     assert publication is not None
     assert not Response.objects.exists()
     assert Campaign.objects.get().closed_on < desk.today
@@ -40,12 +40,12 @@ def test_it_shows_agreement_difference_camps_and_what_people_do_not_know(desk: D
     assert len(view.talks()) == 5
     assert {row[0] for row in view.unknown()} >= {"S6"}
     first = publication.report
-    again = sample_assessment.hold(by=desk.actor, today=desk.today, at=clock.now())
+    again = sample_assessment.hold(by=desk.actor, today=desk.today)
     assert again is not None
     assert again.report == first
 
 
 @pytest.mark.django_db
 def test_a_company_without_enough_people_has_none(desk: Desk) -> None:
-    assert sample_assessment.hold(by=desk.actor, today=desk.today, at=clock.now()) is None
+    assert sample_assessment.hold(by=desk.actor, today=desk.today) is None
     assert not Publication.objects.exists()

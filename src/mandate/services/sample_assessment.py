@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from random import Random
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mandate.catalogue.assessment import load_bank
@@ -44,7 +43,7 @@ UNKNOWN: Mapping[str, float] = {"S6": 0.5, "G4": 0.25, "A6": 0.3}
 """Which part of the teams does not know."""
 
 
-def hold(*, by: Actor, today: date, at: datetime, seed: int = SEED) -> Publication | None:
+def hold(*, by: Actor, today: date, seed: int = SEED) -> Publication | None:
     """An assessment that closed nine days ago, of the groups the record knows; None where it knows too few people."""
     opened = today - AGO - LASTED
     possible = campaigns.possible_groups()
@@ -55,7 +54,7 @@ def hold(*, by: Actor, today: date, at: datetime, seed: int = SEED) -> Publicati
     facts = CampaignFacts(_("First round"), _chosen(large, people), opened, opened + LASTED)
     campaign = campaigns.plan(facts, by=by, today=opened, why=_("Sample: planned like a first round."))
     campaigns.start(campaign, by=by, today=opened)
-    answer(campaign, today=opened, members_on=today, at=at, random=Random(seed))  # noqa: S311 - a sample, the same every time
+    answer(campaign, today=opened, members_on=today, random=Random(seed))  # noqa: S311 - a sample, the same every time
     return publishing.close(campaign, by=by, today=opened + LASTED)
 
 
@@ -69,26 +68,17 @@ def _chosen(large: tuple[Group, ...], people: Mapping[str, int]) -> tuple[Group,
     return (*named, *teams[:2])
 
 
-@transaction.atomic
-def answer(campaign: Campaign, *, today: date, members_on: date, at: datetime, random: Random) -> int:
+def answer(campaign: Campaign, *, today: date, members_on: date, random: Random) -> int:
     """Let the MT, all managers and most others of this campaign answer; how many did."""
-    done = 0
-    for _person, group in campaigns.belonging(campaigns.groups_of(campaign), today=members_on):
-        if group in MEANS or random.random() < TURNOUT:
-            give(campaign, (group,), today=today, at=at, random=random)
-            done += 1
-    return done
+    people = campaigns.belonging(campaigns.groups_of(campaign), today=members_on)
+    groups = (group for _person, group in people if group in MEANS or random.random() < TURNOUT)
+    return answering.enter(campaign, (((group,), given(campaign, group, random)) for group in groups), today=today)
 
 
-def give(campaign: Campaign, groups: tuple[str, ...], *, today: date, at: datetime, random: Random) -> None:
-    """One person's plausible answers, begun and finished like anybody's."""
+def given(campaign: Campaign, group: str, random: Random) -> dict[str, str]:
+    """One person's plausible answers to the form of their group."""
     bank = load_bank()
-    form = answering.form_of(campaign, groups)
-    given = {item: _answer(bank.item(item), groups[0], random) for item in form.items}
-    secret = answering.begin(answering.Entrance(campaign, groups), "", today=today)
-    response = answering.find(secret, address="sample", at=at)
-    answering.put(response, given, today=today)
-    answering.finish(response, today=today)
+    return {item: _answer(bank.item(item), group, random) for item in answering.form_of(campaign, (group,)).items}
 
 
 def _answer(item: Item, group: str, random: Random) -> str:

@@ -56,7 +56,7 @@ def make(*, by: Actor, today: date, at: datetime, people: int = PEOPLE, weeks: i
         _give(given, by=by)
         _pin_quotes(by=by)
         _pin_answers(by=by)
-    sample_assessment.hold(by=by, today=today, at=at)
+    sample_assessment.hold(by=by, today=today)
     return architect
 
 

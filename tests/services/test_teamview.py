@@ -23,6 +23,10 @@ def test_a_question_that_is_not_on_the_form_of_a_group_was_not_asked_of_it(desk:
     view = TeamView(sealed, language="en")
     assert view.line(other, "sales").why_hidden == "not asked"
     assert view.line("G2", "sales").why_hidden == "fewer than five answered"
+    assert {(one.group, one.item) for one in view.suppressed()} == {("marketing", "G2"), ("sales", "G2")}
+    gone = {"item": None, "group": "nobody", "why": "too_few"}
+    sealed.report = {**sealed.report, "suppressed": [gone]}
+    assert TeamView(sealed, language="en").suppressed() == ()
 
 
 def _of_some(desk: Desk) -> tuple[Publication, str]:

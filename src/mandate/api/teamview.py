@@ -253,9 +253,7 @@ def results(request: Call, key: str, asked: Query[At]) -> Any:
             NotKnown(item=item, question=question, group=group, do_not_know=dk, of=of)
             for item, question, group, dk, of in view.unknown()
         ],
-        not_shown=[
-            NotShown(group=one.group, item=one.item, why=view.say.hidden(one)) for one in view.report.suppressed
-        ],
+        not_shown=[NotShown(group=one.group, item=one.item, why=view.say.hidden(one)) for one in view.suppressed()],
         by_chance=[ByChance.model_validate(one) for one in view.report.expected_by_chance],
     )
 

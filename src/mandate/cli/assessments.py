@@ -294,7 +294,5 @@ def _answer(view: Any) -> dict[str, Any]:
         "differing": [{"item": one.item, "sentence": one.sentence} for one in view.differing()],
         "items": list(view.rows()),
         "differences": list(view.pairs()),
-        "not_shown": [
-            {"group": one.group, "item": one.item, "why": view.say.hidden(one)} for one in view.report.suppressed
-        ],
+        "not_shown": [{"group": one.group, "item": one.item, "why": view.say.hidden(one)} for one in view.suppressed()],
     }

@@ -151,10 +151,8 @@ def as_json(seen: TeamView, told: AssessmentReport, *, at: datetime) -> dict[str
                 for one in told.unknown
                 for group in one.groups
             ],
-            "first_basis": told.first_basis,
             "first": [
-                {"action": one.action, "reason": one.reason, "step": one.step, "owner": one.owner, "by": one.by,
-                 "decided_by": one.decided}
+                {"action": one.action, "reason": one.reason, "step": one.step, "owner": one.owner, "by": one.by}
                 for one in told.first
             ],
             "items": [dict(row) for row in seen.rows()],

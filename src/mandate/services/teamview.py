@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from mandate.catalogue.assessment import load_bank
 from mandate.engines.alignment.conversations import DARK, conversations, do_not_know
-from mandate.engines.alignment.facts import EVERYONE, LAST, Apart, Report, Seen
+from mandate.engines.alignment.facts import EVERYONE, LAST, Apart, Report, Seen, Suppressed
 from mandate.engines.readiness.scoring import tenths
 from mandate.records.models import Campaign, Publication
 from mandate.services import formats, publishing
@@ -296,8 +296,7 @@ class TeamView:
 
     def _asked(self, item: str) -> bool:
         """Whether any group was asked this question at all."""
-        forms = {group.form for group in groups_of(self.campaign)}
-        return any(item in load_bank().form(form).items for form in forms)
+        return any(item in items for items in self.say.asked.values())
 
     def line(self, item: str, group: str) -> Line:
         """One question as a group answered it."""
@@ -321,9 +320,21 @@ class TeamView:
         found = [one for one in self.report.differences if _in_time(one)]
         return tuple(sorted(found, key=lambda o: (o.groups[0] != EVERYONE, o.reading != "differ", -o.steps, o.item)))
 
+    def suppressed(self) -> tuple[Suppressed, ...]:
+        """What is not shown of groups and of questions that were on their form; of the rest nothing was asked."""
+        return tuple(
+            one
+            for one in self.report.suppressed
+            if (one.group == EVERYONE or one.group in self.say.asked)
+            and (one.item is None or self._on_form(one.item, one.group))
+        )
+
+    def _on_form(self, item: str, group: str) -> bool:
+        return self._asked(item) if group == EVERYONE else item in self.say.asked[group]
+
     def not_shown(self) -> tuple[tuple[str, str], ...]:
         """Groups of which nothing is shown, with why; also those in which nobody answered."""
-        hidden = {one.group: self.say.hidden(one) for one in self.report.suppressed if one.item is None}
+        hidden = {one.group: self.say.hidden(one) for one in self.suppressed() if one.item is None}
         return tuple((self.say.group(group), why) for group, why in hidden.items())
 
     def too_small(self) -> tuple[str, ...]:

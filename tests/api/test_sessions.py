@@ -3,7 +3,9 @@
 import json
 
 import pytest
+from django.urls import reverse
 
+from mandate.records import ledger
 from mandate.records.models import Coaching, Person, Session
 from mandate.services import circle
 from tests.api.conftest import Caller
@@ -63,6 +65,34 @@ def test_a_member_reads_the_circle_and_takes_the_word_back_and_nobody_else_finds
     after = inside.post(f"/assessments/{campaign.key}/circle/withdraw").json()
     assert (after["open"], after["members"], after["items"], after["agreed"]) == (False, [], [], 2)
     assert not circle.sees(campaign, members[1], today=desk.today)
+
+
+def test_a_member_with_no_other_role_reads_the_sessions_of_the_circle_and_no_others(api_as, desk) -> None:
+    campaign, members = full(desk)
+    other = planned(desk, closed(desk))
+    session = planned(desk, campaign)
+    for member in members:
+        member.roles = ["employee"]
+        ledger.write(member, action="person.changed", by=desk.actor, why="No role.")
+    inside = Caller(signed_in(members[0]))
+    assert [one["key"] for one in inside.get("/sessions").json()["items"]] == [session.key]
+    assert inside.get(f"/sessions/{session.key}").json()["group"] == session.group
+    assert inside.get(f"/sessions/{session.key}/history").json()["count"] == 1
+    assert inside.get(f"/sessions/{other.key}").status_code == 404
+    outside = api_as("employee")
+    assert outside.get("/sessions").json()["count"] == 0
+    assert {outside.get(f"/sessions/{one.key}").status_code for one in (session, other)} == {404}
+
+
+def test_a_session_of_a_group_that_is_not_shown_says_that_its_questions_are_everybodys(api: Caller, desk) -> None:
+    small, shown = planned(desk, closed(desk, mt="1155")), planned(desk, closed(desk))
+    told = [api.get(f"/sessions/{one.key}").json()["of_everybody"] for one in (small, shown)]
+    assert told == [True, False]
+    said = "What MT answered is not shown by itself"
+    pages = [desk.client.get(reverse("session", args=[one.key])).content.decode() for one in (small, shown)]
+    assert [said in page for page in pages] == [True, False]
+    form = reverse("session-new", args=[small.campaign_id])
+    assert said in desk.client.get(form, {"group": "mt"}).content.decode()
 
 
 def test_a_check_is_the_callers_own(api: Caller, desk) -> None:

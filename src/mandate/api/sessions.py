@@ -16,7 +16,7 @@ from mandate.api.lists import Answer, Asked, At, Listed, Rows, show
 from mandate.api.records import Changes, Kept
 from mandate.api.shapes import Out
 from mandate.api.texts import Words
-from mandate.records import clock, models, seen
+from mandate.records import clock, models
 from mandate.services import disputes
 from mandate.services import sessions as service
 from mandate.services.disputes import Bars
@@ -64,6 +64,9 @@ class AlignmentSessions(Answer):
 class SessionInFull(AlignmentSession):
     """One session with what it settled, question by question."""
 
+    of_everybody: bool = Field(
+        description="Whether the questions are those that divide everybody, since the group itself is not shown."
+    )
     outcomes: list[Settled]
 
 
@@ -103,25 +106,27 @@ def _in_full(request: Call, row: models.Session) -> SessionInFull:
         for one in service.outcomes(row, request.auth.person, today=clock.today())
     ]
     known = AlignmentSession.model_validate(row).model_dump(exclude={"campaign"})
-    return SessionInFull.model_validate({**known, "campaign_id": row.campaign_id, "outcomes": settled})
+    shared = disputes.of_everybody(row.campaign, row.group)
+    more = {"campaign_id": row.campaign_id, "outcomes": settled, "of_everybody": shared}
+    return SessionInFull.model_validate({**known, **more})
 
 
 def _one(request: Call, key: str, asked: At | None = None) -> models.Session:
     """The session as this caller may see it; that of a circle they are not in does not exist for them."""
-    found = records.one(models.Session, request, key, asked.moment if asked else None, "campaign")
-    if found.campaign_id in service.closed_to(request.auth.person):
+    there = service.visible(request.auth.person, at=asked.moment if asked else None)
+    found = next((one for one in there if one.key == key), None)
+    if found is None:
         raise Http404(key)
     return found
 
 
-@router.get("/sessions", response=AlignmentSessions, auth=may("see assessment"))
+@router.get("/sessions", response=AlignmentSessions, auth=may("be signed in"))
 def sessions(request: Call, asked: Query[Asked]) -> Any:
-    """Every alignment session, the newest first; those of named circles for their members alone."""
-    shut = service.closed_to(request.auth.person)
-    rows = [row for row in seen.rows(models.Session, request.auth.person, asked.moment) if row.campaign_id not in shut]
+    """The alignment sessions for the eyes of the caller, the newest first; those of a named circle for its members
+    alone, whatever other role they have."""
     listed = Listed(
         title=_("Alignment sessions"),
-        rows=Rows(rows),
+        rows=Rows(service.visible(request.auth.person, at=asked.moment)),
         answer=AlignmentSessions,
         search=("group", "minutes"),
         sorts={"held_on": "held_on"},
@@ -130,7 +135,7 @@ def sessions(request: Call, asked: Query[Asked]) -> Any:
     return show(request, asked, listed)
 
 
-@router.get("/sessions/{slug:key}", response=SessionInFull, auth=may("see assessment"))
+@router.get("/sessions/{slug:key}", response=SessionInFull, auth=may("be signed in"))
 def session(request: Call, key: str, asked: Query[At], response: HttpResponse) -> Any:
     """One session: its questions, the bars that may be shown, what was agreed, the minutes."""
     found = _one(request, key, asked)
@@ -138,7 +143,7 @@ def session(request: Call, key: str, asked: Query[At], response: HttpResponse) -
     return _in_full(request, found)
 
 
-@router.get("/sessions/{slug:key}/history", response=Changes, auth=may("see assessment"))
+@router.get("/sessions/{slug:key}/history", response=Changes, auth=may("be signed in"))
 def session_history(request: Call, key: str, asked: Query[Asked]) -> Any:
     """Every change of one session."""
     return records.history(request, asked, _one(request, key, asked))

@@ -56,6 +56,12 @@ def basis(report: Mapping[str, Any], group: str) -> str:
     return group if any(one["group"] == group for one in report["groups"]) else EVERYONE
 
 
+def of_everybody(campaign: Campaign, group: str) -> bool:
+    """Whether a session of this group rests on what everybody answered: the group itself is not shown."""
+    published = None if campaign.mode == NAMED else publication_of(campaign)
+    return published is not None and group != EVERYONE and basis(published.report, group) == EVERYONE
+
+
 def disputed(report: Mapping[str, Any], group: str, *, most: int = USUAL) -> list[Disputed]:
     """The questions on which a talk is worth most: more reasons first, then who is further apart, then the form.
 

@@ -14,7 +14,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from mandate.engines.terms import MINIMUM_GROUP
-from mandate.records import access, ledger
+from mandate.records import access, asof, ledger, seen
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import Campaign, Person, Session, Vote
 from mandate.services import circle, disputes, entry
@@ -70,6 +70,17 @@ def closed_to(person: Person | None) -> frozenset[str]:
     """Keys of the campaigns whose sessions do not exist for this person: those of named circles they are not in."""
     named = Campaign.objects.filter(mode=NAMED)
     return frozenset(named.exclude(invitations__person=person).values_list("key", flat=True))
+
+
+def visible(person: Person | None, *, at: datetime | None = None) -> list[Session]:
+    """The sessions that exist for this person, now or at a moment: those their role may see, but of a named circle the
+    members alone, whatever other role they have."""
+    shut = closed_to(person)
+    found = {one.key: one for one in seen.rows(Session, person, at) if one.campaign_id not in shut}
+    own = frozenset(own_circles(person).values_list("key", flat=True))
+    every: Iterable[Session] = asof.world(at).all(Session) if at else Session.objects.filter(campaign__in=own)
+    found.update({one.key: one for one in every if one.campaign_id in own})
+    return list(found.values())
 
 
 def plan(

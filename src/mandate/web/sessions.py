@@ -200,6 +200,7 @@ def _form(
         "chosen": first,
         "others": others,
         "why": proposed,
+        "of_everybody": disputes.of_everybody(campaign, group),
         "problem": problem,
     }
     return page(request, "sessions/form.html", context, status=422 if problem else 200)
@@ -277,6 +278,7 @@ def session(request: HttpRequest, key: str) -> HttpResponse:
         "rows": [_row(row, voting=found.phase == VOTE and found.current == row.item) for row in rows],
         "settled": _settled(found),
         "named": found.campaign.mode == NAMED,
+        "of_everybody": disputes.of_everybody(found.campaign, found.group),
         "log": history.of(found, most=12),
     }
     return page(request, "sessions/session.html", context)

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ from django.contrib.auth.hashers import Argon2PasswordHasher  # noqa: E402
 from django.test import Client  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 
+from mandate.connectors import statistics  # noqa: E402
+
 settings.register_profile("mandate", deadline=None, max_examples=30, suppress_health_check=list(HealthCheck))
 settings.load_profile("mandate")
 
@@ -34,6 +37,9 @@ settings.load_profile("mandate")
 GROUPS = ("browser-0", "browser-1", "browser-journey", "sampled", "postgres")
 # Argon2 as in the product, at the least it can cost: what a guess costs is proved nowhere by waiting for it.
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
+
+# The child that works out a report knows its question and nothing else: each worker asks it the same one only once.
+statistics.ask_child = cache(statistics.ask_child)
 
 
 def pytest_unconfigure() -> None:

@@ -77,9 +77,9 @@ def leaves(client: Client, campaign: Campaign, *, follow: bool) -> Iterator[tupl
 
 def addresses(campaign: Campaign) -> list[str]:
     """Every operation of the API that reads, with this campaign where a key is asked."""
-    from mandate.api.app import api
+    from mandate.api.app import document
 
-    paths = api.get_openapi_schema()["paths"]
+    paths = document()["paths"]
     reading = [path for path, operations in paths.items() if "get" in operations]
     return [re.sub(r"\{[^}]*\}", campaign.key, path) for path in reading if "assessment" in path or "priorit" in path]
 

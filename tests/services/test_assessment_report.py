@@ -4,6 +4,7 @@ import io
 import json
 import re
 import zipfile
+from pathlib import Path
 from random import Random
 
 import pptx
@@ -19,6 +20,7 @@ from mandate.records.models import Publication
 from mandate.services import assessment_report, formats, publishing
 from mandate.services.assessment_report import FORMS, Made
 from mandate.services.campaigns import Group
+from tests import remembered
 from tests.conftest import Desk
 from tests.services.test_answering import opened
 from tests.services.test_publishing import answered
@@ -56,14 +58,28 @@ def opened_up(content: bytes, name: str = "") -> str:
     return content.decode("utf-8", "replace")
 
 
+@pytest.fixture
+def sealed(desk: Desk, home: Path) -> Publication:
+    """A round of two groups, closed."""
+    return remembered.once("two groups", home, lambda: closed(desk, (SALES, 9), (EVIL, 9)))
+
+
+@pytest.fixture
+def files(sealed: Publication, home: Path) -> dict[tuple[str, str], Made]:
+    """Its report by form and language; made once for all tests here."""
+    asked = [("pdf", "en"), ("pdf", "nl"), ("pptx", "en"), ("pptx", "nl"), ("xlsx", "en"), ("json", "en")]
+    return remembered.once("its files", home, lambda: {one: made(sealed, *one) for one in asked})
+
+
 @pytest.mark.django_db
 class TestForms:
     @pytest.mark.parametrize("language", ["en", "nl"])
-    def test_paper_and_slides_say_the_same_in_both_languages(self, desk: Desk, language: str) -> None:
-        sealed = closed(desk, (SALES, 9), (EVIL, 9))
+    def test_paper_and_slides_say_the_same_in_both_languages(
+        self, sealed: Publication, files: dict[tuple[str, str], Made], language: str
+    ) -> None:
         told = assessment_report.gathered(sealed, language=language, at=clock.now())
-        paper = pypdf.PdfReader(io.BytesIO(made(sealed, "pdf", language).content))
-        slides = pptx.Presentation(io.BytesIO(made(sealed, "pptx", language).content)).slides
+        paper = pypdf.PdfReader(io.BytesIO(files["pdf", language].content))
+        slides = pptx.Presentation(io.BytesIO(files["pptx", language].content)).slides
         first = " ".join(paper.pages[0].extract_text().split())
         assert len(paper.pages) == 4
         assert words(language)["differ"] in first
@@ -71,19 +87,19 @@ class TestForms:
         assert told.sentence in first
         assert told.differing[0].question in slides[2].notes_slide.notes_text_frame.text
 
-    def test_charts_hold_the_published_counts(self, desk: Desk) -> None:
-        sealed = closed(desk, (SALES, 9), (EVIL, 9))
+    def test_charts_hold_the_published_counts(self, sealed: Publication, files: dict[tuple[str, str], Made]) -> None:
         told = assessment_report.gathered(sealed, language="en", at=clock.now())
-        slide = pptx.Presentation(io.BytesIO(made(sealed, "pptx").content)).slides[2]
+        slide = pptx.Presentation(io.BytesIO(files["pptx", "en"].content)).slides[2]
         chart = next(shape.chart for shape in slide.shapes if shape.has_chart)
         shown = [bars.counts for one in told.differing for bars in one.bars]
         drawn = list(zip(*([int(v or 0) for v in s.values] for s in chart.plots[0].series), strict=True))
         assert shown
         assert drawn == shown
 
-    def test_the_workbook_has_every_count_and_no_live_formula(self, desk: Desk) -> None:
-        sealed = closed(desk, (SALES, 9), (EVIL, 9))
-        content = made(sealed, "xlsx").content
+    def test_the_workbook_has_every_count_and_no_live_formula(
+        self, sealed: Publication, files: dict[tuple[str, str], Made]
+    ) -> None:
+        content = files["xlsx", "en"].content
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         assert book.sheet_names == ["Questions", "Differences", "Groups", "Not shown", "How to read this", "About"]
         head, *rows = book.get_sheet_by_name("Questions").to_python()
@@ -115,10 +131,11 @@ class TestForms:
         assert old.startswith("The priority plan rests on a newer assessment, “Autumn” of ")
         assert old.endswith("These steps follow from the answers of this one alone.")
 
-    def test_a_file_is_named_after_organisation_and_round(self, desk: Desk) -> None:
-        sealed = closed(desk, (SALES, 6))
-        assert made(sealed, "pdf").name == f"windmolen-fietsen-autumn-{clock.today().isoformat()}.pdf"
-        assert [made(sealed, form).type for form in ("json", "pptx")] == [FORMS["json"], FORMS["pptx"]]
+    def test_a_file_is_named_after_organisation_and_round(
+        self, sealed: Publication, files: dict[tuple[str, str], Made]
+    ) -> None:
+        assert files["pdf", "en"].name == f"windmolen-fietsen-autumn-{clock.today().isoformat()}.pdf"
+        assert [files[form, "en"].type for form in ("json", "pptx")] == [FORMS["json"], FORMS["pptx"]]
         with pytest.raises(KeyError):
             made(sealed, "docx")
 

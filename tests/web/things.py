@@ -18,6 +18,7 @@ from mandate.records.models import (
     Coaching,
     Conversation,
     Decision,
+    PolicyVersion,
     Publication,
     Quote,
     Run,
@@ -42,6 +43,7 @@ from mandate.services import (
 )
 from mandate.services.campaigns import CampaignFacts, Group
 from mandate.services.people import PersonFacts
+from mandate.services.policy import versions
 
 ROLES = tuple(role.value for role in Role if role is not Role.MACHINE)
 
@@ -109,6 +111,10 @@ def furnish(desk: Any) -> dict[str, list[Any]]:
         "quote": [quote.key],
         "letter": ["people"],
         "api-docs-noun": ["tools"],
+        "policy-version": [policy_published(desk).number],
+        "policy-section": ["never"],
+        "policy-file": ["card.pdf"],
+        "policy-draft-file": ["card.pdf"],
         "dossier-document": ["dpia"],
         "forward-download": ["json"],
         "triage-service": ["chatgpt"],
@@ -116,6 +122,33 @@ def furnish(desk: Any) -> dict[str, list[Any]]:
 
 
 def _kept(desk: Any) -> tuple[Tool, Conversation, Quote, Decision]:
+def _registers(desk: Any) -> dict[str, list[Any]]:
+    """A row of every register, each pointing to another."""
+    from mandate.services.registers import fields, keeping, levels
+
+    by, today = desk.actor, desk.today
+    purpose = keeping.add(fields.PURPOSES, {"name": "Newsletter"}, by=by, today=today)
+    vendor = keeping.add(fields.VENDORS, {"name": "Polder Software"}, by=by, today=today)
+    facts = {"name": "Subscribers", "data_class": 3, "purposes": ["newsletter"], "vendor": vendor.key}
+    dataset = keeping.add(fields.DATASETS, facts, by=by, today=today)
+    skill = keeping.add(fields.COMPETENCES, {"name": "Prompting"}, by=by, today=today)
+    reached = {"person": desk.architect.key, "level": "2", "on": today}
+    level = levels.note(skill, reached, by=by, noted_by=None, today=today)
+    return {
+        "purpose": [purpose.key],
+        "vendor": [vendor.key],
+        "dataset": [dataset.key],
+        "classification": ["3"],
+        "competence": [skill.key],
+        "level-remove": [skill.key, level.key],
+    }
+
+
+def policy_published(desk: Any) -> PolicyVersion:
+    """The first version of the policy."""
+    return versions.publish(by=desk.actor, why="test", today=desk.today)
+
+
     """A tool, notes with a quote about it, and the decision on it."""
     by, today = desk.actor, desk.today
     tool = Tool(name="Copywriter", service="chatgpt", status="unknown", owner=desk.architect)

@@ -30,6 +30,8 @@ from mandate.web import (
     priorities,
     processing,
     respondent,
+    policy,
+    policywriting,
     runs,
     search,
     sessions,
@@ -83,3 +85,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *search.urlpatterns,
     *tokens.urlpatterns,
 ]
+    *policy.urlpatterns,
+    *policywriting.urlpatterns,

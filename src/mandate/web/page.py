@@ -59,6 +59,7 @@ def _navigation(request: HttpRequest, person: Person | None, waits: Mapping[str,
         (_("Teams"), "teams", "e", "see teams"),
         (_("Processing"), "processing", "g", "see processing"),
         (_("Changes"), "changes", "w", "see changes"),
+        (_("Policy"), "policy", "y", "see policy"),
     )
     today = clock.today()
     entries = []

@@ -11,8 +11,8 @@ from pathlib import Path
 from mandate.connectors.children import ChildFailed, ask_child
 
 TEMPLATES = Path(__file__).parent / "typst"
-EXACT_PAGES = {"mt_pack": 2}
-MOST_PAGES = {"assessment": 4}
+EXACT_PAGES = {"mt_pack": 2, "policy_card": 1}
+MOST_PAGES = {"assessment": 4, "policy": 6}
 TIMEOUT_S = 60.0
 NO_GLYPH = "\u25af"
 _SOFT_HYPHEN = "\xad"
@@ -38,8 +38,8 @@ def render_pdf(
     """The PDF (PDF/UA-1 and PDF/A-2a) of `typst/<template>.typ` filled with `data`, made in a child process.
 
     Values go in as JSON and are never read as mark-up; `date` is the date of the document. Raises ValueError for an
-    unknown template, NotRendered when no PDF comes out or `mt_pack` is not exactly two pages or
-    `assessment` more than four.
+    unknown template, NotRendered when no PDF comes out or it has another number of pages than EXACT_PAGES and
+    MOST_PAGES allow.
     """
     source = TEMPLATES / f"{template}.typ"
     if not source.is_file() or source.parent != TEMPLATES:

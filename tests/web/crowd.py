@@ -9,13 +9,17 @@ from typing import Any
 from mandate.catalogue.services import load_services
 from mandate.records import clock, ledger
 from mandate.records.models import (
+    Attainment,
     Campaign,
     Charter,
     Coaching,
+    Competence,
     Conversation,
+    Dataset,
     Decision,
     Initiative,
     Person,
+    Purpose,
     Quote,
     Session,
     Source,
@@ -23,6 +27,7 @@ from mandate.records.models import (
     Team,
     Tool,
     Upload,
+    Vendor,
 )
 
 
@@ -54,6 +59,7 @@ def add(desk: Any, start: int, end: int) -> None:
         ],
         "tool.added",
     )
+    _register(desk, numbers, people, teams)
     _talk(desk, numbers, services[0])
     _write(
         desk,
@@ -77,6 +83,23 @@ def add(desk: Any, start: int, end: int) -> None:
     )
     _assess(desk, numbers)
     _bring(desk, start, end, services)
+
+
+def _register(desk: Any, numbers: range, people: list[Person], teams: list[Team]) -> None:
+    """Rows of every register, each naming others."""
+    vendors = [Vendor(name=f"Supplier {n:03}") for n in numbers]
+    _write(desk, vendors, "vendor.added")
+    purposes = [Purpose(key=f"purpose-{n}", name=f"Purpose {n:03}", broader_id="newsletter") for n in numbers]
+    _write(desk, purposes, "purpose.added")
+    skills = [Competence(key=f"skill-{n}", name=f"Skill {n:03}", way="A course") for n in numbers]
+    _write(desk, skills, "competence.added")
+    reached = [Attainment(person=one, competence_id="prompting", level=2, on=desk.today) for one in people]
+    _write(desk, reached, "attainment.noted")
+    kept = [
+        Dataset(name=f"Dataset {n:03}", data_class=n % 5, owner=one, vendor=vendor, purposes=["newsletter"], teams=[team.key])
+        for n, one, vendor, team in zip(numbers, people, vendors, teams, strict=True)
+    ]  # fmt: skip
+    _write(desk, kept, "dataset.added")
 
 
 def _talk(desk: Any, numbers: range, service: str) -> None:

@@ -18,7 +18,6 @@ from mandate.records.models import (
     Coaching,
     Conversation,
     Decision,
-    PolicyVersion,
     Publication,
     Quote,
     Run,
@@ -43,7 +42,6 @@ from mandate.services import (
 )
 from mandate.services.campaigns import CampaignFacts, Group
 from mandate.services.people import PersonFacts
-from mandate.services.policy import versions
 
 ROLES = tuple(role.value for role in Role if role is not Role.MACHINE)
 
@@ -97,6 +95,7 @@ def furnish(desk: Any) -> dict[str, list[Any]]:
         "knowledge-check": ["before"],
         "initiative": [drafted.key],
         "tool": [tool.key],
+        **_registers(desk),
         "conversation": [talk.key],
         "decision": [decision.key],
         "source": [source.pk],
@@ -111,17 +110,12 @@ def furnish(desk: Any) -> dict[str, list[Any]]:
         "quote": [quote.key],
         "letter": ["people"],
         "api-docs-noun": ["tools"],
-        "policy-version": [policy_published(desk).number],
-        "policy-section": ["never"],
-        "policy-file": ["card.pdf"],
-        "policy-draft-file": ["card.pdf"],
         "dossier-document": ["dpia"],
         "forward-download": ["json"],
         "triage-service": ["chatgpt"],
     }
 
 
-def _kept(desk: Any) -> tuple[Tool, Conversation, Quote, Decision]:
 def _registers(desk: Any) -> dict[str, list[Any]]:
     """A row of every register, each pointing to another."""
     from mandate.services.registers import fields, keeping, levels
@@ -144,11 +138,7 @@ def _registers(desk: Any) -> dict[str, list[Any]]:
     }
 
 
-def policy_published(desk: Any) -> PolicyVersion:
-    """The first version of the policy."""
-    return versions.publish(by=desk.actor, why="test", today=desk.today)
-
-
+def _kept(desk: Any) -> tuple[Tool, Conversation, Quote, Decision]:
     """A tool, notes with a quote about it, and the decision on it."""
     by, today = desk.actor, desk.today
     tool = Tool(name="Copywriter", service="chatgpt", status="unknown", owner=desk.architect)

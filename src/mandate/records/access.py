@@ -49,6 +49,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "draft initiatives": ONLY_ARCHITECT,
     "see registers": SIGNED_IN,
     "change registers": ONLY_ARCHITECT,
+    "note levels": frozenset({Role.ARCHITECT, Role.MANAGER}),
     "see rules": WATCHERS | {Role.MANAGER, Role.BUILDER, Role.MACHINE},
     "change rules": ONLY_ARCHITECT,
     "see access": frozenset({Role.ARCHITECT, Role.AUDITOR, Role.MANAGER}),

@@ -79,6 +79,7 @@ ACTIONS: dict[str, Action] = {
         Action("initiative.changed", "Initiative changed", "Initiatief gewijzigd"),
         Action("initiative.dropped", "Initiative dropped", "Initiatief vervallen"),
         Action("classification.changed", "Class of data described", "Gegevensklasse beschreven"),
+        Action("classification.removed", "Description of a class removed", "Beschrijving van klasse verwijderd"),
         Action("purpose.added", "Purpose added", "Doel toegevoegd"),
         Action("purpose.changed", "Purpose changed", "Doel gewijzigd"),
         Action("purpose.removed", "Purpose removed", "Doel verwijderd"),

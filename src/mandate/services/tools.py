@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -12,9 +12,13 @@ from mandate.connectors.files.tables import Column, Kind, Table
 from mandate.engines.terms import Status
 from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
-from mandate.records.models import Change, Organisation, Person, Tool
+from mandate.records.models import Change, Organisation, Tool
 from mandate.services import wording
 from mandate.services.refusals import Refused
+from mandate.services.registers import keeping, values
+from mandate.services.registers.fields import TOOLS
+from mandate.services.registers.keeping import Checked
+from mandate.services.registers.names import Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,11 @@ class ToolFacts:
     url: str = ""
     service: str = ""
     category: str = ""
+    teams: tuple[str, ...] = ()
+    purposes: tuple[str, ...] = ()
+    required: Mapping[str, int | str] = field(default_factory=dict)
+    supplier: str = ""
+    location: str = ""
 
 
 def facts_of(tool: Tool) -> ToolFacts:
@@ -56,45 +65,34 @@ def facts_of(tool: Tool) -> ToolFacts:
         url=tool.url,
         service=tool.service,
         category=tool.category,
+        teams=tuple(tool.teams),
+        purposes=tuple(tool.purposes),
+        required=dict(tool.required),
+        supplier=tool.supplier_id or "",
+        location=tool.location,
     )
 
 
 def problems(facts: ToolFacts, *, tool: Tool | None = None) -> dict[str, str]:
     """What is wrong with the facts, per field."""
-    found = {}
+    found = dict(_checked(facts, tool).problems)
     if not facts.name.strip():
         found["name"] = _("A tool needs a name.")
-    elif Tool.objects.filter(name__iexact=facts.name.strip()).exclude(key=tool.key if tool else "").exists():
-        found["name"] = _("The register has a tool of this name already.")
-    if facts.status not in set(Status):
-        found["status"] = _("Choose where the tool stands.")
-    if facts.until and _day(facts.until) is None:
-        found["until"] = _("Write the date as 2027-03-01.")
-    decided = facts.status in {Status.IN_USE, Status.PILOT, Status.NOT_YET, Status.NOT_ALLOWED}
-    if decided and not facts.why.strip():
-        found["why"] = _("Say why: the people who use it will ask.")
-    if facts.owner and not Person.objects.filter(key=facts.owner).exists():
-        found["owner"] = _("There is no such person.")
-    if facts.url and not facts.url.startswith(("https://", "http://")):
-        found["url"] = _("An address begins with https://.")
     return found
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+def _checked(facts: ToolFacts, tool: Tool | None) -> Checked:
+    """The facts against the declaration of the register; what the catalogue said stays where they say nothing."""
+    said = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(facts).items()}
+    if tool is not None:
+        said |= {name: getattr(tool, name) for name in ("service", "category") if not said[name]}
+    return keeping.check(TOOLS, said, row=tool)
 
 
-def _fill(tool: Tool, facts: ToolFacts) -> Tool:
-    tool.name, tool.vendor, tool.status = facts.name.strip()[:120], facts.vendor.strip()[:120], facts.status
-    tool.purpose, tool.audience = facts.purpose.strip()[:300], facts.audience.strip()[:300]
-    tool.data_class, tool.conditions = facts.data_class, facts.conditions.strip()
-    tool.why, tool.until, tool.alternative = facts.why.strip(), _day(facts.until), facts.alternative.strip()[:200]
-    tool.owner_id, tool.cost, tool.url = facts.owner or None, facts.cost.strip()[:80], facts.url.strip()[:300]
-    tool.service = facts.service or tool.service
-    tool.category = facts.category or tool.category
+def _filled(tool: Tool, facts: ToolFacts) -> Tool:
+    """The tool with these facts, not yet written. Raises Refused with what is wrong."""
+    _refuse(problems(facts, tool=tool))
+    keeping.fill(tool, TOOLS, _checked(facts, tool).values)
     return tool
 
 
@@ -102,8 +100,7 @@ def add_tool(
     facts: ToolFacts, *, by: Actor, today: date, why: str = "", origin: str = "hand", act: Act | None = None
 ) -> Tool:
     """A new row of the register. Raises Refused with what is wrong."""
-    _refuse(problems(facts))
-    tool = _fill(Tool(origin=origin), facts)
+    tool = _filled(Tool(origin=origin), facts)
     reason = why or facts.why.strip() or _("Added to the register on %(day)s.") % {"day": today.isoformat()}
     ledger.write(tool, action="tool.added", by=by, why=reason, act=act)
     return tool
@@ -111,9 +108,9 @@ def add_tool(
 
 def change_tool(tool: Tool, facts: ToolFacts, *, by: Actor, today: date, why: str = "") -> Change:
     """A row of the register with other facts. Raises Refused, or Stale when it changed meanwhile."""
-    _refuse(problems(facts, tool=tool))
+    filled = _filled(tool, facts)
     reason = why or facts.why.strip() or _("Changed in the register on %(day)s.") % {"day": today.isoformat()}
-    return ledger.write(_fill(tool, facts), action="tool.changed", by=by, why=reason)
+    return ledger.write(filled, action="tool.changed", by=by, why=reason)
 
 
 def purpose_line(tool: Tool) -> str:
@@ -140,16 +137,24 @@ _COLUMNS = (
     ("alternative", "Instead", "In plaats daarvan", "text"),
     ("owner", "Owner", "Eigenaar", "text"),
     ("cost", "Cost", "Kosten", "text"),
+    ("teams", "Teams", "Teams", "text"),
+    ("purposes", "Purposes it may be used for", "Doelen waarvoor het mag", "text"),
+    ("required", "What somebody must know first", "Wat iemand eerst moet kunnen", "text"),
+    ("supplier", "Bought from", "Gekocht bij", "text"),
+    ("location", "Where the data is processed", "Waar de gegevens worden verwerkt", "text"),
     ("key", "Key", "Sleutel", "text"),
 )
 
 
 def table(tools: Iterable[Tool], *, at: datetime) -> Table:
     """The register as a table that can leave the house."""
-    company = Organisation.objects.first()
+    company, names = Organisation.objects.first(), Names()
+    declared = {one.name: one for one in TOOLS.fields}
+    structured = ("teams", "purposes", "required", "supplier")
     rows = [
         {
-            **{key: getattr(tool, key) for key, *_rest in _COLUMNS if key != "owner"},
+            **{key: getattr(tool, key) for key, *_rest in _COLUMNS if key not in ("owner", *structured)},
+            **{key: values.cell(declared[key], declared[key].of(tool), names) for key in structured},
             "owner": tool.owner.name if tool.owner else tool.owner_text,
         }
         for tool in tools

@@ -89,6 +89,22 @@ _WORDS: dict[str, dict[str, str]] = {
         "session": gettext_noop("Alignment session"),
         "coaching": gettext_noop("Coaching"),
         "initiative": gettext_noop("Initiative"),
+        "classification": gettext_noop("Class of data"),
+        "purpose": gettext_noop("Purpose"),
+        "competence": gettext_noop("Competence"),
+        "attainment": gettext_noop("Level reached"),
+        "vendor": gettext_noop("Vendor"),
+        "dataset": gettext_noop("Dataset"),
+        "grant": gettext_noop("Access given"),
+        "request": gettext_noop("Request"),
+    },
+    "agreement": {
+        "none": gettext_noop("None"),
+        "asked": gettext_noop("Asked for"),
+        "signed": gettext_noop("Signed"),
+        "ending": gettext_noop("Signed, ends soon"),
+        "expired": gettext_noop("Expired"),
+        "not_needed": gettext_noop("Not needed"),
     },
     "campaign": {
         "draft": gettext_noop("Planned"),
@@ -117,7 +133,10 @@ _WORDS: dict[str, dict[str, str]] = {
     },
 }
 
-TONES: Mapping[str, str] = {"in_use": "good", "pilot": "good", "not_yet": "", "not_allowed": "bad", "unknown": "warn"}
+TONES: Mapping[str, str] = {
+    "in_use": "good", "pilot": "good", "not_yet": "", "not_allowed": "bad", "unknown": "warn",
+    "signed": "good", "not_needed": "good", "ending": "warn", "asked": "warn", "none": "warn", "expired": "bad",
+}  # fmt: skip
 
 
 def category(code: str) -> str:

@@ -187,7 +187,7 @@ def table_of(request: HttpRequest, listed: List, asked: Asked, rows: Sequence[An
             column.key,
             column.label,
             column.label,
-            kind=Kind("text" if column.kind in ("status", "period") else column.kind),
+            kind=Kind("text" if column.kind in ("status", "agreement", "period") else column.kind),
         )
         for column in listed.columns
     )
@@ -207,7 +207,7 @@ def table_of(request: HttpRequest, listed: List, asked: Asked, rows: Sequence[An
 def _written(column: Col, row: Any, form: str) -> Any:
     """A cell for a file: people read words where a script reads codes."""
     value = column.value(row)
-    return wording.word("status", value) if column.kind == "status" and form != "json" else value
+    return wording.word(column.kind, value) if column.kind in ("status", "agreement") and form != "json" else value
 
 
 def download(table: Table, form: str) -> HttpResponse:

@@ -22,6 +22,10 @@ from mandate.web import reader
 TERM = timedelta(days=91)
 
 
+_WITHIN = {"registers": ("/data/", "/purposes/", "/competences/", "/vendors/")}
+"""Addresses that belong to a section beside its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the navigation; `waits` counts what waits on this reader."""
@@ -50,16 +54,17 @@ def _navigation(request: HttpRequest, person: Person | None, waits: Mapping[str,
         (_("Desk"), "home", "d", "be signed in"),
         (_("Inventory"), "inventory", "i", "see overview"),
         (_("Tools"), "tools", "t", "see tools"),
+        (_("Registers"), "registers", "r", "see registers"),
         (_("Decisions"), "decisions", "b", "see decisions"),
         (_("Conversations"), "conversations", "v", "see conversations"),
         (_("Assessment"), "campaigns", "a", "see assessment"),
         (_("Priorities"), "priorities", "o", "see overview"),
+        (_("Policy"), "policy", "y", "see policy"),
         (_("Charter"), "charter", "m", "see charter"),
         (_("People"), "people", "p", "see people"),
         (_("Teams"), "teams", "e", "see teams"),
         (_("Processing"), "processing", "g", "see processing"),
         (_("Changes"), "changes", "w", "see changes"),
-        (_("Policy"), "policy", "y", "see policy"),
     )
     today = clock.today()
     entries = []
@@ -69,7 +74,8 @@ def _navigation(request: HttpRequest, person: Person | None, waits: Mapping[str,
                 address = reverse(name)
             except NoReverseMatch:
                 continue
-            here = request.path == address or (address != "/" and request.path.startswith(address))
+            within = (address, *_WITHIN.get(name, ())) if address != "/" else ()
+            here = request.path == address or request.path.startswith(within)
             entries.append(Entry(label, address, key, here, waits.get(name, 0)))
     return entries
 

@@ -13,10 +13,16 @@ from mandate.records import clock
 from mandate.records.models import Person, Tool
 from mandate.services import tools as service
 from mandate.services import wording
-from mandate.web import history, lists, reader, records
+from mandate.services.registers.fields import TOOLS
+from mandate.services.registers.names import Names
+from mandate.services.registers.summary import USED
+from mandate.web import history, lists, reader, records, registerforms
 from mandate.web.lists import Col, Filter
 from mandate.web.may import may
 from mandate.web.page import page
+
+STRUCTURED = ("teams", "purposes", "required", "supplier", "location")
+"""What the guardrails decide by, beside the free words."""
 
 
 def standing(tool: Tool) -> str:
@@ -43,6 +49,19 @@ def _sentence(rows: int, in_use: int, undecided: int) -> str:
     return wording.opening(text % counts)
 
 
+def _without(request: HttpRequest, rows: lists.Rows) -> tuple[lists.Rows, str]:
+    """Only the tools in use that lack something, where the address asks for those."""
+    lacking = {
+        "class": ("data_class", _("Only tools in use without a class of data.")),
+        "vendor": ("supplier_id", _("Only tools in use without a vendor.")),
+    }
+    wanted = lacking.get(request.GET.get("without", ""))
+    if wanted is None:
+        return rows, ""
+    used = [row for row in rows.all() if row.status in USED and not row.not_ai]
+    return lists.Rows([row for row in used if getattr(row, wanted[0]) is None]), wanted[1]
+
+
 @may("see tools")
 def tools(request: HttpRequest) -> HttpResponse:
     """Every tool, where it stands, for whom, and until when."""
@@ -59,6 +78,7 @@ def tools(request: HttpRequest) -> HttpResponse:
     )
     statuses = [(s.value, wording.word("status", s.value)) for s in Status]
     counted = rows.where(not_ai=False).counts("status")
+    rows, without = _without(request, rows)
     listed = lists.List(
         name="tools",
         title=_("Tools"),
@@ -67,8 +87,10 @@ def tools(request: HttpRequest) -> HttpResponse:
         search=("name", "vendor", "purpose", "why"),
         filters=(Filter("status", _("Standing"), statuses),),
         sort="name",
+        selectable=registerforms.keeps(request),
         context={
-            "sentence": _sentence(sum(counted.values()), counted[Status.IN_USE.value], counted[Status.UNKNOWN.value])
+            "sentence": _sentence(sum(counted.values()), counted[Status.IN_USE.value], counted[Status.UNKNOWN.value]),
+            "without": without,
         },
     )
     return lists.show(request, "tools/tools.html", listed)
@@ -78,7 +100,14 @@ def tools(request: HttpRequest) -> HttpResponse:
 def tool(request: HttpRequest, key: str) -> HttpResponse:
     """One tool: standing, for whom, with which data, why, until when, by whose decision."""
     found = records.one(Tool, request, key, "owner")
-    return page(request, "tools/tool.html", {"tool": found, "standing": standing(found), "log": history.of(found)})
+    names = Names(reader.moment(request))
+    context = {
+        "tool": found,
+        "standing": standing(found),
+        "facts": registerforms.facts(request, found, TOOLS, names, only=STRUCTURED),
+        "log": history.of(found),
+    }
+    return page(request, "tools/tool.html", context)
 
 
 def _facts(request: HttpRequest) -> service.ToolFacts:
@@ -98,12 +127,17 @@ def _facts(request: HttpRequest) -> service.ToolFacts:
         owner=asked.get("owner", ""),
         cost=asked.get("cost", ""),
         url=asked.get("url", ""),
+        **registerforms.only(registerforms.posted(request, TOOLS), STRUCTURED),
     )
 
 
 def _form(request: HttpRequest, facts: service.ToolFacts, found: dict[str, str], tool: Tool | None) -> HttpResponse:
+    said = {name: getattr(facts, name) for name in STRUCTURED}
+    asked = registerforms.inputs(request, TOOLS, said, found, Names(), only=STRUCTURED)
     context = {
         "facts": facts,
+        "inputs": {one.field.name: one for one in asked},
+        "levels": registerforms.LEVEL_OPTIONS,
         "errors": found,
         "tool": tool,
         "statuses": [(s.value, wording.word("status", s.value)) for s in Status],

@@ -1,0 +1,1 @@
+"""Registers: what the guardrails stand on, declared once and kept, shown, exchanged and changed by that declaration."""

@@ -1,0 +1,127 @@
+"""A row of a register is added, changed or removed after one check that names every field at fault."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from mandate.records import ledger
+from mandate.records.ledger import Act, Actor
+from mandate.records.models import Change, Record
+from mandate.records.models.record import new_key
+from mandate.services import formats
+from mandate.services.refusals import Refused
+from mandate.services.registers import depending, values
+from mandate.services.registers.fields import Register, of
+from mandate.services.registers.names import Names
+from mandate.services.registers.rules import rules
+from mandate.services.registers.values import Wrong
+
+_NOT_IN_CODES = re.compile(r"[^a-z0-9]+")
+LONGEST_KEY = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the facts come to: values by field, and what is wrong by field."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+
+
+def check(
+    register: Register, facts: Mapping[str, Any], *, row: Record | None = None, names: Names | None = None
+) -> Checked:
+    """The facts laid over a row (None: a new one); a field that is not among them stays as it is."""
+    names = names or Names()
+    row = register.model() if row is None else row
+    found = Checked()
+    for one in register.fields:
+        kept = one.of(row)
+        found.values[one.name] = kept
+        if one.name not in facts or (one.fixed and not row._state.adding):
+            continue
+        try:
+            found.values[one.name] = values.read(one, facts[one.name], names, kept=kept)
+        except Wrong as wrong:
+            found.problems[one.name] = str(wrong)
+    for one in register.fields:
+        if one.needed and one.name not in found.problems and found.values[one.name] in (None, ""):
+            found.problems[one.name] = _("%(field)s is needed.") % {"field": _(one.label)}
+    for name, problem in rules(register, found.values, row, names).items():
+        found.problems.setdefault(name, problem)
+    return found
+
+
+def fill(row: Record, register: Register, read: Mapping[str, Any]) -> Record:
+    """The row with these values, not yet written."""
+    for one in register.fields:
+        setattr(row, one.attribute, read[one.name])
+    return row
+
+
+def code_of(name: str, taken: Mapping[str, Any]) -> str:
+    """A readable key made from a name, that nobody has yet."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii").lower()
+    base = _NOT_IN_CODES.sub("-", plain).strip("-")[: LONGEST_KEY - 4].strip("-") or new_key()
+    code, number = base, 1
+    while code in taken:
+        number += 1
+        code = f"{base}-{number}"
+    return code
+
+
+def key_for(register: Register, read: Mapping[str, Any], names: Names) -> str:
+    """The key of a new row: the rank of a class, a readable code, or an opaque one."""
+    if register.kind == "classification":
+        return str(read["rank"])
+    return code_of(read["name"], names.rows(register.kind)) if register.readable_key else new_key()
+
+
+def add(
+    register: Register, facts: Mapping[str, Any], *, by: Actor, today: date, why: str = "", act: Act | None = None
+) -> Record:
+    """A new row. Raises Refused with what is wrong."""
+    names = Names()
+    checked = check(register, facts, names=names)
+    _refuse(checked)
+    row = fill(register.model(key=key_for(register, checked.values, names)), register, checked.values)
+    reason = why.strip() or _("Added to the register on %(day)s.") % {"day": today.isoformat()}
+    ledger.write(row, action=register.added, by=by, why=reason, act=act)
+    return row
+
+
+def change(row: Record, facts: Mapping[str, Any], *, by: Actor, today: date, why: str = "") -> Change:
+    """The row with other facts. Raises Refused, or Stale when it changed meanwhile."""
+    register = of(row)
+    checked = check(register, facts, row=row)
+    _refuse(checked)
+    reason = why.strip() or _("Changed in the register on %(day)s.") % {"day": today.isoformat()}
+    return ledger.write(fill(row, register, checked.values), action=register.changed, by=by, why=reason)
+
+
+def remove(row: Record, *, by: Actor, today: date, why: str = "", act: Act | None = None) -> Change:
+    """The row gone from the register; its history stays. Raises Refused while anything depends on it."""
+    found = depending.on(row)
+    if found:
+        named = formats.listed(f"{one.sort} “{one.name}”" for one in found[:5])
+        raise Refused(
+            why=_("%(count)s depend on it: %(names)s.") % {"count": len(found), "names": named}
+            if len(found) > 5
+            else _("This depends on it: %(names)s.") % {"names": named},
+            whose_move=_("Yours: change what depends on it first."),
+            what_would_change_this=_("It can be removed once nothing points to it any more."),
+        )
+    reason = why.strip() or _("Removed from the register on %(day)s.") % {"day": today.isoformat()}
+    return ledger.remove(row, action=of(row).removed, by=by, why=reason, act=act)
+
+
+def _refuse(checked: Checked) -> None:
+    if checked.problems:
+        raise Refused(why=" ".join(checked.problems.values()))

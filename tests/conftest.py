@@ -35,6 +35,12 @@ settings.load_profile("mandate")
 
 # Slowest first; the browser's one after another, so that a worker keeps its browser and its served sample.
 GROUPS = ("browser-0", "browser-1", "browser-journey", "sampled", "postgres")
+SLOW = (
+    "tests/web/test_hostile_forms.py", "tests/api/test_contract.py", "tests/web/test_access.py",
+    "tests/web/test_queries.py", "tests/security/test_answers_stay_secret.py", "tests/docs/test_docs.py",
+    "tests/connectors/files/test_pdf.py", "tests/cli/test_inventory.py", "tests/cli/test_serve.py",
+    "tests/connectors/files/test_assessment.py", "tests/services/test_assessment_report.py", "tests/api/test_access.py",
+)  # fmt: skip
 # Argon2 as in the product, at the least it can cost: what a guess costs is proved nowhere by waiting for it.
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 
@@ -51,8 +57,28 @@ def pytest_unconfigure() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long groups first, so that no worker waits at the end for another that is still at one; the rest stays in its order."""
-    items.sort(key=lambda item: GROUPS.index(group) if (group := _group(item)) in GROUPS else len(GROUPS))
+    """What takes long first, so that no worker waits at the end for another that is still at it; the rest stays in its order."""
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    """When a test has its turn: the long groups, then the slow files, then all others."""
+    order = (*GROUPS, *SLOW)
+    found = _group(item) or item.nodeid.partition("::")[0]
+    return order.index(found) if found in order else len(order)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Tests of a group stay together, and so do tests of a file: what they begin with is made by one worker only."""
+    from xdist.scheduler import LoadGroupScheduling
+
+    class ByFile(LoadGroupScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            scope = super()._split_scope(nodeid)
+            return scope if scope != nodeid else nodeid.partition("::")[0]
+
+    return ByFile(config, log)
 
 
 def pytest_collection_finish() -> None:

@@ -1,0 +1,159 @@
+"""A question from outside as the engine asks it: names resolved, the register before the caller, circumstances typed.
+
+What a caller says of an entity counts only for names on its own list, and never against the register.
+"""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, cast
+
+from mandate.engines.access import values
+from mandate.engines.access.deciding import decide
+from mandate.engines.access.evaluation import Node
+from mandate.engines.access.judge import Judge
+from mandate.engines.access.snapshot import Snapshot
+from mandate.engines.access.terms import Decision, Entity, InvalidRequest, Request, Uid
+from mandate.engines.terms import DataClass
+from mandate.gateway.reading import Json, Named, Question
+from mandate.gateway.world import Caller, Published
+
+OURS = frozenset({"now", "action"})
+"""Circumstances that are never the caller's to state: the server's clock, and what it made of the action itself."""
+PROTOCOL = frozenset({"supported_obligations", "approval"})
+ABOUT_PEOPLE = frozenset({"role", "roles", "clearance", "team", "teams", "group", "groups", "employed", "last_day"})
+"""What nobody but the register says of somebody it knows, whatever list a caller has."""
+CHANNEL = "authzen"
+_CLASSES = {one.name.lower(): int(one) for one in DataClass}
+_NEW: Node = Node({}, {}, frozenset())
+_LEFT_OUT = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question ready to be decided, and what was left out of it."""
+
+    request: Request
+    snapshot: Snapshot
+    unknown: str
+    ignored: tuple[str, ...]
+
+    def decided(self, now: datetime) -> Decision:
+        """The engine's answer; about somebody or something no register knows, no, whatever the rules say."""
+        if self.unknown:
+            return Decision(False, (), (), True)
+        return decide(self.request, snapshot=self.snapshot, now=int(now.timestamp()))
+
+
+def asked(question: Question, *, by: Caller, published: Published) -> Asked:
+    """The question as the engine reads it."""
+    ignored: list[str] = []
+    principal = published.uid(question.subject.type, question.subject.id)
+    resource = published.uid(question.resource.type, question.resource.id)
+    said = {
+        principal: _said(question.subject, principal, "subject", by, published, ignored),
+        resource: _said(question.resource, resource, "resource", by, published, ignored),
+    }
+    action = {**_allowed(question.action, "action", by, ignored), "name": question.action.id}
+    context = {**_circumstances(question.context, published, ignored), "action": action}
+    unknown = next((f"unknown_{part}" for part, uid in _sides(principal, resource) if published.unknown(uid)), "")
+    request = Request(principal, Uid("Action", question.action.id), resource, context)
+    snapshot = _with({uid: attrs for uid, attrs in said.items() if attrs}, published.snapshot)
+    return Asked(request, snapshot, unknown, tuple(ignored))
+
+
+def _sides(principal: Uid, resource: Uid) -> tuple[tuple[str, Uid], ...]:
+    return ("subject", principal), ("resource", resource)
+
+
+def _allowed(named: Named, part: str, by: Caller, ignored: list[str]) -> dict[str, Any]:
+    """What the caller may say, as the engine keeps values; the rest is named in `ignored`."""
+    found: dict[str, Any] = {}
+    for name, raw in named.properties.items():
+        where = f"{part}.properties.{name}"
+        value = _value(raw, where) if name in by.properties else _LEFT_OUT
+        if value is _LEFT_OUT:
+            ignored.append(where)
+        elif value is not None:
+            found[name] = value
+    return found
+
+
+def _said(named: Named, uid: Uid, part: str, by: Caller, published: Published, ignored: list[str]) -> dict[str, Any]:
+    """What the caller may add to what is known of an entity."""
+    found = _allowed(named, part, by, ignored)
+    known = published.snapshot.entities.get(uid)
+    if known is None:
+        return found
+    mine = {name for name in found if name in known.attrs or name in known.tags or name in ABOUT_PEOPLE}
+    ignored.extend(f"{part}.properties.{name}" for name in sorted(mine))
+    return {name: value for name, value in found.items() if name not in mine}
+
+
+def _with(said: Mapping[Uid, dict[str, Any]], snapshot: Snapshot) -> Snapshot:
+    """The snapshot as it is for this one question; what is published stays as it is."""
+    if not said:
+        return snapshot
+    nodes, entities = {}, {}
+    for uid, attrs in said.items():
+        node = snapshot.nodes.get(uid, _NEW)
+        known = snapshot.entities.get(uid, Entity(uid))
+        nodes[uid] = replace(node, attrs={**node.attrs, **attrs})
+        entities[uid] = replace(known, attrs={**known.attrs, **attrs})
+    outside = snapshot.outside
+    if outside.policies:
+        outside = Judge(outside.policies, {**snapshot.entities, **entities})
+    return replace(snapshot, nodes=ChainMap(nodes, cast(dict[Uid, Node], snapshot.nodes)), outside=outside)
+
+
+def _circumstances(context: Json, published: Published, ignored: list[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {"mfa": False, "channel": CHANNEL}
+    for name, raw in context.items():
+        if name in PROTOCOL:
+            continue
+        value = _LEFT_OUT if name in OURS else _circumstance(name, raw, published)
+        if value is _LEFT_OUT:
+            ignored.append(f"context.{name}")
+        elif value is not None:
+            found[name] = value
+    return found
+
+
+def _circumstance(name: str, raw: Any, published: Published) -> Any:
+    """A circumstance as the rules read it: a purpose, tool or agent is an entity, a class of data its rank."""
+    if name in ("purpose", "tool", "agent"):
+        key = raw.get("id") if isinstance(raw, Mapping) else raw
+        if key is None:
+            return None
+        return published.uid(name, key) if isinstance(key, str) else _LEFT_OUT
+    if name == "data_class" and isinstance(raw, str):
+        return _CLASSES.get(raw.lower(), _LEFT_OUT)
+    return _value(raw, name)
+
+
+def _value(raw: Any, where: str) -> Any:
+    """A JSON value as Cedar has it; None for null, `_LEFT_OUT` for what Cedar has no value for."""
+    if raw is None:
+        return None
+    try:
+        return values.value_of(_plain(raw), where=where)
+    except InvalidRequest:
+        return _LEFT_OUT
+
+
+def _plain(raw: Any) -> Any:
+    """Without nulls, and numbers that are no whole ones as decimals. Raises InvalidRequest."""
+    if isinstance(raw, Decimal):
+        units = raw * 10_000
+        if units != units.to_integral_value() or abs(units) >= 2**63:
+            raise InvalidRequest(f"{raw} has more digits than a decimal")
+        return values.Decimal(int(units))
+    if isinstance(raw, Mapping):
+        return {name: _plain(part) for name, part in raw.items() if part is not None}
+    if isinstance(raw, list):
+        return [_plain(part) for part in raw if part is not None]
+    return raw

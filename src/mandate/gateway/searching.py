@@ -1,0 +1,141 @@
+"""Who, what and how: searches over what is known, page by page, each page from the state the search began in."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from threading import Lock
+from typing import Any
+
+from mandate.engines.access.terms import Uid
+from mandate.gateway import signing
+from mandate.gateway.answering import obligations, supported
+from mandate.gateway.asking import asked
+from mandate.gateway.reading import MOST_RESULTS, Named, NotReadable, Question, Search
+from mandate.gateway.world import Caller, Published, World
+
+FOLLOWED_FOR = timedelta(minutes=10)
+"""For how long the next page of a search can be asked for."""
+KEPT = 64
+"""Searches of which the rest is kept; an older one has to be asked again."""
+AGAIN = "This page is no longer kept; search again."
+Results = tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the next page begins: in which state of which search, at what result, with how many a page, until when."""
+
+    generation: int
+    search: str
+    start: int
+    limit: int
+    ends: int
+
+    def token(self, key: bytes) -> str:
+        """As it is handed out."""
+        content = [self.generation, self.search, self.start, self.limit, self.ends]
+        return signing.signed(content, key=key, use="page")
+
+
+class Shelf:
+    """Results of searches that are still being read."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[int, str], Results] = OrderedDict()
+        self._lock = Lock()
+
+    def put(self, place: tuple[int, str], results: Results) -> None:
+        """Keep the results of a search; the oldest makes room."""
+        with self._lock:
+            self._kept[place] = results
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+
+    def get(self, place: tuple[int, str]) -> Results | None:
+        """The results of a search; None where they are gone."""
+        with self._lock:
+            return self._kept.get(place)
+
+
+def found(search: Search, *, by: Caller, published: Published, world: World, shelf: Shelf) -> dict[str, Any]:
+    """One page of a search; raises NotReadable for a token that does not belong to it or is over."""
+    mark = _mark(search, by)
+    now = int(world.now().timestamp())
+    place = _place(search, mark, now, world.key)
+    if place is None:
+        ends = now + int(FOLLOWED_FOR.total_seconds())
+        limit = MOST_RESULTS if search.limit is None else min(search.limit, MOST_RESULTS)
+        place = Place(published.generation, mark, 0, limit, ends)
+    results = shelf.get((place.generation, mark)) if place.start else None
+    if results is None:
+        if place.generation != published.generation:
+            raise NotReadable(AGAIN)
+        results = tuple(_results(search, by=by, published=published, world=world))
+    return _page(search, place, results, world=world, shelf=shelf)
+
+
+def _page(search: Search, place: Place, results: Results, *, world: World, shelf: Shelf) -> dict[str, Any]:
+    part = results[place.start : place.start + place.limit]
+    following = ""
+    if part and place.start + len(part) < len(results):
+        shelf.put((place.generation, place.search), results)
+        following = replace(place, start=place.start + len(part)).token(world.key)
+    if search.limit is None and not search.token and not following:
+        return {"results": list(part)}
+    return {
+        "page": {"next_token": following, "count": len(part), "total": len(results)},
+        "results": list(part),
+    }
+
+
+def _mark(search: Search, by: Caller) -> str:
+    question = search.question
+    parts = [part.as_json() for part in (question.subject, question.action, question.resource)]
+    return signing.digest([by.id, sorted(by.properties), search.part, parts, dict(question.context)])
+
+
+def _place(search: Search, mark: str, now: int, key: bytes) -> Place | None:
+    """Where a token leads; None without one."""
+    if not search.token:
+        return None
+    content = signing.opened(search.token, key=key, use="page")
+    if content is None:
+        raise NotReadable("page.token is not one of ours.")
+    place = Place(*content)
+    if place.search != mark or (search.limit is not None and min(search.limit, MOST_RESULTS) != place.limit):
+        raise NotReadable("page.token belongs to another search; send the same request with it.")
+    if place.ends < now:
+        raise NotReadable(AGAIN)
+    return place
+
+
+def _results(search: Search, *, by: Caller, published: Published, world: World) -> Iterator[dict[str, Any]]:
+    """Every result, in the order of the names; one with an obligation this caller cannot do is left out."""
+    able = supported(search.question.context)
+    now = world.now()
+    for shown, question in _candidates(search, published):
+        decision = asked(question, by=by, published=published).decided(now)
+        if not decision.allow:
+            continue
+        needed = obligations(decision, published)
+        if able is not None and any(one["type"] not in able for one in needed):
+            continue
+        yield shown | ({"context": {"obligations": needed}} if needed else {})
+
+
+def _candidates(search: Search, published: Published) -> Iterator[tuple[dict[str, Any], Question]]:
+    """Everything the open part could be, as it is shown and as a whole question."""
+    question = search.question
+    if search.part == "action":
+        for action in published.actions:
+            yield {"name": action.id}, replace(question, action=replace(question.action, id=action.id))
+        return
+    open_: Named = getattr(question, search.part)
+    uids: tuple[Uid, ...] = published.of_type.get(published.type_named(open_.type), ())
+    for uid in uids:
+        named = replace(open_, id=uid.id)
+        filled = replace(question, subject=named) if search.part == "subject" else replace(question, resource=named)
+        yield {"type": open_.type, "id": uid.id}, filled

@@ -1,0 +1,133 @@
+"""What a caller says of somebody or something: never against the register, and only names on its own list."""
+
+from typing import Any
+
+import pytest
+
+from mandate.engines.access.schema import SCHEMA
+from mandate.engines.access.terms import Entity, Uid
+from mandate.gateway.world import REGISTERED, Caller
+from tests.gateway.worlds import InMemory, call, gateway, published
+
+POLICY = """
+@id("cleared") permit(principal is Person, action == Action::"read", resource is doc)
+when { principal has clearance && principal.clearance >= 2 };
+@id("role") permit(principal is Person, action == Action::"approve", resource is doc)
+when { principal has role && principal.role == "architect" };
+@id("team") permit(principal is Person, action == Action::"join", resource is doc)
+when { principal has team && principal.team == "board" };
+@id("open") permit(principal is Person, action == Action::"see", resource is doc)
+when { resource has label && resource.label == "open" };
+@id("price") permit(principal is Person, action == Action::"buy", resource is doc)
+when { resource.price.lessThan(decimal("2.5")) };
+@id("class") permit(principal is Person, action == Action::"use", resource == Tool::"writer")
+when { context.data_class <= 1 && context.purpose in [Purpose::"support"] && context.channel == "authzen" };
+@id("clock") permit(principal is Person, action == Action::"late", resource is doc) when { context.now > 4000000000 };
+@id("named") permit(principal is Person, action == Action::"rename", resource is doc) when { context.action.name == "see" };
+"""
+ENTITIES = (
+    Entity(Uid("Person", "ada"), {"role": "employee", "employed": True}),
+    Entity(Uid("Tool", "writer"), {"max_class": 1}),
+    Entity(Uid("Purpose", "support")),
+)
+TRUSTED = Caller("trusted", frozenset({"clearance", "role", "team", "label", "price", "name", "employed", "size"}))
+WORLD = InMemory(
+    published(POLICY, ENTITIES, names={"Person": {"ada@example.org": "ada"}}), {"t": TRUSTED, "s": Caller("strict")}
+)
+APP = gateway(WORLD)
+
+
+def ask(
+    action: str, *, subject: Any = None, resource: Any = None, context: Any = None, verb: Any = None, token: str = "t"
+) -> Any:
+    body = {
+        "subject": {"type": "user", "id": "ada", "properties": subject},
+        "action": {"name": action, "properties": verb},
+        "resource": resource or {"type": "doc", "id": "d1"},
+        "context": context,
+    }
+    return call(APP, "POST", "/access/v1/evaluation", body, token=token).json
+
+
+@pytest.mark.parametrize(
+    ("action", "said"), [("read", {"clearance": 4}), ("approve", {"role": "architect"}), ("join", {"team": "board"})]
+)
+def test_no_caller_sets_role_clearance_or_team_of_somebody_the_register_knows(action: str, said: Any) -> None:
+    found = ask(action, subject=said)
+    assert found["decision"] is False
+    assert found["context"]["ignored"] == [f"subject.properties.{name}" for name in said]
+
+
+def test_somebody_the_register_does_not_know_stays_unknown_whatever_is_said_of_them() -> None:
+    body = {
+        "subject": {
+            "type": "Person",
+            "id": "eve",
+            "properties": {"role": "architect", "clearance": 4, "employed": True},
+        },
+        "action": {"name": "approve"},
+        "resource": {"type": "doc", "id": "d1"},
+    }
+    found = call(APP, "POST", "/access/v1/evaluation", body, token="t").json
+    assert (found["decision"], found["context"]["reason"]) == (False, "unknown_subject")
+    agent = body | {"subject": {"type": "Agent", "id": "made-up", "properties": {"role": "architect"}}}
+    assert call(APP, "POST", "/access/v1/evaluation", agent, token="t").json["context"]["reason"] == "unknown_subject"
+
+
+def test_every_type_of_the_registers_is_theirs_alone() -> None:
+    named = {line.split()[1] for line in SCHEMA.splitlines() if line.startswith("entity ")}
+    assert named <= REGISTERED
+
+
+def test_a_name_on_the_list_counts_and_another_is_told() -> None:
+    open_ = {"type": "doc", "id": "d1", "properties": {"label": "open", "colour": "red"}}
+    found = ask("see", resource=open_)
+    assert (found["decision"], found["context"]["ignored"]) == (True, ["resource.properties.colour"])
+    found = ask("see", resource=open_, token="s")
+    assert found["decision"] is False
+    assert found["context"]["ignored"] == ["resource.properties.label", "resource.properties.colour"]
+
+
+def test_what_one_question_said_is_gone_for_the_next() -> None:
+    assert ask("see", resource={"type": "doc", "id": "d1", "properties": {"label": "open"}})["decision"]
+    assert not ask("see")["decision"]
+
+
+@pytest.mark.parametrize(("price", "allowed", "ignored"), [
+    (2.25, True, False), (2.5001, False, False), (2.25001, False, True), (1e30, False, True), (None, False, False),
+])  # fmt: skip
+def test_numbers_with_four_decimals_are_read_and_finer_ones_told(price: Any, allowed: bool, ignored: bool) -> None:
+    found = ask("buy", resource={"type": "doc", "id": "d1", "properties": {"price": price}})
+    assert found["decision"] is allowed
+    assert ("ignored" in found["context"]) is ignored
+
+
+def test_lists_and_objects_lose_their_nulls_and_numbers_that_do_not_fit_are_told() -> None:
+    said = {"label": {"a": [1, None, {"b": None}], "c": None}, "size": 2**70}
+    found = ask("see", resource={"type": "doc", "id": "d1", "properties": said})
+    assert found["context"]["ignored"] == ["resource.properties.size"]
+
+
+def test_circumstances_are_read_as_the_rules_mean_them() -> None:
+    writer = {"type": "tool", "id": "writer"}
+    right = {"data_class": "internal", "purpose": "support"}
+    assert ask("use", resource=writer, context=right)["decision"]
+    assert ask("use", resource=writer, context={"data_class": 1, "purpose": {"type": "purpose", "id": "support"}})[
+        "decision"
+    ]
+    assert not ask("use", resource=writer, context=right | {"data_class": 3})["decision"]
+    assert not ask("use", resource=writer, context=right | {"purpose": "sales"})["decision"]
+    found = ask("use", resource=writer, context=right | {"data_class": "tiny", "purpose": 4})
+    assert found["context"]["ignored"] == ["context.data_class", "context.purpose"]
+
+
+def test_neither_the_time_nor_the_action_is_the_callers_to_state() -> None:
+    found = ask("late", context={"now": 9999999999, "action": {"name": "see"}})
+    assert (found["decision"], found["context"]["ignored"]) == (False, ["context.now", "context.action"])
+    assert ask("rename", verb={"name": "see"})["decision"] is False
+
+
+def test_a_person_is_found_by_e_mail_address_and_a_type_by_its_everyday_name() -> None:
+    body = {"subject": {"type": "person", "id": "Ada@Example.org"}, "action": {"name": "see"},
+            "resource": {"type": "doc", "id": "d1", "properties": {"label": "open"}}}  # fmt: skip
+    assert call(APP, "POST", "/access/v1/evaluation", body, token="t").json["decision"]

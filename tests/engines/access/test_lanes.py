@@ -48,13 +48,23 @@ def test_every_doubt_goes_to_the_architect_who_has_ten_working_days(changed: dic
     assert codes(**changed) == [code]
 
 
-def test_the_charter_comes_first_and_the_mt_answers_at_its_next_meeting() -> None:
+def test_a_new_decision_goes_where_the_charter_sends_it_and_the_mt_answers_at_its_next_meeting() -> None:
     meeting = date(2026, 12, 8)
+    waiting = asked(to_mt=True, status=Status.NOT_YET)
     assert codes(to_mt=True, status=Status.NOT_YET) == [LaneCode.CHARTER_TO_MT, LaneCode.NOT_YET]
-    assert route(asked(to_mt=True), today=FRIDAY, mt_on=meeting).promised_on == meeting
-    assert route(asked(to_mt=True), today=FRIDAY).promised_on == FRIDAY + timedelta(days=30)
-    gone = route(asked(to_mt=True), today=FRIDAY, mt_on=FRIDAY - timedelta(days=1))
+    assert route(waiting, today=FRIDAY, mt_on=meeting).promised_on == meeting
+    assert route(waiting, today=FRIDAY).promised_on == FRIDAY + timedelta(days=30)
+    gone = route(waiting, today=FRIDAY, mt_on=FRIDAY - timedelta(days=1))
     assert gone.promised_on == FRIDAY + timedelta(days=30)
+
+
+def test_what_the_row_allows_was_decided_already_so_neither_charter_nor_mt_is_asked() -> None:
+    assert route(asked(to_mt=True, own=True), today=FRIDAY).lane is Lane.FAST
+
+
+def test_the_only_architect_does_not_answer_their_own_request() -> None:
+    found = route(asked(own=True, status=None), today=FRIDAY)
+    assert (found.lane, found.reasons[0].code) == (Lane.MT, LaneCode.OWN_REQUEST)
 
 
 def test_a_lane_chosen_by_hand_makes_its_own_promise() -> None:

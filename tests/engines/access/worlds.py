@@ -12,7 +12,7 @@ from mandate.engines.access.values import Address, Decimal, Moment, Span
 
 UIDS = [Uid(type_, name) for type_ in ("U", "G", "R", "N::R") for name in ("a", "b", 'q"\\\n*é')]
 ACTIONS = [Uid("Action", name) for name in ("read", "write", "all")]
-NAMES = ("n", "b", "s", "e", "l", "r", "x", "now")
+NAMES = ("n", "b", "s", "e", "l", "r", "now", "purpose", "data_class")
 LONGS = (0, 1, 2, -1, 7, LONGEST, SHORTEST, 86_400_000)
 TEXTS = ("", "a", "ab", "a*b", "1.5", "10.0.0.1", "10.0.0.0/8", "2026-11-22", "1d2h", "é\n", "::1")
 ADDRESSES = (

@@ -130,17 +130,20 @@ def value_or_nothing(run: Run | None, asked: Asked) -> Any:
 def walk(node: Any) -> Iterator[Any]:
     """Every part of a condition, itself first."""
     yield node
+    for inner in children(node):
+        yield from walk(inner)
+
+
+def children(node: Any) -> Iterator[Any]:
+    """The parts directly beneath a part."""
     kind = type(node).__name__
     for name in _INNER.get(kind, ()):
-        inner = getattr(node, name)
-        if inner is not None:
-            yield from walk(inner)
+        if getattr(node, name) is not None:
+            yield getattr(node, name)
     if kind == "Set":
-        for inner in node.elements:
-            yield from walk(inner)
+        yield from node.elements
     if kind == "Record":
-        for inner in node.fields.values():
-            yield from walk(inner)
+        yield from node.fields.values()
 
 
 _INNER = {

@@ -35,7 +35,8 @@ class Sentence:
 class Unmet:
     """One condition that stands in the way.
 
-    Of a permit: it should hold and does not. Of a forbid (`forbids`): it holds, and `op` and `needed` say what would make it fall away.
+    Of a permit: it should hold and does not. Of a forbid (`forbids`): it holds, and `op` and `needed` say what would
+    make it fall away.
     `op` is eq, not_eq, less, less_eq, greater, greater_eq, in, not_in, has, has_not, is, is_not or empty; `of` is
     principal, action, resource or context, `name` the attribute or tag. `actual` is None where nothing is given.
     """

@@ -9,6 +9,7 @@ from typing import Any
 from mandate.engines.access.conjuncts import Conjunct, conjuncts, moments
 from mandate.engines.access.evaluation import Nodes
 from mandate.engines.access.expressions import NotCompiled, Run
+from mandate.engines.access.reading import Reads, looks_elsewhere, read_of_context, reads
 from mandate.engines.access.scopes import Key, keys
 from mandate.engines.access.snapshot import Snapshot
 from mandate.engines.access.terms import Policy, Uid
@@ -25,6 +26,10 @@ class Parts:
     principals: tuple[Key, ...]
     actions: tuple[Key, ...]
     resources: tuple[Key, ...]
+    of_principal: tuple[Reads, ...]
+    of_resource: tuple[Reads, ...]
+    of_context: frozenset[str] | None
+    elsewhere: bool
 
     def about(self, principal: Uid, nodes: Nodes) -> bool:
         """Whether it is about this principal."""
@@ -101,6 +106,10 @@ def _taken_apart(policy: Policy) -> Parts | None:
             keys(tree.principal),
             keys(tree.action),
             keys(tree.resource),
+            reads(tree.clauses, "principal"),
+            reads(tree.clauses, "resource"),
+            read_of_context(tree.clauses),
+            looks_elsewhere(tree.clauses),
         )
     except NotCompiled:
         return None

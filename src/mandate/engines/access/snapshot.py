@@ -34,6 +34,7 @@ class Snapshot:
     outside: Judge = field(repr=False, compare=False)
     # Only remembers what follows from the policies, for explaining; the answers never change.
     taken_apart: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    profiled: dict[tuple[str, int], dict[int, list[Uid]]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def compiled_share(self) -> float:
@@ -55,6 +56,14 @@ class Snapshot:
     def schema_hash(self) -> str:
         """What the schema is; without one, of the empty text."""
         return _digest(self.schema or "")
+
+    @cached_property
+    def kinds(self) -> Mapping[str, tuple[Uid, ...]]:
+        """The entities of each type, in order."""
+        found: dict[str, list[Uid]] = {}
+        for uid in self.entities:
+            found.setdefault(uid.type, []).append(uid)
+        return {kind: tuple(uids) for kind, uids in found.items()}
 
     @cached_property
     def groups(self) -> frozenset[Uid]:

@@ -37,6 +37,7 @@ class LaneCode(StrEnum):
     OVER_CEILING = "over_ceiling"
     NO_AGREEMENT = "no_agreement"
     CHARTER_TO_MT = "charter_to_mt"
+    OWN_REQUEST = "own_request"
     MOVED = "moved"
 
 
@@ -53,7 +54,7 @@ class Asked:
     """What is asked for: where it stands (None: in no register), its ceiling, and the class it is wanted for.
 
     `agreement` says whether the vendor's processor agreement holds (GDPR art. 28), `to_mt` whether the charter in force
-    sends it to the MT.
+    would send a new decision on it to the MT, `own` whether the only architect asks: nobody answers their own request.
     """
 
     status: Status | None
@@ -61,6 +62,7 @@ class Asked:
     data_class: DataClass | None
     agreement: bool
     to_mt: bool
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +87,15 @@ def working_days(start: date, count: int) -> date:
 
 
 def route(asked: Asked, *, today: date, mt_on: date | None = None) -> Routed:
-    """The lane of a request: the MT where the charter says so, else a review for what nobody allowed yet, else fast.
+    """The lane of a request: fast where the row allows it already, else the MT where the charter says so, else a review.
 
-    `mt_on` is the MT's next meeting, where one is known.
+    The charter has no say in the fast lane: there the decision was taken when the row was. `mt_on` is the MT's next
+    meeting, where one is known.
     """
     doubts = tuple(_doubts(asked))
-    if asked.to_mt:
+    if doubts and asked.own:
+        return promised(Lane.MT, (because(LaneCode.OWN_REQUEST), *doubts), today=today, mt_on=mt_on)
+    if doubts and asked.to_mt:
         return promised(Lane.MT, (because(LaneCode.CHARTER_TO_MT), *doubts), today=today, mt_on=mt_on)
     if doubts:
         return promised(Lane.REVIEW, doubts, today=today)

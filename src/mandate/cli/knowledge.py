@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -20,7 +21,7 @@ def _levels(arguments: argparse.Namespace) -> int:
     open_desk()
     from mandate.services import knowledge
 
-    found = [
+    found: list[dict[str, Any]] = [
         {
             "set": name,
             "levels": [

@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from mandate.catalogue.coaching import modules_for
@@ -16,7 +15,6 @@ from mandate.catalogue.knowledge import load_check
 from mandate.engines.readiness.knowledge import Marks, Question
 from mandate.records import clock
 from mandate.services import knowledge as service
-from mandate.services import wording
 from mandate.services.knowledge import AFTER, BEFORE, PHASES, Own
 from mandate.services.refusals import Refused
 from mandate.web import reader
@@ -41,14 +39,12 @@ def level(marks: Marks) -> dict[str, Any]:
 
 def _sentence(own: Own) -> str:
     if own.change is not None:
-        gained = len(own.change.gained)
-        text = ngettext(
-            "You gained %(count)s question: from “%(before)s” to “%(after)s”.",
-            "You gained %(count)s questions: from “%(before)s” to “%(after)s”.",
-            gained,
-        )
-        words = {"before": level(own.change.before)["label"], "after": level(own.change.after)["label"]}
-        return text % {"count": wording.spelled(gained), **words}
+        before, after = level(own.change.before), level(own.change.after)
+        words = {"right": before["right"], "now": after["right"], "whole": after["whole"]}
+        words |= {"before": before["label"], "after": after["label"]}
+        if before["label"] == after["label"]:
+            return _("%(right)s of %(whole)s right before, %(now)s after: still “%(after)s”.") % words
+        return _("%(right)s of %(whole)s right before, %(now)s after: from “%(before)s” to “%(after)s”.") % words
     if own.before is not None:
         return _("You stand at “%(level)s” before coaching.") % {"level": level(own.before)["label"]}
     return _("What do you know about AI? Twelve questions, for you alone.")

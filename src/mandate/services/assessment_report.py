@@ -40,6 +40,7 @@ from mandate.engines.terms import half_up
 from mandate.records import ledger
 from mandate.records.models import Organisation, Publication
 from mandate.services import assessment_tables, formats, publishing, wording
+from mandate.services.priorities import Line as Priority
 from mandate.services.priorities import priorities
 from mandate.services.teamview import Bars, Finding, Line, Part, TeamView, agreed, score, sentence, view
 
@@ -96,8 +97,8 @@ def gathered(
     """Everything the report says, in the language of who will read it; `plan` and `past` as for `made`."""
     with translation.override(language):
         seen = view(publication, language=language)
-        first = tuple(_priorities(publication, at=at, past=past) if plan else ()) or tuple(_next_steps(seen))
-        return _gathered(seen, first, at=at)
+        first, basis = _first(seen, at=at, plan=plan, past=past)
+        return replace(_gathered(seen, first, at=at), first_basis=basis)
 
 
 def _gathered(seen: TeamView, first: tuple[FirstLine, ...], *, at: datetime) -> AssessmentReport:
@@ -277,13 +278,26 @@ def _too_small(seen: TeamView) -> Iterator[HiddenLine]:
         yield HiddenLine(wording.opening(what), _("too small to find anything but a very large difference"))
 
 
-def _priorities(publication: Publication, *, at: datetime, past: bool) -> Iterator[FirstLine]:
-    """The three of the priority plan, where it rests on this assessment: the newest at that moment."""
-    plan = priorities(today=timezone.localdate(at), at=at if past else None)
-    if plan.basis.publication is None or plan.basis.publication.key != publication.key:
-        return
-    for line in plan.first:
-        yield FirstLine(line.title, " ".join(line.reasons[:2]), line.first_action, line.owner, formats.day(line.due))
+def _first(seen: TeamView, *, at: datetime, plan: bool, past: bool) -> tuple[tuple[FirstLine, ...], str]:
+    """What comes first and what that rests on: the priority plan of that day where it rests on this assessment, for who
+    may see it; else the answers of this round alone, with why the plan is not told."""
+    if plan:
+        day = timezone.localdate(at)
+        found = priorities(today=day, at=at if past else None)
+        newest = found.basis.publication
+        if newest is not None and newest.key == seen.publication.key:
+            told = _("The priority plan as it stood on %(day)s.") % {"day": formats.day(day)}
+            return tuple(_line(line) for line in found.first), f"{told} {found.lead}"
+        if newest is not None and newest.sealed_on >= seen.publication.sealed_on:
+            words = {"title": newest.campaign.title, "day": formats.day(newest.sealed_on)}
+            why = _("The priority plan rests on a newer assessment, “%(title)s” of %(day)s.") % words
+            return tuple(_next_steps(seen)), f"{why} {_('These steps follow from the answers of this one alone.')}"
+    return tuple(_next_steps(seen)), _("These steps follow from the answers of this one alone.")
+
+
+def _line(line: Priority) -> FirstLine:
+    reason = " ".join(line.reasons[:2])
+    return FirstLine(line.title, reason, line.first_action, line.owner, formats.day(line.due), line.decided_by)
 
 
 def _next_steps(seen: TeamView) -> Iterator[FirstLine]:

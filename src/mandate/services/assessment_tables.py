@@ -151,8 +151,10 @@ def as_json(seen: TeamView, told: AssessmentReport, *, at: datetime) -> dict[str
                 for one in told.unknown
                 for group in one.groups
             ],
+            "first_basis": told.first_basis,
             "first": [
-                {"action": one.action, "reason": one.reason, "step": one.step, "owner": one.owner, "by": one.by}
+                {"action": one.action, "reason": one.reason, "step": one.step, "owner": one.owner, "by": one.by,
+                 "decided_by": one.decided}
                 for one in told.first
             ],
             "items": [dict(row) for row in seen.rows()],

@@ -58,6 +58,8 @@ ONE = (
     "Taken back; no reason is asked.",
     "Undo: taken back.",
     "Roles that no people list knows.",
+    "Level noted.",
+    "Level taken off.",
 )
 """What the product writes as a reason where nobody gave one."""
 

@@ -42,6 +42,7 @@ from mandate.services import (
 )
 from mandate.services.campaigns import CampaignFacts, Group
 from mandate.services.people import PersonFacts
+from tests.web import asked
 
 ROLES = tuple(role.value for role in Role if role is not Role.MACHINE)
 
@@ -96,6 +97,7 @@ def furnish(desk: Any) -> dict[str, list[Any]]:
         "initiative": [drafted.key],
         "tool": [tool.key],
         **_registers(desk),
+        **asked.things(desk),
         "conversation": [talk.key],
         "decision": [decision.key],
         "source": [source.pk],

@@ -22,6 +22,8 @@ from mandate.services.refusals import Refused
 PAUSE = timedelta(minutes=15)
 MOST_TOKEN_DAYS = 3650
 SIGN_IN, INVITE, SIGN_RECORD = "sign_in", "invite", "sign_record"
+ENTERING = frozenset({SIGN_IN, INVITE, SIGN_RECORD})
+"""Links that sign somebody in; a link that answers one thing opens nothing else."""
 
 
 class TooMany(Refused):
@@ -79,12 +81,13 @@ def account_of(person: Person) -> Account:
     return account
 
 
-def make_link(person: Person, *, purpose: str, by: str, at: datetime, hours: int) -> str:
+def make_link(person: Person, *, purpose: str, by: str, at: datetime, hours: int, subject: str = "") -> str:
     """The secret of a new one-time link; only its hash is stored."""
     secret = secrets.token_urlsafe(24)
     OneTimeLink.objects.create(
         digest=digest(secret),
         purpose=purpose,
+        subject=subject,
         person=person,
         made_at=at,
         ends_at=at + timedelta(hours=hours),
@@ -97,7 +100,7 @@ def find_link(secret: str, *, address: str, at: datetime) -> OneTimeLink:
     """The still valid link of this secret. Raises Refused when it is unknown, used or over."""
     subjects = [digest(f"link:{address}")]
     brake(subjects, at=at)
-    link = OneTimeLink.objects.select_related("person").filter(digest=digest(secret)).first()
+    link = OneTimeLink.objects.select_related("person").filter(digest=digest(secret), purpose__in=ENTERING).first()
     if link is None:
         missed(subjects, at=at)
     if link is None or link.used_at or link.ends_at < at or not link.person.present(at.date()):

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver
 
 from mandate.web import (
+    ask,
     assessment_report,
     begin,
     campaigns,
@@ -35,6 +36,7 @@ from mandate.web import (
     purposes,
     registerbulk,
     registers,
+    requests,
     respondent,
     runs,
     search,
@@ -55,6 +57,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *entry.urlpatterns,
     *help.urlpatterns,
     *me.urlpatterns,
+    *ask.urlpatterns,
+    *requests.urlpatterns,
     *begin.urlpatterns,
     *organisation.urlpatterns,
     *registerbulk.urlpatterns,

@@ -52,6 +52,8 @@ def _navigation(request: HttpRequest, person: Person | None, waits: Mapping[str,
     """The sections this reader may open."""
     rows = (
         (_("Desk"), "home", "d", "be signed in"),
+        (_("May I?"), "ask", "y", "ask"),
+        (_("Requests"), "requests", "u", "answer requests"),
         (_("Inventory"), "inventory", "i", "see overview"),
         (_("Tools"), "tools", "t", "see tools"),
         (_("Registers"), "registers", "r", "see registers"),

@@ -1,0 +1,105 @@
+"""Who answers a request: whoever is close by in the fast lane, else the architect or the MT; never who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from mandate.engines.access.lanes import Lane
+from mandate.engines.terms import Role
+from mandate.records.models import Dataset, Person, Record, Request, Tool
+from mandate.services import formats
+from mandate.services.refusals import Refused
+
+MODELS: Mapping[str, type[Record]] = {"tool": Tool, "dataset": Dataset}
+RELATED = ("person__manager", "person__team", "appeal_of__answered_by", "answered_by")
+"""What requests are read with, so that asking who answers them asks nothing more."""
+
+
+def row_of(subject_kind: str, subject: str) -> Any:
+    """The row of a register that is named; None where it is gone or never was."""
+    model = MODELS.get(subject_kind)
+    return None if model is None else model._base_manager.select_related("owner").filter(key=subject).first()
+
+
+@dataclass(frozen=True)
+class Answerers:
+    """The people who answer requests today: architects, the MT, and who owns what."""
+
+    architects: tuple[Person, ...]
+    mt: tuple[Person, ...]
+    owners: Mapping[str, Person]
+    today: date
+
+    def of(self, request: Request) -> list[Person]:
+        """Everybody who may answer this request, each once; an appeal without who denied it, where possible."""
+        people: list[Person] = list(self.architects)
+        if request.lane == Lane.FAST:
+            owner, boss = self.owners.get(request.subject), request.person.manager
+            people = [*(person for person in (owner, boss) if person is not None), *people]
+        elif request.lane == Lane.MT:
+            people += self.mt
+        if all(person.key == request.person_id for person in people):
+            people += self.mt
+        not_now = {request.person_id, *first_approvers(request)}
+        allowed = [p for p in {p.key: p for p in people}.values() if p.key not in not_now and p.present(self.today)]
+        denier = request.appeal_of.answered_by_id if request.appeal_of else None
+        return [person for person in allowed if person.key != denier] or allowed
+
+    def waiting_for(self, person: Person, rows: Iterable[Request]) -> list[Request]:
+        """The requests among these that this person may answer, the soonest promised first."""
+        mine = [row for row in rows if person.key in {one.key for one in self.of(row)}]
+        return sorted(mine, key=lambda row: (not row.emergency, row.promised_on, row.asked_on))
+
+    def only_the_denier(self, request: Request) -> bool:
+        """Whether an appeal can only be answered by who denied it the first time."""
+        if request.appeal_of is None:
+            return False
+        return [one.key for one in self.of(request)] == [request.appeal_of.answered_by_id]
+
+
+def first_approvers(request: Request) -> list[str]:
+    """Who approved first of two, by key."""
+    return [str(row.get("person", "")) for row in request.approvals]
+
+
+def answerers(*, today: date) -> Answerers:
+    """Who answers today, read once for a whole list."""
+    holders = [p for p in Person.objects.filter(left_on=None) if p.holds(Role.ARCHITECT, Role.MT_MEMBER)]
+    present = [person for person in holders if person.present(today)]
+    owners: dict[str, Person] = {}
+    for model in MODELS.values():
+        for row in model._base_manager.exclude(owner=None).select_related("owner"):
+            owners[row.key] = row.owner
+    return Answerers(
+        tuple(person for person in present if person.holds(Role.ARCHITECT)),
+        tuple(person for person in present if person.holds(Role.MT_MEMBER)),
+        owners,
+        today,
+    )
+
+
+def may_answer(person: Person, request: Request, *, today: date) -> bool:
+    """Whether this person may answer this request today."""
+    return person.key in {one.key for one in answerers(today=today).of(request)}
+
+
+def refuse_unless_may_answer(person: Person, request: Request, *, today: date) -> None:
+    """Raises Refused where this person may not answer this request, with whose move it is."""
+    allowed = answerers(today=today).of(request)
+    if person.key in {one.key for one in allowed}:
+        return
+    if person.key == request.person_id:
+        why = _("Nobody answers their own request.")
+    elif person.key in first_approvers(request):
+        why = _("You approved this already; the second approval is somebody else's.")
+    elif request.appeal_of and request.appeal_of.answered_by_id == person.key:
+        why = _("You denied it the first time; somebody else looks at it now.")
+    else:
+        why = _("This request is not yours to answer.")
+    names = formats.listed(one.name for one in allowed)
+    raise Refused(why=why, whose_move=names or _("Nobody's yet: the organisation needs a second person who answers."))

@@ -1,0 +1,1 @@
+"""May I? and everything that follows from a no."""

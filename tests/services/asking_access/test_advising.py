@@ -1,0 +1,135 @@
+"""May I? is answered with what would change it, and every change that is named was tried."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mandate.records import clock
+from mandate.records.models import Attainment, Dataset, Tool
+from mandate.services.asking_access import advising, matching
+from mandate.services.asking_access.advising import Advice
+from mandate.services.guardrails import current
+from mandate.services.guardrails.answers import Question
+from tests import remembered
+from tests.services.asking_access import world
+from tests.services.asking_access.world import World, change, keep
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def made(desk: Any, home: Any) -> World:
+    return remembered.once("asking world", home, lambda: world.make(desk))
+
+
+def advise(made: World, tool: str, rank: int | None = 1, purpose: str = "", who: str = "els") -> Advice:
+    row: Any = made.dataset if tool == "orders" else made.tools[tool]
+    by = current.current(today=clock.today())
+    question = Question(made.people[who].key, row.kind, row.key, purpose, rank)
+    return advising.advise(question, by=by, now=clock.now(), today=clock.today())
+
+
+def sorts(advice: Advice) -> list[tuple[str, ...]]:
+    return [step.sorts for step in advice.steps]
+
+
+def test_a_yes_says_with_which_data_until_when_and_under_which_conditions(desk: Any, made: World) -> None:
+    found = advise(made, "writer")
+    assert found.verdict == "yes"
+    assert found.headline.startswith("Yes: you may use Writer with internal data until ")
+    assert (found.conditions, found.owner, found.steps) == ("Check facts before sending.", "Olaf Test", ())
+
+
+def test_training_turns_a_no_into_yes_after_and_the_level_reached_into_yes(desk: Any, made: World) -> None:
+    found = advise(made, "sketch", 2)
+    assert (found.verdict, found.headline) == ("after", "Yes, after training: then you may use Sketch.")
+    training = next(step for step in found.steps if step.sorts == ("training",))
+    assert training.say == "Reach Prompting level 2. See Learn in ten minutes."
+    els = made.people["els"]
+    keep(desk, Attainment(person=els, competence_id="prompting", level=2, on=desk.today), "attainment.noted")
+    assert advise(made, "sketch", 2).verdict == "yes"
+
+
+def test_too_sensitive_data_is_a_no_that_lower_data_turns(desk: Any, made: World) -> None:
+    found = advise(made, "writer", 3)
+    assert (found.verdict, found.headline) == ("no", "No: no personal data may go into Writer.")
+    assert sorts(found) == [("class",)]
+    assert found.steps[0].data_class == 1
+    assert advise(made, "writer", found.steps[0].data_class).verdict == "yes"
+
+
+def test_a_tool_for_another_team_is_asked_for_or_used_there(desk: Any, made: World) -> None:
+    found = advise(made, "closed", 3)
+    assert (found.verdict, found.headline) == ("after", "Yes, once you were given access to Closed.")
+    assert sorts(found) == [("request",), ("team",)]
+    assert found.steps[0].who == "Olaf Test"
+    assert found.steps[1].say == "It is for Marketing: ask a colleague there."
+
+
+def test_another_purpose_is_named_where_it_turns_the_answer(desk: Any, made: World) -> None:
+    found = advise(made, "helper", 1, "texts")
+    assert sorts(found) == [("purpose",), ("request",)]
+    assert advise(made, "helper", 1, found.steps[0].purpose or "").verdict == "yes"
+
+
+def test_two_changes_together_are_tried_where_one_is_not_enough(desk: Any, made: World) -> None:
+    change(desk, made.tools["sketch"], "tool.changed", purposes=["support"])
+    found = advise(made, "sketch", 2, "texts")
+    assert sorts(found) == [("purpose", "training"), ("training", "request")]
+    assert found.verdict == "after"
+
+
+def test_not_yet_and_not_allowed_name_what_this_person_may_use_instead(desk: Any, made: World) -> None:
+    future, banned = advise(made, "future"), advise(made, "banned")
+    assert (future.verdict, future.headline) == ("not_yet", "Not yet: Future is not in use.")
+    assert (banned.verdict, banned.headline, banned.steps) == ("no", "No: Banned is not allowed.", ())
+    assert {future.instead and future.instead.name, banned.instead and banned.instead.name} == {"Writer"}
+    too_much = advise(made, "future", 3)
+    assert too_much.instead is None
+
+
+def test_what_the_row_names_in_words_is_instead_where_nothing_else_is(desk: Any, made: World) -> None:
+    change(desk, made.tools["banned"], "tool.changed", alternative="Ask a colleague", category="")
+    found = advise(made, "banned")
+    assert found.instead is not None
+    assert (found.instead.name, found.instead.key) == ("Ask a colleague", "")
+
+
+def test_nobody_decided_is_not_yet_and_says_so(desk: Any, made: World) -> None:
+    assert advise(made, "chatgpt").headline == "Not yet: nobody decided on Chatgpt."
+    assert advising.undecided("Nova", Question("x", "service", "nova")).verdict == "not_yet"
+
+
+def test_data_is_asked_for_like_a_tool_and_its_owner_may_always(desk: Any, made: World) -> None:
+    assert advise(made, "orders", None, "support").headline == "Yes: you may use Customer orders."
+    no = advise(made, "orders", None, "texts")
+    assert sorts(no) == [("purpose",), ("request",)]
+    assert advise(made, "orders", None, "texts", who="olaf").verdict == "yes"
+
+
+def test_a_name_finds_the_row_its_alias_its_vendor_and_a_slip_of_the_keyboard(desk: Any, made: World) -> None:
+    change(desk, made.tools["writer"], "tool.changed", vendor="Letterhuis", url="https://www.letterhuis.example/app")
+    register = current.current(today=clock.today()).register
+
+    def find(text: str) -> list[tuple[str, str]]:
+        return [(one.kind, one.name) for one in matching.find(text, register)]
+
+    assert find("writer") == find(" WRITER ") == find("https://letterhuis.example/x?y=1") == [("tool", "Writer")]
+    assert find("chatgpt.com") == find("ChatGPT") == [("tool", "Chatgpt")]
+    assert find("claude.ai") == [("service", "Claude")]
+    assert find("customer") == [("dataset", "Customer orders")]
+    assert find("Letterhuis") == [("tool", "Writer")]
+    assert ("tool", "Writer") in find("Writr")
+    assert find("") == find("???") == find("zzqx nobody knows") == find("http://[::1") == find("x" * 10_000) == []
+    assert len(find("ai")) <= matching.MOST
+
+
+def test_a_choice_that_is_gone_is_no_choice(desk: Any, made: World) -> None:
+    change(desk, made.tools["writer"], "tool.changed", not_ai=True)
+    register = current.current(today=clock.today()).register
+    assert matching.one("tool", made.tools["writer"].key, register) is None
+    assert matching.one("service", "nothing", register) is None
+    assert matching.one("dataset", "nothing", register) is None
+    assert {row.name for row in (Tool.objects.first(), Dataset.objects.first()) if row}

@@ -111,8 +111,8 @@ class InMemory:
     def published(self) -> Published:
         return self.policy
 
-    def words(self, request: Any, decision: Any, published: Published) -> Words:
-        return replace(annotated(decision, published), requestable=self.requestable)
+    def words(self, request: Any, decision: Any, published: Published, *, thorough: bool) -> Words:
+        return replace(annotated(decision, published), requestable=self.requestable and thorough)
 
 
 async def at_once(work: Any, call: Call) -> Response:
@@ -160,7 +160,9 @@ async def spoken(
     said: list[Any] = []
 
     async def receive() -> Any:
-        return parts.pop(0) if parts else {"type": "http.disconnect"}
+        if not parts:
+            await asyncio.Event().wait()
+        return parts.pop(0)
 
     async def send(message: Any) -> None:
         said.append(message)

@@ -111,3 +111,37 @@ def test_a_token_is_kept_as_a_hash_ends_and_can_be_revoked(desk) -> None:
         entry.revoke_token(desk.account, token.pk, at=now)
     with pytest.raises(Refused, match="name"):
         entry.make_token(desk.account, name=" ", read_only=True, days=None, at=now)
+
+
+def test_a_token_for_a_system_says_what_it_may_assert_and_a_certificate_opens_it_while_it_lasts(desk) -> None:
+    now = clock.now()
+    print_ = "ab:" * 31 + "ab"
+    options = {"read_only": True, "days": 1, "at": now}
+    entry.make_token(
+        desk.account, name="crm", properties=["status", " project ", "status", ""], certificate=print_, **options
+    )
+    token = entry.token_of_certificate("ab" * 32, at=now)
+    assert token.properties == ["project", "status"]
+    assert entry.token_of("ab" * 32, at=now) is None
+    for wrong in (
+        {"certificate": "nothing"},
+        {"certificate": print_},
+        {"properties": ["x" * 61]},
+        {"properties": map(str, range(51))},
+    ):
+        with pytest.raises(Refused):
+            entry.make_token(desk.account, name="other", **wrong, **options)
+    assert entry.token_of_certificate("ab" * 32, at=now + timedelta(days=2)) is None
+    entry.revoke_token(desk.account, token.pk, at=now)
+    assert entry.token_of_certificate("ab" * 32, at=now) is None
+    entry.make_token(desk.account, name="again", certificate=print_, **options)
+    entry.make_token(desk.account, name="without", **options)
+    assert entry.token_of_certificate("", at=now) is None
+
+
+def test_the_last_use_of_a_token_is_noted_to_the_minute(desk) -> None:
+    now = clock.now()
+    secret = entry.make_token(desk.account, name="often", read_only=True, days=1, at=now)
+    for seconds in (0, 30, 59, 61):
+        entry.token_of(secret, at=now + timedelta(seconds=seconds))
+    assert ApiToken.objects.get(name="often").used_at == now + timedelta(seconds=61)

@@ -29,6 +29,8 @@ class Token(Out):
     id: int
     name: str
     read_only: bool
+    properties: list[str] = Field(description="What its system may say of a subject when it asks for decisions.")
+    certificate: str = Field(description="SHA-256 of the client certificate that lets it in too; empty for none.")
     made_at: datetime
     ends_at: datetime | None
     used_at: datetime | None
@@ -47,6 +49,10 @@ class NewToken(Given):
     name: Words = Field(min_length=1, max_length=80, description="What it is for.")
     read_only: bool = True
     days: int | None = Field(default=None, ge=1, le=3650, description="Days until it ends; null for no end.")
+    properties: list[Words] = Field(
+        default=[], max_length=50, description="What its system may say of a subject when it asks for decisions."
+    )
+    certificate: Words = Field(default="", max_length=95, description="SHA-256 of a client certificate, as hex.")
 
 
 class Secret(Out):
@@ -84,7 +90,7 @@ def tokens(request: Call, asked: Query[AskedAt]) -> Any:
 def make_token(request: Call, given: NewToken) -> Any:
     """Make a token; only a session may."""
     account = _account(request)
-    secret = entry.make_token(account, name=given.name, read_only=given.read_only, days=given.days, at=clock.now())
+    secret = entry.make_token(account, at=clock.now(), **given.model_dump())
     return Status(201, Secret(secret=secret))
 
 

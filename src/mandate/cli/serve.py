@@ -47,6 +47,7 @@ def _serve(arguments: argparse.Namespace) -> int:
         os.environ["MANDATE_SECURE_COOKIES"] = "yes"
     if arguments.share:
         _open_to_colleagues(port)
+    _reached_at("https" if certificate else "http", host, port)
     open_desk()
     return _run(arguments, listening, host, port, certificate)
 
@@ -93,6 +94,14 @@ def _open_to_colleagues(port: int) -> None:
     os.environ["MANDATE_HOSTS"] = ",".join([*filter(None, [os.environ.get("MANDATE_HOSTS", "")]), *names])
     origins = [f"https://{name}:{port}" for name in names]
     os.environ["MANDATE_ORIGINS"] = ",".join([*filter(None, [os.environ.get("MANDATE_ORIGINS", "")]), *origins])
+
+
+def _reached_at(scheme: str, host: str, port: int) -> None:
+    """Where nobody said under which address others reach this server: the one it listens on, else this machine's."""
+    named = scheme == "https" and host not in {"0.0.0.0", "::", ""}  # noqa: S104 - compared, not listened on
+    own = "[::1]" if host == "::1" else host if named and ":" not in host else "127.0.0.1"
+    if not os.environ.get("MANDATE_BASE_URL"):
+        os.environ["MANDATE_BASE_URL"] = f"{scheme}://{own}:{port}"
 
 
 def _refuse_old_tls(config: Any) -> None:

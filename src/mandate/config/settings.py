@@ -156,3 +156,6 @@ EXPANDED_BYTES = options.number("EXPANDED_MB") * 1024 * 1024
 RETENTION_DAYS = options.number("RETENTION_DAYS")
 API_PER_MINUTE = options.number("API_PER_MINUTE")
 BEHIND_PROXY = options.switch("BEHIND_PROXY")
+BASE_URL = options.base_url()
+DECISIONS_PER_MINUTE = options.number("DECISIONS_PER_MINUTE")
+CERTIFICATE_PROXIES = frozenset(options.items("CERTIFICATE_PROXIES"))

@@ -40,8 +40,8 @@ class Answered:
         return {"decision": self.allow, "context": self.context}
 
 
-def answered(question: Question, *, by: Caller, published: Published, world: World) -> Answered:
-    """The answer to one question."""
+def answered(question: Question, *, by: Caller, published: Published, world: World, thorough: bool = True) -> Answered:
+    """The answer to one question; `thorough` tries out what would change a no."""
     ready = asked(question, by=by, published=published)
     now = world.now()
     decision = ready.decided(now)
@@ -49,7 +49,7 @@ def answered(question: Question, *, by: Caller, published: Published, world: Wor
     able = supported(question.context)
     undone = [one for one in needed if able is not None and one["type"] not in able]
     allow = decision.allow and not undone
-    words = world.words(ready.request, decision, published)
+    words = world.words(ready.request, decision, published, thorough=thorough and not ready.unknown)
     context: dict[str, Any] = {
         "reason": "obligation_unsupported" if decision.allow and undone else code(decision, ready, published),
         "reasons_en": list(words.en),

@@ -20,11 +20,12 @@ from mandate.gateway.world import Caller, Credentials, Published, Refusal, World
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Message, Receive, Send], Awaitable[None]]
 InThread = Callable[[Callable[["Call"], "Response"], "Call"], Awaitable["Response"]]
 
 MOST_BYTES = 1024 * 1024
 """The largest body; a question is a few hundred bytes."""
+MOST_TRIED = 20
+"""Questions at once of which it is tried out what would change a no; of more, only why it is one."""
 JSON, TEXT, PROBLEM = "application/json", "text/plain; charset=utf-8", "application/problem+json"
 _ALWAYS = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 _log = logging.getLogger(__name__)
@@ -78,11 +79,6 @@ class Gateway:
             "/search/action": self._search,
             "/requests": self._request,
         }
-
-    @staticmethod
-    def serves(path: str) -> bool:
-        """Whether an address is the gateway's."""
-        return path.startswith((metadata.PREFIX + "/", metadata.WELL_KNOWN))
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """One ASGI call."""
@@ -147,8 +143,10 @@ class Gateway:
     def _evaluation(self, call: Call, by: Caller, published: Published) -> Response:
         return _json(self._decided(reading.question(reading.parsed(call.body)), by, published))
 
-    def _decided(self, question: Question, by: Caller, published: Published) -> dict[str, Any]:
-        return answered(question, by=by, published=published, world=self._world).as_json()
+    def _decided(
+        self, question: Question, by: Caller, published: Published, *, thorough: bool = True
+    ) -> dict[str, Any]:
+        return answered(question, by=by, published=published, world=self._world, thorough=thorough).as_json()
 
     def _evaluations(self, call: Call, by: Caller, published: Published) -> Response:
         batch = reading.batch(reading.parsed(call.body))
@@ -158,6 +156,7 @@ class Gateway:
 
     def _all(self, batch: Batch, by: Caller, published: Published) -> list[dict[str, Any]]:
         """The answers in their order, up to the one that settles it where the caller said so."""
+        thorough = len(batch.questions) <= MOST_TRIED
         last = {"deny_on_first_deny": False, "permit_on_first_permit": True}.get(batch.semantic)
         found: list[dict[str, Any]] = []
         for question in batch.questions:
@@ -165,7 +164,7 @@ class Gateway:
                 error = {"status": 400, "message": str(question)}
                 found.append({"decision": False, "context": {"reason": "not_readable", "error": error}})
             else:
-                found.append(self._decided(question, by, published))
+                found.append(self._decided(question, by, published, thorough=thorough))
             if found[-1]["decision"] is last:
                 break
         return found
@@ -227,13 +226,3 @@ async def _whole(headers: Mapping[str, str], receive: Receive) -> bytes:
         parts.append(part)
         if not message.get("more_body"):
             return b"".join(parts)
-
-
-def in_front(gateway: Gateway, app: App) -> App:
-    """The gateway at its own addresses, the application at all others."""
-
-    async def door(scope: Message, receive: Receive, send: Send) -> None:
-        mine = scope["type"] == "http" and gateway.serves(scope["path"])
-        await (gateway if mine else app)(scope, receive, send)
-
-    return door

@@ -190,8 +190,8 @@ class World(Protocol):
     def published(self) -> Published:
         """The policy in force. Raises Refusal (503) where there is none that can be used."""
 
-    def words(self, request: Request, decision: Decision, published: Published) -> Words:
-        """The decision in a manager's words."""
+    def words(self, request: Request, decision: Decision, published: Published, *, thorough: bool) -> Words:
+        """The decision in a manager's words; what would change a no is tried out only where it is `thorough`."""
 
 
 def annotated(decision: Decision, published: Published) -> Words:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -13,7 +15,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from mandate.records.models import Account, ApiToken, Attempt, OneTimeLink, Person
@@ -21,6 +23,9 @@ from mandate.services.refusals import Refused
 
 PAUSE = timedelta(minutes=15)
 MOST_TOKEN_DAYS = 3650
+MOST_PROPERTIES, LONGEST_PROPERTY = 50, 60
+NOTED_EVERY = timedelta(minutes=1)
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 SIGN_IN, INVITE, SIGN_RECORD = "sign_in", "invite", "sign_record"
 ENTERING = frozenset({SIGN_IN, INVITE, SIGN_RECORD})
 """Links that sign somebody in; a link that answers one thing opens nothing else."""
@@ -137,8 +142,21 @@ def sign_out_everywhere(account: Account) -> None:
     account.refresh_from_db(fields=["session_epoch"])
 
 
-def make_token(account: Account, *, name: str, read_only: bool, days: int | None, at: datetime) -> str:
-    """The secret of a new API token, shown once."""
+def make_token(
+    account: Account,
+    *,
+    name: str,
+    read_only: bool,
+    days: int | None,
+    at: datetime,
+    properties: Iterable[str] = (),
+    certificate: str = "",
+) -> str:
+    """The secret of a new API token, shown once.
+
+    `properties` are what its system may say of a subject or resource when it asks for decisions; a `certificate`
+    (SHA-256 as hex, with or without colons) lets that system in too, where a proxy vouches for it.
+    """
     if not name.strip():
         raise Refused(why=_("Give the token a name, so that you know later what it is for."))
     if days is not None and not 0 < days <= MOST_TOKEN_DAYS:
@@ -146,17 +164,62 @@ def make_token(account: Account, *, name: str, read_only: bool, days: int | None
     secret = f"mdt_{secrets.token_urlsafe(32)}"
     ends = at + timedelta(days=days) if days else None
     ApiToken.objects.create(
-        name=name.strip()[:80], digest=digest(secret), account=account, made_at=at, ends_at=ends, read_only=read_only
+        name=name.strip()[:80],
+        digest=digest(secret),
+        account=account,
+        made_at=at,
+        ends_at=ends,
+        read_only=read_only,
+        properties=_names(properties),
+        certificate=_fingerprint(certificate, at=at),
     )
     return secret
 
 
+def _names(properties: Iterable[str]) -> list[str]:
+    found = sorted({name.strip() for name in properties if name.strip()})
+    if len(found) > MOST_PROPERTIES or any(len(name) > LONGEST_PROPERTY for name in found):
+        raise Refused(
+            why=_("A system says at most %(most)s things of a subject, each in a name of %(longest)s characters.")
+            % {"most": MOST_PROPERTIES, "longest": LONGEST_PROPERTY}
+        )
+    return found
+
+
+def _fingerprint(certificate: str, *, at: datetime) -> str:
+    """The fingerprint in its one spelling. Raises Refused for what is none, or is another token's."""
+    found = certificate.strip().lower().replace(":", "")
+    if found and not _SHA256.fullmatch(found):
+        raise Refused(why=_("A fingerprint is the SHA-256 of the certificate: 64 digits and letters a to f."))
+    if found and _valid(at).filter(certificate=found).exists():
+        raise Refused(
+            why=_("Another token has this certificate."), what_would_change_this=_("Revoke that token first.")
+        )
+    return found
+
+
+def _valid(at: datetime) -> QuerySet[ApiToken]:
+    """Tokens that were not revoked and have not ended."""
+    return ApiToken.objects.filter(Q(ends_at=None) | Q(ends_at__gte=at), revoked_at=None)
+
+
 def token_of(secret: str, *, at: datetime) -> ApiToken | None:
     """The valid token of this secret, its last use noted; None when there is none."""
-    token = ApiToken.objects.select_related("account__person").filter(digest=digest(secret), revoked_at=None).first()
-    if token is None or (token.ends_at and token.ends_at < at) or not token.account.person.present(at.date()):
+    return _used(_valid(at).filter(digest=digest(secret)), at=at)
+
+
+def token_of_certificate(fingerprint: str, *, at: datetime) -> ApiToken | None:
+    """The valid token of a client certificate (SHA-256 as hex) that a listed proxy vouched for."""
+    return _used(_valid(at).filter(certificate=fingerprint), at=at) if fingerprint else None
+
+
+def _used(found: QuerySet[ApiToken], *, at: datetime) -> ApiToken | None:
+    token = found.select_related("account__person").first()
+    if token is None or not token.account.person.present(at.date()):
         return None
-    ApiToken.objects.filter(pk=token.pk).update(used_at=at)
+    # To the minute is close enough to see what is still in use, and a call that only asks then mostly writes nothing.
+    if token.used_at is None or at - token.used_at >= NOTED_EVERY:
+        ApiToken.objects.filter(pk=token.pk).update(used_at=at)
     return token
 
 

@@ -41,6 +41,8 @@ def tokens(request: HttpRequest) -> HttpResponse:
             name=asked.get("name", ""),
             read_only=asked.get("may") != "write",
             days=days,
+            properties=asked.get("properties", "").replace(",", " ").split(),
+            certificate=asked.get("certificate", ""),
             at=clock.now(),
         )
     except Refused as refusal:

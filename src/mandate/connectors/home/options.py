@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 Kind = Literal["text", "number", "switch", "list"]
@@ -55,12 +56,26 @@ OPTIONS = (
     Option("EXPANDED_MB", "number", "51200", "Largest size a compressed file may grow to, in megabytes."),
     Option("RETENTION_DAYS", "number", "90", "Days offered in a new processing record."),
     Option("API_PER_MINUTE", "number", "600", "API calls per token and minute."),
+    Option(
+        "BASE_URL",
+        "text",
+        "",
+        "Address others reach this server at (https://desk.example); empty means the address it listens on.",
+    ),
+    Option("DECISIONS_PER_MINUTE", "number", "6000", "Decisions asked for per token and minute."),
+    Option(
+        "CERTIFICATE_PROXIES",
+        "list",
+        "",
+        "Addresses of proxies whose Client-Cert header is believed, comma separated; empty means none.",
+    ),
 )
 
 OURS = frozenset({"SERVING", "TOKEN", "TRACE"})
 """In the environment too, and no settings: what the server tells its children, the token of a script that calls the
 API, and the trace for who looks for a fault."""
 LANGUAGES = ("en", "nl")
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 _BY_NAME = {option.name: option for option in OPTIONS}
 
@@ -131,6 +146,31 @@ def time_zone() -> str:
     return raw
 
 
+def base_url() -> str:
+    """The address others reach this server at, without a slash at its end; WrongSetting for one that is not safe.
+
+    Over plain http only on this machine itself: what other systems decide by must not be changed on its way.
+    """
+    raw = text("BASE_URL").rstrip("/") or f"http://127.0.0.1:{number('PORT')}"
+    if not _is_safe(raw):
+        raise WrongSetting(f"MANDATE_BASE_URL must be an address such as https://desk.example, not {raw!r}.")
+    return raw
+
+
+def _is_safe(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        return False
+    near = parts.scheme == "http" and parts.hostname in _LOOPBACK
+    return (
+        (near or parts.scheme == "https")
+        and bool(parts.hostname)
+        and not (parts.username or parts.query or parts.fragment)
+    )
+
+
 def organisation() -> str:
     """Which organisation is named, or nothing; WrongSetting for one there cannot be."""
     raw = text("ORGANISATION")
@@ -144,6 +184,7 @@ def check() -> None:
     language()
     time_zone()
     organisation()
+    base_url()
     for option in OPTIONS:
         if option.kind == "number":
             number(option.name)

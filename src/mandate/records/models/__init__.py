@@ -5,7 +5,7 @@ from mandate.records.models.campaign import Campaign, Coaching, Consent, Initiat
 from mandate.records.models.change import Change, Head
 from mandate.records.models.conversation import Conversation, Quote
 from mandate.records.models.decision import Charter, Decision
-from mandate.records.models.entry import ApiToken, Attempt, OneTimeLink
+from mandate.records.models.entry import ApiToken, Attempt, OneTimeLink, OutsideRequest
 from mandate.records.models.guardrail import Demand, Draft, Grant, Request, Review, Rule
 from mandate.records.models.inventory import GrantLine, Inventory, Observation, Picture, Run, Source, SpendLine, Upload
 from mandate.records.models.organisation import Organisation, Team
@@ -28,8 +28,8 @@ __all__ = [
     "RECORDS", "Account", "Acknowledgement", "ApiToken", "Attainment", "Attempt", "Campaign", "Change", "Charter",
     "Classification", "Coaching", "Competence", "Consent", "Conversation", "Dataset", "Decision", "Demand",
     "Development", "Door", "Draft", "Grant", "GrantLine", "Head", "Initiative", "Inventory", "Invitation",
-    "Knowledge", "Observation", "OneTimeLink", "Organisation", "Person", "Picture", "Point", "PolicyVersion",
-    "Processing", "Publication", "Purpose", "Quote", "Recalibration", "Record", "RecordQuerySet", "Request",
+    "Knowledge", "Observation", "OneTimeLink", "Organisation", "OutsideRequest", "Person", "Picture", "Point",
+    "PolicyVersion", "Processing", "Publication", "Purpose", "Quote", "Recalibration", "Record", "RecordQuerySet", "Request",
     "Response", "Review", "Rule", "Run", "Section", "Session", "Source", "SpendLine", "Team", "Tool", "Upload",
     "Vendor", "Vote",
 ]  # fmt: skip

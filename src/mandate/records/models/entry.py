@@ -25,6 +25,7 @@ class ApiToken(models.Model):
     """A token for a script; only its hash is kept, with what it may do through its owner's roles.
 
     `properties` are the attributes of a subject or resource that this caller may assert when it asks for a decision.
+    A `certificate` (SHA-256 of the client's) stands in for the secret, where a listed proxy vouches for it.
     """
 
     name = models.CharField(max_length=80)
@@ -36,9 +37,29 @@ class ApiToken(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
     read_only = models.BooleanField(default=True)
     properties = models.JSONField(default=list, blank=True)
+    certificate = models.CharField(max_length=64, blank=True, default="", db_index=True)
 
     def __str__(self) -> str:
         return self.name
+
+
+class OutsideRequest(models.Model):
+    """A request for access that came through another system, and under which key of its own: sent twice, it is one.
+
+    `again` and `same` are hashes of that key (null without one) and of what was sent; `request` is a request's key.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="outside_requests")
+    again = models.CharField(max_length=64, null=True)
+    same = models.CharField(max_length=64)
+    request = models.CharField(max_length=40, db_index=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "again"], name="outside_request_once")]
+
+    def __str__(self) -> str:
+        return self.request
 
 
 class Attempt(models.Model):

@@ -1,0 +1,68 @@
+"""The guardrails as other systems see them: what else an entity is called, and an answer in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from mandate.engines.access.terms import Decision, Request, Uid
+from mandate.records.models import Dataset, Person, Purpose, Record, Tool
+from mandate.services.guardrails import answers
+from mandate.services.guardrails.answers import TYPES, Question
+from mandate.services.guardrails.current import Guardrails
+
+_KINDS = {type_: kind for kind, type_ in TYPES.items()}
+_CALLED: Mapping[str, tuple[type[Record], str]] = {
+    "Person": (Person, "email"), "Tool": (Tool, "name"), "Dataset": (Dataset, "name"), "Purpose": (Purpose, "name"),
+}  # fmt: skip
+
+
+def names(by: Guardrails) -> dict[str, dict[str, str]]:
+    """By type and in lower case: people by their e-mail address, things by their name; never a name two have."""
+    return {type_: _names(by, model, attribute) for type_, (model, attribute) in _CALLED.items()}
+
+
+def _names(by: Guardrails, model: type[Record], attribute: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    twice = set()
+    for key, row in by.register.of(model).items():
+        name = str(getattr(row, attribute) or "").casefold()
+        if name in found:
+            twice.add(name)
+        found[name] = key
+    return {name: key for name, key in found.items() if name and name not in twice}
+
+
+def question_of(request: Request) -> Question:
+    """The request as a question about a row of the registers."""
+    purpose, rank = request.context.get("purpose"), request.context.get("data_class")
+    return Question(
+        request.principal.id,
+        _KINDS.get(request.resource.type, ""),
+        request.resource.id,
+        purpose.id if isinstance(purpose, Uid) else "",
+        rank if type(rank) is int else None,
+        request.action.id,
+    )
+
+
+def said(request: Request, decision: Decision, *, by: Guardrails) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Why, in English and in Dutch."""
+    english, dutch = (_in(language, partial(_said, request, decision, by)) for language in ("en", "nl"))
+    return english, dutch
+
+
+def _in(language: str, say: Any) -> Any:
+    with translation.override(language):
+        return say()
+
+
+def _said(request: Request, decision: Decision, by: Guardrails) -> tuple[str, ...]:
+    if request.principal not in by.snapshot.entities:
+        return (_("Nobody of that name is known here."),)
+    question = question_of(request)
+    return tuple(answers.said(rule, question, by) for rule in decision.reasons) or (answers.default(question, by),)

@@ -1,0 +1,177 @@
+"""The whole stack: tokens of the record ask, the registers answer, and a change counts in the same second."""
+
+import base64
+import hashlib
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from asgiref.sync import async_to_sync
+
+from mandate.api.rates import BUCKETS
+from mandate.config import asgi
+from mandate.gateway import metadata
+from mandate.records import clock, ledger
+from mandate.records.models import ApiToken, Person, Team, Tool
+from mandate.services import entry, people
+from mandate.services.people import PersonFacts
+from tests import remembered
+from tests.conftest import Desk
+from tests.gateway.worlds import Answer, spoken
+
+pytestmark = pytest.mark.django_db
+EVALUATION = "/access/v1/evaluation"
+
+
+def furnished(desk: Desk) -> dict[str, str]:
+    """A tool for Sales, somebody who works there, and a system that may ask."""
+    sales = Team.objects.get(name="Sales")
+    tool = Tool(name="Writer", status="in_use", data_class=1, teams=[sales.key], why="useful")
+    ledger.write(tool, action="tool.added", by=desk.actor, why="test")
+    bo = people.add_person(
+        PersonFacts(name="Bo", email="bo@windmolen.example", roles=("employee",), team=sales.key),
+        by=desk.actor,
+        why="test",
+    )
+    secret = entry.make_token(
+        desk.account,
+        name="crm",
+        read_only=True,
+        days=1,
+        at=clock.now(),
+        properties=["role", "employed"],
+        certificate="ab" * 32,
+    )
+    return {"tool": tool.key, "bo": bo.key, "secret": secret, "sales": sales.key}
+
+
+@pytest.fixture
+def at(desk: Desk, home: Path) -> dict[str, str]:
+    BUCKETS.clear()
+    found: dict[str, str] = remembered.once("asked by a system", home, lambda: furnished(desk))
+    return found
+
+
+def speak(method: str, path: str, body: bytes, headers: dict[str, str], address: str = "127.0.0.1") -> Answer:
+    return async_to_sync(spoken)(asgi.application, method, path, body, headers, address)
+
+
+def ask(secret: str, body: Any = None, path: str = EVALUATION, **headers: str) -> Answer:
+    import json
+
+    sent = {"content-type": "application/json", "authorization": f"Bearer {secret}", **headers}
+    return speak("POST", path, json.dumps(body).encode(), sent)
+
+
+def question(**more: Any) -> dict[str, Any]:
+    return {
+        "subject": {"type": "user", "id": "bo@windmolen.example"},
+        "action": {"name": "use"},
+        "resource": {"type": "tool", "id": "Writer"},
+        "context": {"data_class": "internal"},
+        **more,
+    }
+
+
+def test_a_change_in_the_register_turns_the_next_answer_and_says_why_in_both_languages(desk: Desk, at: Any) -> None:
+    yes = ask(at["secret"], question()).json
+    assert (yes["decision"], yes["context"]["reason"]) == (True, "allowed")
+    assert yes["context"]["reasons_en"] == ["Sales may use Writer with data up to internal."]
+    assert yes["context"]["rules"] == [f"tool:{at['tool']}:{at['sales']}"]
+    tool = Tool.objects.get(key=at["tool"])
+    tool.status = "not_allowed"
+    ledger.write(tool, action="tool.changed", by=desk.actor, why="leaks")
+    no = ask(at["secret"], question()).json
+    assert (no["decision"], no["context"]["reason"]) == (False, "not_allowed")
+    assert no["context"]["reasons_en"] == ["Writer is not allowed."]
+    assert no["context"]["reasons_nl"][0].startswith("Writer")
+    assert no["context"]["generation"] > yes["context"]["generation"]
+
+
+def test_what_was_not_said_or_is_not_known_is_a_no_with_its_reason(at: Any) -> None:
+    over = ask(at["secret"], question(context={})).json["context"]
+    assert (over["reason"], over["reasons_en"]) == (
+        "over_class", ["Say which class of data it is for; without it the answer is no."],
+    )  # fmt: skip
+    nobody = ask(at["secret"], question(subject={"type": "user", "id": "eve", "properties": {"employed": True}})).json
+    assert (nobody["decision"], nobody["context"]["reason"]) == (False, "unknown_subject")
+    assert nobody["context"]["reasons_en"] == ["Nobody of that name is known here."]
+    nothing = ask(at["secret"], question(resource={"type": "tool", "id": "Other"})).json["context"]
+    assert (nothing["reason"], nothing["reasons_en"]) == ("unknown_resource", ["Nobody put this in the register yet."])
+
+
+def test_searches_find_the_people_the_tools_and_the_actions(desk: Desk, at: Any) -> None:
+    who = ask(at["secret"], question(subject={"type": "user"}), "/access/v1/search/subject").json
+    assert who == {"results": [{"type": "user", "id": at["bo"]}]}
+    what = ask(at["secret"], question(resource={"type": "tool"}), "/access/v1/search/resource").json
+    assert what == {"results": [{"type": "tool", "id": at["tool"]}]}
+    how = ask(at["secret"], question(action=None), "/access/v1/search/action").json
+    assert how == {"results": [{"name": "send"}, {"name": "use"}]}
+
+
+def test_no_system_raises_anybodys_role(desk: Desk, at: Any) -> None:
+    found = ask(
+        at["secret"], question(subject={"type": "user", "id": at["bo"], "properties": {"role": "architect"}})
+    ).json
+    assert found["context"]["ignored"] == ["subject.properties.role"]
+
+
+def test_a_token_that_ended_or_was_revoked_and_an_owner_who_left_ask_nothing_more(desk: Desk, at: Any) -> None:
+    token = ApiToken.objects.get(name="crm")
+    ApiToken.objects.filter(pk=token.pk).update(ends_at=clock.now() - timedelta(seconds=1))
+    assert ask(at["secret"], question()).status == 401
+    ApiToken.objects.filter(pk=token.pk).update(ends_at=None)
+    assert ask(at["secret"], question()).status == 200
+    entry.revoke_token(desk.account, token.pk, at=clock.now())
+    refused = ask(at["secret"], question())
+    assert (refused.status, refused.headers["www-authenticate"]) == (401, "Bearer")
+    assert ask("", question()).status == 401
+
+
+def test_a_token_of_an_employee_is_refused_and_one_of_the_auditor_is_not(desk: Desk, at: Any) -> None:
+    account = entry.account_of(Person.objects.get(key=at["bo"]))
+    secret = entry.make_token(account, name="own", read_only=False, days=1, at=clock.now())
+    refused = ask(secret, question())
+    assert (refused.status, b"ask for decisions" in refused.body) == (403, True)
+
+
+def test_a_certificate_counts_only_from_a_listed_proxy(desk: Desk, at: Any, settings: Any) -> None:
+    der = b"a certificate"
+    ApiToken.objects.filter(name="crm").update(certificate=hashlib.sha256(der).hexdigest())
+    headers = {"content-type": "application/json", "client-cert": f":{base64.b64encode(der).decode()}:"}
+    body = str(question()).replace("'", '"').encode()
+    assert speak("POST", EVALUATION, body, headers).status == 401
+    settings.CERTIFICATE_PROXIES = frozenset({"10.0.0.9"})
+    assert speak("POST", EVALUATION, body, headers, "10.0.0.8").status == 401
+    assert speak("POST", EVALUATION, body, headers, "10.0.0.9").json["decision"]
+    for given in (":b3RoZXI=:", "b3RoZXI=", ":%%%:", ""):
+        assert speak("POST", EVALUATION, body, headers | {"client-cert": given}, "10.0.0.9").status == 401
+
+
+def test_too_many_calls_are_told_how_long_to_wait_and_the_api_has_its_own_count(at: Any, settings: Any) -> None:
+    settings.DECISIONS_PER_MINUTE = 2
+    assert [ask(at["secret"], question()).status for _ in range(3)] == [200, 200, 429]
+    assert int(ask(at["secret"], question()).headers["retry-after"]) in range(1, 31)
+
+
+def test_registers_that_hold_no_policy_allow_nothing(desk: Desk, at: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from mandate.config import decision_point
+    from mandate.services.refusals import Refused
+
+    def broken() -> Any:
+        raise Refused(why="The registers cannot be used to decide.")
+
+    monkeypatch.setattr(decision_point.current, "current", broken)
+    found = ask(at["secret"], question())
+    assert (found.status, found.body) == (503, b"The registers cannot be used to decide.")
+
+
+def test_every_other_address_is_the_desks_and_the_host_of_a_call_names_nothing(desk: Desk, settings: Any) -> None:
+    settings.BASE_URL = "https://desk.example"
+    assert (f"{metadata.PREFIX}/", metadata.WELL_KNOWN) == asgi.DECISIONS
+    found = speak("GET", metadata.WELL_KNOWN, b"", {"host": "evil.example"})
+    assert found.json["policy_decision_point"] == "https://desk.example"
+    assert "access_request_endpoint" not in found.json
+    assert speak("GET", "/access/v1/openapi.json", b"", {}).json["openapi"] == "3.1.0"
+    assert speak("GET", "/sign-in/", b"", {"host": "localhost"}).status == 200

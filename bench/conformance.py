@@ -5,7 +5,7 @@
 Known so far: `logs/cases.jsonl` (`vendor`, `input`, `expected` with any acceptable value per field) and `logs/zeek`
 (raw Zeek logs; where the package zat is installed its rows must be ours), `statistics/alignment_vectors.csv` (values of
 measures of agreement as other programs give them), `access/cedar` (tests and fuzz corpus of the
-policy language). Other folders are named as not yet covered.
+policy language), `access/authzen` (published decisions, with who may what in `fixture.json`). Other folders are named as not yet covered.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from bench import authzen
 from bench.conformance_access import cedar
 from bench.measuring import mandate
 from mandate.connectors.sources.reading import Reading, read
@@ -238,6 +239,7 @@ def main(arguments: Sequence[str]) -> None:
         ("Zeek logs", logs / "zeek", zeek),
         ("Statistics", vectors, statistics),
         ("Access decisions", root / "access" / "cedar", cedar),
+        ("Access decisions for other systems", root / "access" / "authzen", authzen.decisions),
     )
     for title, path, run in parts:
         if path.exists():

@@ -17,10 +17,12 @@ from mandate.records.models import (
     Conversation,
     Dataset,
     Decision,
+    Draft,
     Initiative,
     Person,
     Purpose,
     Quote,
+    Rule,
     Session,
     Source,
     SpendLine,
@@ -82,7 +84,19 @@ def add(desk: Any, start: int, end: int) -> None:
         "decision.taken",
     )
     _assess(desk, numbers)
+    _guard(desk, numbers, people)
     _bring(desk, start, end, services)
+
+
+def _guard(desk: Any, numbers: range, people: list[Person]) -> None:
+    """Written rules and drafts, one of each per number."""
+    text = "forbid (principal, action == Action::\"export\", resource is Dataset) when {{ context.data_class == {} }};"
+    rules = [
+        Rule(title=f"Rule {n:03}", text=text.format(n), en="No.", nl="Nee.", owner=one)
+        for n, one in zip(numbers, people, strict=True)
+    ]
+    _write(desk, rules, "rule.added")
+    _write(desk, [Draft(title=f"Change {n:03}", made_by=desk.architect) for n in numbers], "draft.made")
 
 
 def _register(desk: Any, numbers: range, people: list[Person], teams: list[Team]) -> None:

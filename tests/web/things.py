@@ -42,7 +42,7 @@ from mandate.services import (
 )
 from mandate.services.campaigns import CampaignFacts, Group
 from mandate.services.people import PersonFacts
-from tests.web import asked
+from tests.web import asked, guarded
 
 ROLES = tuple(role.value for role in Role if role is not Role.MACHINE)
 
@@ -98,6 +98,7 @@ def furnish(desk: Any) -> dict[str, list[Any]]:
         "tool": [tool.key],
         **_registers(desk),
         **asked.things(desk),
+        **guarded.things(desk),
         "conversation": [talk.key],
         "decision": [decision.key],
         "source": [source.pk],

@@ -15,6 +15,7 @@ from ninja.operation import Operation
 from ninja.responses import NinjaJSONEncoder
 
 from mandate.api import (
+    access,
     answering,
     assessment_report,
     campaigns,
@@ -40,6 +41,7 @@ from mandate.api import (
     priorities,
     problems,
     processing,
+    rules,
     runs,
     search,
     sessions,
@@ -61,6 +63,7 @@ NOUNS = (
     charter, processing, dossier, conversations, campaigns, teamview, assessment_report, priorities, initiatives,
     forward, people, teams, changes, ledger, search, tokens, answering,
     sessions, circle, coaching, knowledge,
+    access, rules,
 )  # fmt: skip
 """The modules of the API in the order in which the documentation shows them."""
 

@@ -97,6 +97,8 @@ _WORDS: dict[str, dict[str, str]] = {
         "dataset": gettext_noop("Dataset"),
         "grant": gettext_noop("Access given"),
         "request": gettext_noop("Request"),
+        "rule": gettext_noop("Rule"),
+        "draft": gettext_noop("Draft"),
     },
     "agreement": {
         "none": gettext_noop("None"),
@@ -115,6 +117,16 @@ _WORDS: dict[str, dict[str, str]] = {
     "initiative": {
         "draft": gettext_noop("Draft"),
         "dropped": gettext_noop("Dropped"),
+    },
+    "rule": {
+        "active": gettext_noop("Holds"),
+        "withdrawn": gettext_noop("Withdrawn"),
+    },
+    "draft": {
+        "draft": gettext_noop("Open"),
+        "published": gettext_noop("Published"),
+        "rolled_back": gettext_noop("Rolled back"),
+        "dropped": gettext_noop("Put away"),
     },
     "mode": {
         "anonymous": gettext_noop("Anonymous"),

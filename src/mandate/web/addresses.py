@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver
 
 from mandate.web import (
+    access,
     ask,
     assessment_report,
     begin,
@@ -38,6 +39,7 @@ from mandate.web import (
     registers,
     requests,
     respondent,
+    rules,
     runs,
     search,
     sessions,
@@ -50,6 +52,7 @@ from mandate.web import (
     unsure,
     vendors,
     voting,
+    whatif,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -69,6 +72,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *classes.urlpatterns,
     *datasets.urlpatterns,
     *competences.urlpatterns,
+    *access.urlpatterns,
+    *rules.urlpatterns,
+    *whatif.urlpatterns,
     *triage.urlpatterns,
     *decisions.urlpatterns,
     *charter.urlpatterns,

@@ -22,7 +22,10 @@ from mandate.web import reader
 TERM = timedelta(days=91)
 
 
-_WITHIN = {"registers": ("/data/", "/purposes/", "/competences/", "/vendors/")}
+_WITHIN = {
+    "registers": ("/data/", "/purposes/", "/competences/", "/vendors/"),
+    "access": ("/rules/", "/drafts/"),
+}
 """Addresses that belong to a section beside its own."""
 
 
@@ -57,6 +60,7 @@ def _navigation(request: HttpRequest, person: Person | None, waits: Mapping[str,
         (_("Inventory"), "inventory", "i", "see overview"),
         (_("Tools"), "tools", "t", "see tools"),
         (_("Registers"), "registers", "r", "see registers"),
+        (_("Access"), "access", "x", "see access"),
         (_("Decisions"), "decisions", "b", "see decisions"),
         (_("Conversations"), "conversations", "v", "see conversations"),
         (_("Assessment"), "campaigns", "a", "see assessment"),

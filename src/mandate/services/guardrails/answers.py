@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -125,8 +125,3 @@ def _until(decision: Decision, by: Guardrails) -> date | None:
     ends = [by.policies[rule].until for rule in decision.reasons] if decision.allow else []
     known = [moment for moment in ends if moment is not None]
     return datetime.fromtimestamp(min(known), by.zone).date() if known else None
-
-
-def names_of(keys: Sequence[str], by: Guardrails) -> list[str]:
-    """The sentences of rules without a question, for lists."""
-    return [sentences.sentence(by.policies[key], by.register) for key in keys]

@@ -28,6 +28,20 @@ ALWAYS = {
 """The rules that always stand; braces are filled with the names of the question (see `answers.py`)."""
 
 
+IN_GENERAL = {
+    "always_not_allowed": gettext_noop("Nobody uses a tool that is not allowed."),
+    "always_expired": gettext_noop("An approval that has ended opens nothing."),
+    "always_over_class": gettext_noop("No data goes into a tool that may only hold data of a lower class."),
+    "always_data_into_tool": gettext_noop("No dataset is sent to a tool that may only hold data of a lower class."),
+}
+"""The same rules where no question is asked."""
+
+
+def general(policy: Generated, register: Register) -> str:
+    """The sentence of a policy for a list of rules, in the language in force."""
+    return _(IN_GENERAL[policy.sort]) if policy.sort in IN_GENERAL else sentence(policy, register)
+
+
 def both(policy: Generated, register: Register) -> tuple[str, str]:
     """The sentence of a policy in English and in Dutch."""
     found = []

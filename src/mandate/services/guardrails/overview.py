@@ -1,0 +1,143 @@
+"""Person x tool x data: who can use what with which data, and what somebody can use, with the rule for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from mandate.engines.access.reach import who_can
+from mandate.engines.access.terms import Uid
+from mandate.engines.terms import DataClass
+from mandate.records.models import Dataset, Person, Team, Tool
+from mandate.services.guardrails.answers import ACTIONS, MODELS, TYPES, Question, ask, request_of
+from mandate.services.guardrails.current import Guardrails
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A tool or a dataset, and for everybody who has it the highest class of data they may use it with.
+
+    A dataset is read, whatever its class: the number is then its own class. `people` is keyed by person.
+    """
+
+    kind: str
+    key: str
+    name: str
+    row: Any
+    people: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One person who can, by which rules, and until when."""
+
+    person: Any
+    team: str
+    highest: int
+    sentences: tuple[str, ...]
+    rules: tuple[str, ...]
+    until: date | None
+
+
+@dataclass(frozen=True)
+class Access:
+    """The whole overview of one generation at one moment."""
+
+    by: Guardrails
+    now: datetime
+    things: tuple[Thing, ...]
+    counts: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def of_person(self, person: str) -> list[Thing]:
+        """Everything this person can use."""
+        return [thing for thing in self.things if person in thing.people]
+
+
+def overview(by: Guardrails, *, now: datetime) -> Access:
+    """Who can use what, for every tool and dataset of the registers."""
+    tools, datasets = by.register.of(Tool), by.register.of(Dataset)
+    things = [_thing("tool", tool, by, now) for tool in tools.values() if not tool.not_ai]
+    things += [_thing("dataset", dataset, by, now) for dataset in datasets.values()]
+    things.sort(key=lambda thing: (thing.kind != "tool", thing.name.lower()))
+    counts: dict[str, tuple[int, int]] = {}
+    for thing in things:
+        for person in thing.people:
+            tools_, data = counts.get(person, (0, 0))
+            counts[person] = (tools_ + (thing.kind == "tool"), data + (thing.kind == "dataset"))
+    return Access(by, now, tuple(things), counts)
+
+
+def _thing(kind: str, row: Any, by: Guardrails, now: datetime) -> Thing:
+    return Thing(kind, row.key, row.name, row, people_of(kind, row.key, by, now))
+
+
+def people_of(kind: str, key: str, by: Guardrails, now: datetime) -> dict[str, int]:
+    """The highest class of data each person may use a thing with; who may not is left out.
+
+    Classes are asked from the highest down, so that each person is met first with the highest they may use.
+    """
+    people: dict[str, int] = {}
+    row = by.register.of(MODELS[kind]).get(key)
+    if row is None:
+        return people
+    for rank in _ranks(kind, row):
+        for purpose in row.purposes or [""]:
+            for held in _allowed(Question("", kind, row.key, purpose, rank), by, now):
+                people.setdefault(held.principal.id, rank)
+    return people
+
+
+def _ranks(kind: str, row: Any) -> Iterable[int]:
+    ceiling = row.data_class
+    if kind == "dataset":
+        return [int(DataClass.SPECIAL if ceiling is None else ceiling)]
+    return range(int(DataClass.PUBLIC if ceiling is None else ceiling), -1, -1)
+
+
+def _allowed(question: Question, by: Guardrails, now: datetime) -> Iterable[Any]:
+    asked = request_of(question)
+    action = Uid("Action", question.action or ACTIONS[question.subject_kind])
+    resource = Uid(TYPES[question.subject_kind], question.subject)
+    return who_can(action, resource, snapshot=by.snapshot, now=int(now.timestamp()), context=asked.context)
+
+
+def who(question: Question, by: Guardrails, *, now: datetime) -> list[Held]:
+    """Everybody who may do what the question says (its person does not matter), by name, with the rules that say so."""
+    people, teams = by.register.of(Person), by.register.of(Team)
+    found = []
+    for held in _allowed(question, by, now):
+        person = people.get(held.principal.id)
+        if person is None:
+            continue
+        answer = ask(_as(question, person.key), by=by, now=now)
+        team = teams.get(person.team_id or "")
+        rank = -1 if question.data_class is None else question.data_class
+        said = (answer.sentences, answer.rules, answer.until)
+        found.append(Held(person, team.name if team else "", rank, *said))
+    return sorted(found, key=lambda one: (one.team.lower(), one.person.name.lower()))
+
+
+def _as(question: Question, person: str) -> Question:
+    return Question(
+        person, question.subject_kind, question.subject, question.purpose, question.data_class, question.action
+    )
+
+
+def rule_of(thing: Thing, person: str, by: Guardrails, *, now: datetime) -> Any:
+    """The answer that lets a person use a thing with the highest class they may."""
+    answers = (
+        ask(Question(person, thing.kind, thing.key, purpose, thing.people[person]), by=by, now=now)
+        for purpose in thing.row.purposes or [""]
+    )
+    return next(answer for answer in answers if answer.allow)
+
+
+def per_team(thing: Thing, people: Sequence[Any]) -> dict[str, tuple[int, int]]:
+    """How many of each team have a thing, and how many there are."""
+    counts: dict[str, tuple[int, int]] = {}
+    for person in people:
+        have, all_ = counts.get(person.team_id or "", (0, 0))
+        counts[person.team_id or ""] = (have + (person.key in thing.people), all_ + 1)
+    return counts

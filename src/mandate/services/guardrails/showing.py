@@ -1,0 +1,219 @@
+"""A draft in a manager's words: what each change does to which row, and who gains and who loses by it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mandate.records.models import Classification, Competence, Dataset, Draft, Purpose, Record, Rule, Team, Tool
+from mandate.services import formats, wording
+from mandate.services.guardrails import drafts
+from mandate.services.guardrails.register import Register as Registers
+from mandate.services.guardrails.whatif import Effect, Effects, PerTeam, said
+from mandate.services.registers import fields, values
+from mandate.services.registers.fields import Register
+from mandate.services.registers.names import Names
+from mandate.services.registers.values import Wrong
+
+CHANGED: tuple[type[Record], ...] = (Tool, Dataset, Purpose, Competence, Classification)
+"""Registers whose rows a draft can change on its page, those people change most first."""
+DECIDING = {
+    "tool": ("status", "why", "teams", "purposes", "data_class", "required", "conditions", "until", "alternative"),
+    "dataset": ("data_class", "personal", "special", "purposes", "teams", "owner", "why", "until"),
+}
+"""The fields of a row that decisions rest on; a form in a draft asks for no others."""
+MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One field of a change: what it was and what it would be."""
+
+    label: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One change of a draft: which row, of which kind, and its fields."""
+
+    name: str
+    kind: str
+    href: str
+    lines: tuple[Line, ...]
+
+
+def row(kind: str, key: str) -> Any:
+    """A row a draft can change; None where there is none."""
+    model = next((model for model in CHANGED if model.kind == kind), None)
+    return model._base_manager.filter(key=key).first() if model else None
+
+
+def rows() -> list[tuple[str, str]]:
+    """Every row that can be chosen, as (kind:key, name)."""
+    return [
+        (f"{model.kind}:{one.key}", f"{wording.word('record', model.kind)}: {one}")
+        for model in CHANGED
+        for one in model._base_manager.all()
+    ]
+
+
+def deciding(register: Register) -> Register:
+    """The register with the fields that decisions rest on."""
+    wanted = DECIDING.get(register.kind)
+    chosen = tuple(one for one in register.fields if wanted is None or one.name in wanted)
+    return replace(register, fields=chosen)
+
+
+def drafted(draft: Draft, kind: str, key: str) -> Mapping[str, Any]:
+    """What a draft already says of a row, for its form to start from."""
+    return next((one["fields"] for one in draft.changes if (one["kind"], one["key"]) == (kind, key)), {})
+
+
+def different(register: Register, row: Record, posted: Mapping[str, Any], names: Names) -> dict[str, Any]:
+    """The fields of a form that say something else than the row."""
+    found = {}
+    for one in register.fields:
+        if one.name not in posted or one.fixed:
+            continue
+        try:
+            read = values.read(one, posted[one.name], names, kept=one.of(row))
+        except Wrong:
+            continue
+        if read != one.of(row):
+            found[one.name] = posted[one.name]
+    return found
+
+
+def changes(draft: Draft) -> list[Shown]:
+    """Every change of a draft for its page."""
+    names = Names()
+    return [_shown(change, names) for change in draft.changes]
+
+
+def _shown(change: Mapping[str, Any], names: Names) -> Shown:
+    kind, key, given = change["kind"], change["key"], change["fields"]
+    if kind == Rule.kind:
+        found = Rule.objects.filter(key=key).first() if key else None
+        return Shown(given.get("title") or str(found or key), _("Rule"), _address(kind, key), _rule_lines(found, given))
+    register = fields.of_kind(kind)
+    found = register.model._base_manager.filter(key=key).first() if key else None
+    lines = []
+    for one in register.fields:
+        if one.name in given:
+            was = values.said(one, one.of(found), names) if found is not None else ""
+            lines.append(Line(_(one.label), was, _said(one, given[one.name], names, found)))
+    return Shown(str(found or given.get("name", key)), wording.word("record", kind), _address(kind, key), tuple(lines))
+
+
+def _said(one: fields.Field, raw: Any, names: Names, found: Record | None) -> str:
+    try:
+        return values.said(one, values.read(one, raw, names, kept=one.of(found) if found else None), names)
+    except Wrong as wrong:
+        return str(wrong)
+
+
+_RULE = ("title", "en", "nl", "text", "team", "owner", "until", "state")
+
+
+def _rule_lines(found: Rule | None, given: Mapping[str, Any]) -> tuple[Line, ...]:
+    names = Names()
+    labels = {
+        "title": _("Title"), "en": _("In English"), "nl": _("In Dutch"), "text": _("In Cedar"),
+        "team": _("Holds for"), "owner": _("Owner"), "until": _("Until"), "state": _("State"),
+    }  # fmt: skip
+    lines = []
+    for name in _RULE:
+        was = "" if found is None else str(getattr(found, f"{name}_id" if name in {"team", "owner"} else name) or "")
+        now = str(given.get(name, was))
+        if now == was:
+            continue
+        if name in {"team", "owner"}:
+            kind = "team" if name == "team" else "person"
+            was, now = (names.name(kind, key) if key else "" for key in (was, now))
+        if name == "state":
+            was, now = (wording.word("rule", code) if code else "" for code in (was, now))
+        lines.append(Line(labels[name], was, now))
+    return tuple(lines)
+
+
+def _address(kind: str, key: str | None) -> str:
+    return reverse(kind, args=[key]) if key else ""
+
+
+def sentence(draft: Draft, seen: Effects | None) -> str:
+    """The draft in one sentence: where it stands, and whom it touches."""
+    if draft.state != drafts.DRAFT:
+        text = {
+            drafts.PUBLISHED: _("%(title)s: published on %(day)s."),
+            drafts.ROLLED_BACK: _("%(title)s: rolled back."),
+            drafts.DROPPED: _("%(title)s: put away."),
+        }[draft.state]
+        return text % {"title": draft.title, "day": formats.day(draft.published_on)}
+    if seen is None:
+        return _("%(title)s: nothing changes yet.") % {"title": draft.title}
+    if not seen.gaining and not seen.losing:
+        return _("%(title)s: no decision changes.") % {"title": draft.title}
+    return _("%(title)s takes something from %(losing)s and gives something to %(gaining)s.") % {
+        "title": draft.title,
+        "losing": _people(seen.losing),
+        "gaining": _people(seen.gaining),
+    }
+
+
+def _people(count: int) -> str:
+    if not count:
+        return _("nobody")
+    return ngettext("%(count)s person", "%(count)s people", count) % {"count": formats.count(count)}
+
+
+def lead(draft: Draft) -> str:
+    """What a draft is, under its sentence."""
+    if draft.state == drafts.DRAFT:
+        return _("Nothing of this counts before you publish it.")
+    return draft.why
+
+
+def effects(seen: Effects, by: Registers) -> dict[str, Any]:
+    """Who gains and who loses, worded for the page."""
+    figures = [
+        {"label": _("Lose something"), "value": formats.number(seen.losing), "note": _("people"), "href": ""},
+        {"label": _("Gain something"), "value": formats.number(seen.gaining), "note": _("people"), "href": ""},
+        {"label": _("Tools and datasets"), "value": formats.number(seen.subjects), "note": _("touched"), "href": ""},
+    ]
+    return {
+        "figures": figures,
+        "teams": [_team(team, by) for team in seen.teams],
+        "lists": [
+            (_("Who loses what"), *_listed(seen.loses, by)),
+            (_("Who gains what"), *_listed(seen.gains, by)),
+        ],
+        "uses": [_use(by.name(Tool, tool), people) for tool, people in seen.uses],
+        "no_uses": _("No use that discovery saw in the last 90 days would be refused.")
+        if seen.observed
+        else _("No sign-ins or logs were read yet, so nobody knows which uses would be refused."),
+    }
+
+
+def _team(team: PerTeam, by: Registers) -> dict[str, str]:
+    name = by.name(Team, team.team) or _("Without a team")
+    return {"name": name, "gains": formats.number(team.gains), "loses": formats.number(team.loses)}
+
+
+def _listed(found: Sequence[Effect], by: Registers) -> tuple[list[str], str]:
+    lines = [said(effect, by) for effect in found[:MOST]]
+    more = len(found) - len(lines)
+    text = ngettext("and %(count)s more", "and %(count)s more", more) % {"count": formats.number(more)} if more else ""
+    return lines, text
+
+
+def _use(name: str, people: int | None) -> str:
+    if people is None:
+        return _("%(tool)s: used by fewer than five people who could no longer.") % {"tool": name}
+    return _("%(tool)s: used by %(people)s who could no longer.") % {"tool": name, "people": _people(people)}

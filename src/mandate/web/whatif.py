@@ -1,0 +1,194 @@
+"""Drafts of changes: the list, one draft with who gains and who loses, publish, roll back in one click."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from mandate.records import clock
+from mandate.records.models import Draft
+from mandate.services import wording
+from mandate.services.guardrails import drafts, showing, whatif
+from mandate.services.guardrails import register as registers
+from mandate.services.refusals import Refused
+from mandate.services.registers import keeping
+from mandate.services.registers.fields import LEVELS, of_kind
+from mandate.services.registers.names import Names
+from mandate.web import history, lists, reader, records, registerforms
+from mandate.web.lists import Col, Filter
+from mandate.web.may import may
+from mandate.web.page import page
+
+
+def _sentence(open_: int) -> str:
+    if not open_:
+        return _("No draft is open: everything that was written counts.")
+    text = ngettext("%(count)s draft is open.", "%(count)s drafts are open.", open_)
+    return wording.opening(text % {"count": wording.spelled(open_)})
+
+
+@may("change rules")
+def drafts_(request: HttpRequest) -> HttpResponse:
+    """Every draft: what is open, what was published, what was rolled back."""
+    rows = lists.Rows.of(Draft, request, "made_by")
+    listed = lists.List(
+        name="drafts",
+        title=_("Drafts"),
+        rows=rows,
+        columns=(
+            Col("title", _("Draft"), lambda d: d.title, link=lambda d: reverse("draft", args=[d.key]), sort="title"),
+            Col("state", _("State"), lambda d: wording.word("draft", d.state), sort="state"),
+            Col("changes", _("Changes"), lambda d: len(d.changes), kind="int"),
+            Col("published_on", _("Published"), lambda d: d.published_on, kind="date", sort="published_on"),
+            Col("why", _("Why"), lambda d: d.why, wide_only=True),
+            Col("made_by", _("By"), lambda d: d.made_by.name if d.made_by else "", wide_only=True),
+        ),
+        search=("title", "why"),
+        filters=(Filter("state", _("State"), list(wording.words("draft").items())),),
+        sort="published_on",
+        backwards=True,
+        context={"sentence": _sentence(rows.counts("state")[drafts.DRAFT])},
+    )
+    return lists.show(request, "whatif/drafts.html", listed)
+
+
+@may("change rules")
+@require_POST
+def begin(request: HttpRequest) -> HttpResponse:
+    """A new, empty draft."""
+    title = request.POST.get("title", "")
+    made = drafts.make(title, by=reader.actor(request), person=reader.me(request), today=clock.today())
+    return HttpResponseRedirect(reverse("draft", args=[made.key]))
+
+
+@may("change rules")
+def draft(request: HttpRequest, key: str) -> HttpResponse:
+    """One draft: its changes, who would gain and lose, and which uses seen in discovery it would refuse."""
+    return _page(request, records.one(Draft, request, key, "made_by"))
+
+
+def _page(request: HttpRequest, found: Draft, *, errors: dict[str, str] | None = None, why: str = "") -> HttpResponse:
+    open_ = found.state == drafts.DRAFT and reader.moment(request) is None
+    seen, trouble = None, None
+    if open_ and found.changes:
+        try:
+            seen = whatif.of_draft(found, today=clock.today(), now=clock.now())
+        except Refused as refused:
+            trouble = refused
+    elif found.result:
+        seen = whatif.kept(found.result)
+    context: dict[str, Any] = {
+        "draft": found,
+        "open": open_,
+        "changes": showing.changes(found),
+        "trouble": trouble,
+        "seen": showing.effects(seen, registers.read(None, today=clock.today())) if seen else None,
+        "sentence": showing.sentence(found, seen),
+        "lead": showing.lead(found),
+        "rows": showing.rows(),
+        "errors": errors or {},
+        "why": why,
+        "log": history.of(found),
+    }
+    return page(request, "whatif/draft.html", context, status=422 if errors else 200)
+
+
+@may("change rules")
+@require_http_methods(["GET", "POST"])
+def put(request: HttpRequest, key: str) -> HttpResponse:
+    """The form of one row of a register as the draft would have it."""
+    found = records.one(Draft, request, key)
+    chosen = request.POST.get("row", request.GET.get("row", ""))
+    kind, _colon, row_key = chosen.partition(":")
+    row = showing.row(kind, row_key)
+    if row is None:
+        raise Http404(chosen)
+    register = showing.deciding(of_kind(kind))
+    names = Names()
+    said = registerforms.stated(register, row, names)
+    problems: dict[str, str] = {}
+    if request.method == "GET":
+        said |= showing.drafted(found, kind, row_key)
+    else:
+        posted = registerforms.posted(request, register)
+        problems = keeping.check(of_kind(kind), posted, row=row).problems
+        changed = showing.different(register, row, posted, names)
+        if not problems and changed:
+            drafts.put(found, kind, row_key, changed, by=reader.actor(request))
+        if not problems:
+            return HttpResponseRedirect(reverse("draft", args=[key]))
+        said |= posted
+    context = {
+        "draft": found,
+        "title": _("Change %(name)s") % {"name": row},
+        "inputs": registerforms.inputs(request, register, said, problems, names),
+        "levels": [(str(level), str(level)) for level in LEVELS if level],
+        "errors": problems,
+        "row": row,
+        "chosen": chosen,
+    }
+    return page(request, "whatif/add.html", context, status=422 if problems else 200)
+
+
+def _fresh(request: HttpRequest, key: str) -> Draft:
+    """The draft at the version the form was made from; an older one is refused when it is written."""
+    found = records.one(Draft, request, key)
+    found.version = reader.version(request)
+    return found
+
+
+@may("change rules")
+@require_POST
+def take_out(request: HttpRequest, key: str) -> HttpResponse:
+    """The draft without one of its changes."""
+    position = request.POST.get("position", "")
+    at = int(position) if position.isdecimal() and len(position) < 5 else -1
+    drafts.take_out(_fresh(request, key), at, by=reader.actor(request))
+    return HttpResponseRedirect(reverse("draft", args=[key]))
+
+
+@may("change rules")
+@require_POST
+def publish(request: HttpRequest, key: str) -> HttpResponse:
+    """Make the draft count, with a reason; the comparison that was shown is kept with it."""
+    found, why = _fresh(request, key), request.POST.get("why", "")
+    if not why.strip():
+        return _page(request, found, errors={"why": _("Say why: everybody whom it touches will read it.")})
+    seen = whatif.of_draft(found, today=clock.today(), now=clock.now())
+    drafts.publish(found, by=reader.actor(request), why=why, today=clock.today(), result=whatif.as_json(seen))
+    return HttpResponseRedirect(reverse("draft", args=[key]))
+
+
+@may("change rules")
+@require_POST
+def drop(request: HttpRequest, key: str) -> HttpResponse:
+    """Put the draft away."""
+    drafts.drop(_fresh(request, key), by=reader.actor(request), why=request.POST.get("drop_why", ""))
+    return HttpResponseRedirect(reverse("drafts"))
+
+
+@may("change rules")
+@require_POST
+def roll_back(request: HttpRequest, key: str) -> HttpResponse:
+    """Every row as it was before the draft was published."""
+    drafts.roll_back(
+        _fresh(request, key), by=reader.actor(request), why=request.POST.get("why", ""), today=clock.today()
+    )
+    return HttpResponseRedirect(reverse("draft", args=[key]))
+
+
+urlpatterns = [
+    path("drafts/", drafts_, name="drafts"),
+    path("drafts/new/", begin, name="draft-new"),
+    path("drafts/<str:key>/", draft, name="draft"),
+    path("drafts/<str:key>/add/", put, name="draft-add"),
+    path("drafts/<str:key>/take-out/", take_out, name="draft-take-out"),
+    path("drafts/<str:key>/publish/", publish, name="draft-publish"),
+    path("drafts/<str:key>/drop/", drop, name="draft-drop"),
+    path("drafts/<str:key>/roll-back/", roll_back, name="draft-roll-back"),
+]

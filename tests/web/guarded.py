@@ -1,0 +1,21 @@
+"""A written rule and an open draft, for the pages that show one."""
+
+from typing import Any
+
+from mandate.records import clock, ledger
+from mandate.records.models import Rule, Tool
+from mandate.services.guardrails import drafts, rules
+
+CEDAR = 'forbid (principal, action == Action::"train_on", resource is Dataset);'
+
+
+def things(desk: Any) -> dict[str, list[Any]]:
+    """Arguments of every address about rules, drafts and access."""
+    facts = rules.RuleFacts("No training", CEDAR, "No training.", "Niet trainen.", "", desk.architect.key)
+    rule = rules.fill(Rule(), facts)
+    ledger.write(rule, action="rule.added", by=desk.actor, why="test")
+    draft = drafts.make("Tighten", by=desk.actor, person=desk.architect, today=clock.today())
+    tool = Tool.objects.first()
+    assert tool is not None
+    drafts.put(draft, "tool", tool.key, {"status": "not_allowed", "why": "leaks"}, by=desk.actor)
+    return {"rule": [rule.key], "draft": [draft.key], "access-who": ["tool", tool.key], "access-what": [desk.architect.key]}

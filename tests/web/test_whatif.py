@@ -1,0 +1,187 @@
+"""Rules, drafts and the overview of access as pages and as JSON: what counts, what does not yet, and for whom."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from mandate.records import ledger
+from mandate.records.models import Dataset, Draft, Observation, Person, Purpose, Rule, Source, Team, Tool
+from tests.conftest import Desk
+
+pytestmark = pytest.mark.django_db
+CEDAR = 'forbid (principal, action == Action::"use", resource is Tool) when { context.data_class >= 1 };'
+
+
+@pytest.fixture
+def tool(desk: Desk) -> Tool:
+    purpose = Purpose(key="support", name="Support")
+    ledger.write(purpose, action="purpose.added", by=desk.actor, why="test")
+    made = Tool(name="Writer", service="writer", status="in_use", data_class=1, why="useful")
+    ledger.write(made, action="tool.added", by=desk.actor, why="test")
+    data = Dataset(name="Orders", data_class=2, purposes=["support"], personal=True)
+    ledger.write(data, action="dataset.added", by=desk.actor, why="test")
+    return made
+
+
+def rule(desk: Desk, **given: str) -> dict[str, str]:
+    key = desk.architect.key  # type: ignore[attr-defined]
+    return {
+        "title": "Public only",
+        "en": "Public data only.",
+        "nl": "Alleen openbaar.",
+        "text": CEDAR,
+        "owner": key,
+    } | given
+
+
+def text(answer: Any) -> str:
+    return answer.content.decode()
+
+
+class TestDrafts:
+    def test_from_a_rule_to_what_it_changes_to_published_and_back(self, desk: Desk, tool: Tool) -> None:
+        answer = desk.client.post("/rules/new/", rule(desk), follow=True)
+        assert "Public only takes something from one person and gives something to nobody." in text(answer)
+        assert "Anna de Vries: Writer with data up to public (was: internal)" in text(answer)
+        draft = Draft.objects.get()
+        page = f"/drafts/{draft.key}/"
+        assert Rule.objects.count() == 0
+        said = desk.client.post(f"{page}publish/", {"version": draft.version})
+        assert said.status_code == 422
+        desk.client.post(f"{page}publish/", {"version": draft.version, "why": "Leaks"})
+        made = Rule.objects.get()
+        assert "Public data only." in text(desk.client.get("/rules/"))
+        assert "Public data only." in text(desk.client.get(f"/rules/{made.key}/"))
+        assert "Alleen openbaar." in text(desk.client.get("/rules/in-force/?as=cedar"))
+        draft.refresh_from_db()
+        assert "Anna" not in json.dumps(draft.result)
+        assert "Writer with data up to public" in text(desk.client.get(page))
+        desk.client.post(f"{page}roll-back/", {"version": draft.version})
+        assert Rule.objects.count() == 0
+
+    def test_a_row_is_changed_in_a_draft_and_only_what_differs_is_kept(self, desk: Desk, tool: Tool) -> None:
+        desk.client.post("/drafts/new/", {"title": "Tighten"})
+        draft = Draft.objects.get()
+        page = f"/drafts/{draft.key}/"
+        form = text(desk.client.get(f"{page}add/?row=tool:{tool.key}"))
+        assert 'name="status"' in form
+        assert 'name="cost"' not in form
+        facts = {"row": f"tool:{tool.key}", "status": "not_allowed", "why": "useful", "data_class": "1"}
+        desk.client.post(f"{page}add/", facts)
+        draft.refresh_from_db()
+        assert draft.changes[0]["fields"] == {"status": "not_allowed"}
+        assert "no longer Writer" in text(desk.client.get(page))
+        assert "not_allowed" in text(desk.client.get(f"{page}add/?row=tool:{tool.key}"))
+        wrong = desk.client.post(f"{page}add/", facts | {"status": "perhaps"})
+        assert wrong.status_code == 422
+        assert desk.client.get(f"{page}add/?row=charter:x").status_code == 404
+        desk.client.post(f"{page}take-out/", {"version": draft.version, "position": "0"})
+        draft.refresh_from_db()
+        assert draft.changes == []
+        desk.client.post(f"{page}drop/", {"version": draft.version})
+        assert Draft.objects.get().state == "dropped"
+
+    def test_a_row_changed_meanwhile_is_said_on_the_page_and_a_stale_form_is_refused(
+        self, desk: Desk, tool: Tool
+    ) -> None:
+        desk.client.post("/drafts/new/", {"title": "Tighten"})
+        draft = Draft.objects.get()
+        page = f"/drafts/{draft.key}/"
+        desk.client.post(f"{page}add/", {"row": f"tool:{tool.key}", "status": "pilot", "why": "x", "data_class": "1"})
+        tool.status = "not_yet"
+        ledger.write(tool, action="tool.changed", by=desk.actor, why="first")
+        assert "was changed by somebody else meanwhile" in text(desk.client.get(page))
+        assert desk.client.post(f"{page}publish/", {"version": 1, "why": "x"}).status_code in {409, 412}
+
+    def test_uses_that_discovery_saw_are_counted_from_five_and_never_named(self, desk: Desk, tool: Tool) -> None:
+        from mandate.connectors.sources.pseudonyms import pseudonymiser
+        from mandate.records import clock
+
+        sales = Team.objects.get(name="Sales")
+        people = [Person(name=f"P {n}", email=f"p{n}@x.example", team=sales, roles=["employee"]) for n in range(5)]
+        ledger.write_many(people, action="person.added", by=desk.actor, why="test")
+        source = Source.objects.create(name="a", sha256="b" * 64, state="all", read_at=clock.now())
+        from django.conf import settings
+
+        marks = [pseudonymiser(settings.ORGANISATION_HOME).person(f"p{n}@x.example") for n in range(5)]
+        Observation.objects.bulk_create(
+            [Observation(source=source, person=mark, service="writer", day=desk.today) for mark in marks]
+        )
+        desk.client.post("/drafts/new/", {"title": "Stop"})
+        draft = Draft.objects.get()
+        page = f"/drafts/{draft.key}/"
+        facts = {"row": f"tool:{tool.key}", "status": "not_allowed", "why": "x", "data_class": "1"}
+        desk.client.post(f"{page}add/", facts)
+        assert "Writer: used by five people who could no longer." in text(desk.client.get(page))
+        Observation.objects.filter(person=marks[0]).delete()
+        assert "Writer: used by fewer than five people who could no longer." in text(desk.client.get(page))
+
+    def test_by_script_it_goes_the_same_way(self, desk: Desk, tool: Tool) -> None:
+        def send(path: str, body: dict[str, Any], version: int | None = None) -> Any:
+            head = {} if version is None else {"HTTP_IF_MATCH": f'"{version}"'}
+            return desk.client.post(f"/api{path}", json.dumps(body), content_type="application/json", **head)
+
+        made = send("/drafts", {"title": "By script"}).json()
+        path = f"/drafts/{made['key']}"
+        wrong = send(f"{path}/changes", {"kind": "rule", "fields": rule(desk, text="forbid")}, made["version"])
+        assert wrong.status_code == 422
+        put = send(f"{path}/changes", {"kind": "rule", "fields": rule(desk)}, made["version"]).json()
+        seen = desk.client.get(f"/api{path}/what-if").json()
+        assert (seen["losing"], seen["gaining"]) == (1, 0)
+        done = send(f"{path}/publish", {"why": "x"}, put["version"]).json()
+        assert done["state"] == "published"
+        listed = desk.client.get("/api/rules").json()
+        assert [one["title"] for one in listed["items"]] == ["Public only"]
+        assert desk.client.get(f"/api/rules/{listed['items'][0]['key']}/history").json()["count"] == 1
+        back = send(f"{path}/roll-back", {"why": ""}, done["version"]).json()
+        assert back["state"] == "rolled_back"
+
+
+class TestOverview:
+    def test_who_has_what_by_thing_and_by_person_with_the_rule(self, desk: Desk, tool: Tool) -> None:
+        page = text(desk.client.get("/access/"))
+        assert "Two of 2 tools and datasets are open to somebody of 1 person." in page
+        who = text(desk.client.get(f"/access/who/tool/{tool.key}/?data_class=1"))
+        assert "Everybody may use Writer with data up to internal." in who
+        nobody = text(desk.client.get(f"/access/who/tool/{tool.key}/?data_class=4"))
+        assert "Nobody can use Writer in this way." in nobody
+        me = desk.architect.key  # type: ignore[attr-defined]
+        assert "can use one tool and one dataset" in text(desk.client.get(f"/access/what/{me}/"))
+        assert "Anna de Vries" in text(desk.client.get("/access/people/"))
+        assert desk.client.get("/access/who/tool/gone/").status_code == 404
+        assert desk.client.get("/access/what/gone/").status_code == 404
+        sheet = desk.client.get("/access/?as=csv")
+        assert b"Writer" in sheet.content
+
+    def test_an_earlier_day_shows_the_answer_of_that_day(self, desk: Desk, tool: Tool) -> None:
+        from mandate.records import clock
+
+        before = clock.now().isoformat()
+        tool.status = "not_allowed"
+        ledger.write(tool, action="tool.changed", by=desk.actor, why="leaks")
+        me = desk.architect.key  # type: ignore[attr-defined]
+        ask = f"/api/access/check?person={me}&subject_kind=tool&subject={tool.key}&data_class=1"
+        assert desk.client.get(ask).json()["allow"] is False
+        then = desk.client.get("/api/access/check", {
+            "person": me, "subject_kind": "tool", "subject": tool.key, "data_class": 1, "at": before,
+        })  # fmt: skip
+        assert then.json()["allow"] is True
+
+    def test_everybody_sees_their_own_and_a_manager_their_people(
+        self, desk: Desk, tool: Tool, client_as: Callable[[str], Client]
+    ) -> None:
+        employee = client_as("employee")
+        assert "one tool" in text(employee.get("/access/mine/"))
+        assert employee.get("/access/").status_code == 403
+        me = desk.architect.key  # type: ignore[attr-defined]
+        manager = client_as("manager")
+        assert manager.get(f"/access/what/{me}/").status_code == 404
+        asked = {"person": me, "subject_kind": "tool", "subject": tool.key, "data_class": 1}
+        assert manager.get("/api/access/check", asked).status_code == 404
+        who = manager.get("/api/access/who", {"subject_kind": "tool", "subject": tool.key, "data_class": 1}).json()
+        assert me not in {one["person"] for one in who["items"]}
+        what = desk.client.get("/api/access/what", {"person": me}).json()
+        assert {one["name"] for one in what["items"]} == {"Writer", "Orders"}

@@ -16,6 +16,12 @@ WHO = {"subject": {"type": "user"}, "action": {"name": "read"}, "resource": ONE}
 MANY = (*(Entity(Uid("user", f"u{number:03}")) for number in range(7)), Entity(Uid("record", "record-1")))
 
 
+POLICY_OF_PROJECTS = """
+@id("project") permit(principal is user, action == Action::"read", resource is record)
+when { principal has project && principal.project == "bikes" };
+"""
+
+
 def search(part: str, body: Any, app: Any = None, **headers: str) -> Any:
     return call(app or gateway(), "POST", f"/access/v1/search/{part}", body, **headers)
 
@@ -157,6 +163,15 @@ def test_a_very_long_answer_comes_in_pages_by_itself(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(searching, "MOST_RESULTS", 5)
     found = search("subject", WHO, gateway(InMemory(published(entities=MANY)))).json
     assert (len(found["results"]), bool(found["page"]["next_token"])) == (5, True)
+
+
+def test_what_a_caller_says_of_every_result_counts_for_each_as_in_an_evaluation() -> None:
+    app = gateway(InMemory(published(POLICY_OF_PROJECTS, MANY)))
+    body = WHO | {"subject": {"type": "user", "properties": {"project": "bikes"}}}
+    assert ids("subject", body, app) == [f"u{number:03}" for number in range(7)]
+    assert ids("subject", WHO, app) == []
+    weird = WHO | {"resource": {"type": "no type!", "id": "x"}}
+    assert ids("subject", weird, app) == []
 
 
 def test_every_result_is_what_an_evaluation_allows() -> None:

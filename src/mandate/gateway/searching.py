@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
 
-from mandate.engines.access.terms import Uid
+from mandate.engines.access.reach import what_can, who_can
+from mandate.engines.access.scopes import is_type
+from mandate.engines.access.terms import Decision, Uid
 from mandate.gateway import signing
 from mandate.gateway.answering import obligations, supported
 from mandate.gateway.asking import asked
@@ -116,26 +118,52 @@ def _results(search: Search, *, by: Caller, published: Published, world: World) 
     """Every result, in the order of the names; one with an obligation this caller cannot do is left out."""
     able = supported(search.question.context)
     now = world.now()
-    for shown, question in _candidates(search, published):
-        decision = asked(question, by=by, published=published).decided(now)
-        if not decision.allow:
-            continue
-        needed = obligations(decision, published)
+    for shown, reasons in _found(search, by, published, now):
+        needed = obligations(Decision(True, reasons, (), True), published)
         if able is not None and any(one["type"] not in able for one in needed):
             continue
         yield shown | ({"context": {"obligations": needed}} if needed else {})
 
 
-def _candidates(search: Search, published: Published) -> Iterator[tuple[dict[str, Any], Question]]:
-    """Everything the open part could be, as it is shown and as a whole question."""
-    question = search.question
+Found = Iterator[tuple[dict[str, Any], tuple[str, ...]]]
+
+
+def _found(search: Search, by: Caller, published: Published, now: datetime) -> Found:
+    """What is allowed, as it is shown, and by which policies."""
     if search.part == "action":
-        for action in published.actions:
-            yield {"name": action.id}, replace(question, action=replace(question.action, id=action.id))
+        yield from _actions(search.question, by, published, now)
         return
-    open_: Named = getattr(question, search.part)
-    uids: tuple[Uid, ...] = published.of_type.get(published.type_named(open_.type), ())
-    for uid in uids:
-        named = replace(open_, id=uid.id)
-        filled = replace(question, subject=named) if search.part == "subject" else replace(question, resource=named)
-        yield {"type": open_.type, "id": uid.id}, filled
+    open_: Named = getattr(search.question, search.part)
+    if open_.properties:
+        yield from _one_by_one(search, open_, by, published, now)
+        return
+    ready = asked(search.question, by=by, published=published)
+    request, second = ready.request, int(now.timestamp())
+    snapshot, context, kind = ready.snapshot, request.context, published.type_named(open_.type)
+    held: Iterable[tuple[Uid, tuple[str, ...]]]
+    fixed = request.resource if search.part == "subject" else request.principal
+    if published.unknown(fixed) or not is_type(fixed.type):
+        return
+    if search.part == "subject":
+        held = who_can(request.action, request.resource, snapshot=snapshot, now=second, context=context, kind=kind)
+    else:
+        held = what_can(request.principal, request.action, snapshot=snapshot, now=second, context=context, kind=kind)
+    yield from (({"type": open_.type, "id": uid.id}, reasons) for uid, reasons in sorted(held))
+
+
+def _actions(question: Question, by: Caller, published: Published, now: datetime) -> Found:
+    for action in published.actions:
+        named = replace(question, action=replace(question.action, id=action.id))
+        decision = asked(named, by=by, published=published).decided(now)
+        if decision.allow:
+            yield {"name": action.id}, decision.reasons
+
+
+def _one_by_one(search: Search, open_: Named, by: Caller, published: Published, now: datetime) -> Found:
+    """Where a caller says something of every result, each is a question of its own."""
+    for uid in published.of_type.get(published.type_named(open_.type), ()):
+        part, question = replace(open_, id=uid.id), search.question
+        named = replace(question, subject=part) if search.part == "subject" else replace(question, resource=part)
+        decision = asked(named, by=by, published=published).decided(now)
+        if decision.allow:
+            yield {"type": open_.type, "id": uid.id}, decision.reasons

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mandate.engines.access.parts import parts_of
-from mandate.engines.access.reach import read
+from mandate.engines.access.reach import PRINCIPAL, read
 from mandate.engines.access.reading import Reads
 from mandate.engines.access.scopes import Candidates
 from mandate.engines.access.snapshot import Snapshot
@@ -50,6 +50,8 @@ class Difference:
 class Both:
     """The candidates before and after: what they look at, and whether they may differ for anybody (`anyway`)."""
 
+    old: Candidates
+    new: Candidates
     reads: tuple[Reads, ...]
     context: frozenset[str] | None
     anyway: bool
@@ -63,7 +65,7 @@ class Changed:
     after: Snapshot
     policies: frozenset[str]
     entities: frozenset[Uid]
-    known: dict[tuple[int, int], tuple[Candidates, Candidates, Both | None]] = field(default_factory=dict)
+    known: dict[tuple[int, int], Both | None] = field(default_factory=dict)
 
     @classmethod
     def between(cls, before: Snapshot, after: Snapshot) -> Changed:
@@ -81,9 +83,8 @@ class Changed:
         """What these candidates come to; None if nobody may anything, before or after."""
         place = (id(old), id(new))
         if place not in self.known:
-            # The candidates are kept too: an id is theirs only as long as they live.
-            self.known[place] = (old, new, self._both(old, new))
-        return self.known[place][2]
+            self.known[place] = self._both(old, new)
+        return self.known[place]
 
     def _both(self, old: Candidates, new: Candidates) -> Both | None:
         outside = old.outside or new.outside
@@ -98,7 +99,9 @@ class Changed:
         elsewhere = bool(self.entities) and any(one is None or one.elsewhere for one in parts)
         names = [one.of_context if one is not None else None for one in parts]
         return Both(
-            tuple(dict.fromkeys((*read(old, self.before, "of_principal"), *read(new, self.after, "of_principal")))),
+            old,
+            new,
+            tuple(dict.fromkeys((*read(old, self.before, PRINCIPAL), *read(new, self.after, PRINCIPAL)))),
             None if outside or None in names else frozenset().union(*(name for name in names if name is not None)),
             outside or elsewhere or any(name in self.policies for name, _snapshot in pairs),
         )

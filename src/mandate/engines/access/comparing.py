@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from mandate.engines.access.changing import Both, Changed, Difference, Found, Tally, Witness
-from mandate.engines.access.deciding import decide, frozen
+from mandate.engines.access.deciding import decide, frozen, settled
 from mandate.engines.access.reading import Look, look
 from mandate.engines.access.snapshot import Snapshot
 from mandate.engines.access.terms import NOTHING, Decision, Request, Uid
@@ -46,12 +46,14 @@ def compare(before: Snapshot, after: Snapshot, *, grid: Grid, now: int | None) -
     """Everybody whose answer differs somewhere on the grid, with at most 20 requests that show it."""
     tally = Tally()
     changed = Changed.between(before, after)
-    groups = list(_groups(changed, grid.people))
+    groups = _groups(changed, grid.people)
+    alike: Alike = {}
     for action in grid.actions:
         for kind in grid.applies.get(action.id, ()):
             for resource in _every(before, after, kind):
-                for group in groups:
-                    for found in _differing(changed, group, action, resource, grid, now):
+                for both, numbers in _touched(changed, groups, action, resource):
+                    people = _People(changed, groups, numbers, alike)
+                    for found in _differing(people, both, action, resource, grid, now):
                         tally.add(found, resource)
     return tally.told(before, after)
 
@@ -60,43 +62,91 @@ def _every(before: Snapshot, after: Snapshot, kind: str) -> list[Uid]:
     return list(dict.fromkeys((*after.kinds.get(kind, ()), *before.kinds.get(kind, ()))))
 
 
-@dataclass(frozen=True)
-class Group:
+Alike = dict[tuple[tuple[int, ...], Look, Look], list[list[Uid]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
     """People who fit the same scopes before and after; `changed` if what is known of them is not what it was."""
 
     people: tuple[Uid, ...]
     changed: bool
-    alike: dict[tuple[Look, Look], list[list[Uid]]] = field(default_factory=dict)
 
 
-def _groups(changed: Changed, kind: str) -> Iterator[Group]:
+def _groups(changed: Changed, kind: str) -> tuple[_Group, ...]:
     found: dict[tuple[int, int, bool], list[Uid]] = {}
     old, new = changed.before.index.principals, changed.after.index.principals
     for one in _every(changed.before, changed.after, kind):
         found.setdefault((old.profile(one), new.profile(one), one in changed.entities), []).append(one)
-    for (_old, _new, is_changed), people in found.items():
-        yield Group(tuple(people), is_changed)
+    return tuple(_Group(tuple(people), is_changed) for (_old, _new, is_changed), people in found.items())
 
 
-def _differing(
-    changed: Changed, group: Group, action: Uid, resource: Uid, grid: Grid, now: int | None
-) -> Iterator[Found]:
-    first = group.people[0]
-    both = changed.touching(
-        changed.before.index.candidates(first, action, resource),
-        changed.after.index.candidates(first, action, resource),
-    )
-    if both is None or not (both.anyway or group.changed or resource in changed.entities or action in changed.entities):
-        return
-    circumstances = _circumstances(grid, both.context)
-    for alike in _alike(changed, group, both, Request(first, action, resource, circumstances[0][0]), now):
+def _touched(
+    changed: Changed, groups: Sequence[_Group], action: Uid, resource: Uid
+) -> Iterable[tuple[Both, tuple[int, ...]]]:
+    """The groups whose answers about a thing may differ, those together that have the same candidates."""
+    found: dict[int, tuple[Both, list[int]]] = {}
+    itself = resource in changed.entities or action in changed.entities
+    for number, group in enumerate(groups):
+        first = group.people[0]
+        both = changed.touching(
+            changed.before.index.candidates(first, action, resource),
+            changed.after.index.candidates(first, action, resource),
+        )
+        if both is not None and (both.anyway or group.changed or itself):
+            found.setdefault(id(both), (both, []))[1].append(number)
+    return [(both, tuple(numbers)) for both, numbers in found.values()]
+
+
+@dataclass(frozen=True, slots=True)
+class _People:
+    """The people of some groups, and how they were told apart before."""
+
+    changed: Changed
+    groups: Sequence[_Group]
+    numbers: tuple[int, ...]
+    known: Alike
+
+    @property
+    def first(self) -> Uid:
+        """Anyone of them."""
+        return self.groups[self.numbers[0]].people[0]
+
+    def alike(self, old: Look, new: Look) -> list[list[Uid]]:
+        """Those together who look the same, before and after."""
+        place = (self.numbers, old, new)
+        if place not in self.known:
+            nodes, later = self.changed.before.nodes, self.changed.after.nodes
+            found: dict[Any, list[Uid]] = {}
+            for group in (self.groups[number] for number in self.numbers):
+                twice = group.changed or old != new
+                for one in group.people:
+                    seen = (old.of(one, nodes), new.of(one, later) if twice else None)
+                    found.setdefault(seen, []).append(one)
+            self.known[place] = list(found.values())
+        return self.known[place]
+
+
+def _differing(people: _People, both: Both, action: Uid, resource: Uid, grid: Grid, now: int | None) -> Iterator[Found]:
+    before, after = people.changed.before, people.changed.after
+    circumstances = [
+        (context, frozen(context, now), stands_for) for context, stands_for in _circumstances(grid, both.context)
+    ]
+    _context, asked, _stands_for = circumstances[0]
+    old, new = (look(both.reads, (people.first, action, resource, asked, one.nodes)) for one in (before, after))
+    outside = both.old.outside or both.new.outside
+    for alike in people.alike(old, new):
         found = Found(alike)
-        for context, stands_for in circumstances:
-            request = Request(alike[0], action, resource, context)
-            old = decide(request, snapshot=changed.before, now=now)
-            new = decide(request, snapshot=changed.after, now=now)
-            if old.allow is not new.allow:
-                found.note(Witness(request, old, new), stands_for)
+        one = alike[0]
+        for context, asked, stands_for in circumstances:
+            if not outside and settled(both.old, (one, action, resource, asked, before.nodes)) is settled(
+                both.new, (one, action, resource, asked, after.nodes)
+            ):
+                continue
+            request = Request(one, action, resource, context)
+            was, will_be = decide(request, snapshot=before, now=now), decide(request, snapshot=after, now=now)
+            if was.allow is not will_be.allow:
+                found.note(Witness(request, was, will_be), stands_for)
         if found.witnesses:
             yield found
 
@@ -121,25 +171,6 @@ def _circumstances(grid: Grid, read_names: frozenset[str] | None) -> list[tuple[
         )
         for purpose, data_class in product(purposes, classes)
     ]
-
-
-def _alike(changed: Changed, group: Group, both: Both, request: Request, now: int | None) -> list[list[Uid]]:
-    """The people of a group, those together who look the same to every candidate, before and after."""
-    looks = tuple(
-        look(both.reads, (request.principal, request.action, request.resource, frozen(request.context, now), one.nodes))
-        for one in (changed.before, changed.after)
-    )
-    old, new = looks
-    known = group.alike.get((old, new))
-    if known is None:
-        nodes, later = changed.before.nodes, changed.after.nodes
-        twice = group.changed or old != new
-        found: dict[Any, list[Uid]] = {}
-        for one in group.people:
-            seen = (old.of(one, nodes), new.of(one, later)) if twice else old.of(one, nodes)
-            found.setdefault(seen, []).append(one)
-        known = group.alike[old, new] = list(found.values())
-    return known
 
 
 def replay(requests: Iterable[Request], *, snapshot: Snapshot) -> Iterator[Decision]:

@@ -9,7 +9,7 @@ from typing import Any
 from mandate.engines.access.evaluation import EvaluationError
 from mandate.engines.access.expressions import Asked
 from mandate.engines.access.judge import judge
-from mandate.engines.access.scopes import Program
+from mandate.engines.access.scopes import Candidates, Program
 from mandate.engines.access.snapshot import Snapshot
 from mandate.engines.access.terms import LONGEST, SHORTEST, Decision, InvalidRequest, PolicyError, Request, Uid
 from mandate.engines.access.values import value_of
@@ -50,6 +50,35 @@ def _satisfied(programs: Iterable[Program], asked: Asked, errors: list[PolicyErr
         except EvaluationError as error:
             errors.append(PolicyError(program.id, str(error)))
     return held
+
+
+def allows(request: Request, *, snapshot: Snapshot, now: int | None = None) -> bool:
+    """Only yes or no, as `decide` says it, in half the time: it stops at the first policy that settles the answer."""
+    try:
+        candidates = snapshot.index.candidates(request.principal, request.action, request.resource)
+        context = frozen(request.context, now)
+    except InvalidRequest:
+        return False
+    if candidates.outside:
+        return decide(request, snapshot=snapshot, now=now).allow
+    return settled(candidates, (request.principal, request.action, request.resource, context, snapshot.nodes))
+
+
+def settled(candidates: Candidates, asked: Asked) -> bool:
+    """Yes or no of candidates that are all compiled."""
+    return not any(_holds(program, asked) for program in candidates.forbids) and any(
+        _holds(program, asked) for program in candidates.permits
+    )
+
+
+def _holds(program: Program, asked: Asked) -> bool:
+    run = program.run
+    if run is None:
+        return True
+    try:
+        return bool(run(asked))
+    except EvaluationError:
+        return False
 
 
 def frozen(context: Mapping[str, Any], now: int | None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import Any
 
 from mandate.engines.access.conjuncts import Conjunct, value_or_nothing
-from mandate.engines.access.deciding import decide, frozen
+from mandate.engines.access.deciding import allows, decide, frozen
 from mandate.engines.access.expressions import Asked
 from mandate.engines.access.levers import Lever, applied
 from mandate.engines.access.parts import Parts, parts_of
@@ -122,17 +122,25 @@ def _in_the_way(decision: Decision, snapshot: Snapshot, asked: Asked) -> Iterato
 def _nearest(snapshot: Snapshot, asked: Asked) -> Iterator[Unmet]:
     """What the permits for this action and this thing lack, those that lack least first."""
     lacking = []
-    for number, policy in enumerate(snapshot.policies.values()):
-        if policy.effect != "permit":
-            continue
-        parts = parts_of(policy, snapshot)
-        if parts is None or not parts.concerns(asked[1], asked[2], snapshot.nodes):
-            continue
+    for number, parts in enumerate(_permits(snapshot, asked)):
         unmet = list(_lacks(parts, asked, snapshot))
         if unmet:
             lacking.append((len(unmet), number, unmet))
     for _count, _number, unmet in sorted(lacking, key=lambda one: one[:2]):
         yield from unmet
+
+
+def _permits(snapshot: Snapshot, asked: Asked) -> tuple[Parts, ...]:
+    """The permits for this action and this thing, whoever asks; found once for all things that fit the same scopes."""
+    place = (snapshot.index.actions.profile(asked[1]), snapshot.index.resources.profile(asked[2]))
+    known = snapshot.concerned.get(place)
+    if known is None:
+        apart = (parts_of(policy, snapshot) for policy in snapshot.policies.values() if policy.effect == "permit")
+        known = tuple(
+            parts for parts in apart if parts is not None and parts.concerns(asked[1], asked[2], snapshot.nodes)
+        )
+        snapshot.concerned[place] = known
+    return known
 
 
 def _lacks(parts: Parts, asked: Asked, snapshot: Snapshot) -> Iterator[Unmet]:
@@ -158,7 +166,7 @@ def _changes(request: Request, snapshot: Snapshot, now: int | None, levers: Sequ
     useless = []
     for lever in ordered:
         asked, world = applied((lever,), request, snapshot)
-        if not decide(asked, snapshot=world, now=now).allow:
+        if not allows(asked, snapshot=world, now=now):
             useless.append(lever)
             continue
         shown += 1
@@ -168,7 +176,7 @@ def _changes(request: Request, snapshot: Snapshot, now: int | None, levers: Sequ
     pairs = sorted(combinations(useless[:MOST_PAIRED], 2), key=lambda pair: pair[0].cost + pair[1].cost)
     for pair in pairs:
         asked, world = applied(pair, request, snapshot)
-        if decide(asked, snapshot=world, now=now).allow:
+        if allows(asked, snapshot=world, now=now):
             shown += 1
             yield _change(pair, asked)
             if shown == MOST_CHANGES:
@@ -186,7 +194,7 @@ def _ends(request: Request, snapshot: Snapshot, now: int | None) -> int | None:
         return None
     asked: Asked = (request.principal, request.action, request.resource, frozen(request.context, now), snapshot.nodes)
     for moment in sorted(set(_moments(snapshot, asked))):
-        if moment >= now and not decide(request, snapshot=snapshot, now=moment + 1).allow:
+        if moment >= now and not allows(request, snapshot=snapshot, now=moment + 1):
             return moment
     return None
 

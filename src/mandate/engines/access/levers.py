@@ -119,6 +119,7 @@ def _over(snapshot: Snapshot, entities: dict[Uid, Entity], groups: dict[Uid, set
         nodes=laid,
         index=snapshot.index.over(laid),
         outside=Judge(snapshot.outside.policies, every),
+        alike={},
         profiled={},
     )
 

@@ -6,12 +6,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from mandate.engines.access.deciding import decide, frozen
+from mandate.engines.access.evaluation import Nodes
 from mandate.engines.access.expressions import Asked
 from mandate.engines.access.parts import parts_of
-from mandate.engines.access.reading import EVERYTHING, Reads, look
-from mandate.engines.access.scopes import Candidates, Side
+from mandate.engines.access.reading import EVERYTHING, Look, Reads, look
+from mandate.engines.access.scopes import Candidates
 from mandate.engines.access.snapshot import Snapshot
 from mandate.engines.access.terms import NOTHING, Decision, Request, Uid
+
+# How many ways of looking at ten thousand people are remembered; each is a list of them all.
+MOST_LOOKS = 64
+PRINCIPAL, RESOURCE = "of_principal", "of_resource"
 
 
 class Held(NamedTuple):
@@ -45,7 +50,7 @@ def who_can(
     def ask(one: Uid) -> Request:
         return Request(one, action, resource, context)
 
-    found = _allowed(kind, snapshot.index.principals, ask, snapshot, now, "of_principal")
+    found = _allowed(kind, ask, snapshot, now, PRINCIPAL)
     return tuple(Held(one, reasons) for one, reasons in found)
 
 
@@ -66,41 +71,52 @@ def what_can(
     def ask(one: Uid) -> Request:
         return Request(person, action, one, context)
 
-    found = _allowed(kind, snapshot.index.resources, ask, snapshot, now, "of_resource")
+    found = _allowed(kind, ask, snapshot, now, RESOURCE)
     return tuple(Open(one, reasons) for one, reasons in found)
 
 
 def _allowed(
-    kind: str, side: Side, ask: Callable[[Uid], Request], snapshot: Snapshot, now: int | None, reading: str
+    kind: str, ask: Callable[[Uid], Request], snapshot: Snapshot, now: int | None, reading: str
 ) -> Iterator[tuple[Uid, tuple[str, ...]]]:
     answers: dict[Uid, tuple[str, ...]] = {}
-    for members in _by_profile(snapshot, kind, side).values():
+    shared: dict[int, tuple[Candidates, list[int]]] = {}
+    profiles = profiled(snapshot, kind, reading)
+    for profile, members in profiles.items():
         request = ask(members[0])
         candidates = snapshot.index.candidates(request.principal, request.action, request.resource)
-        if not candidates.permits and not candidates.outside:
-            continue
-        for alike in _alike(members, candidates, request, snapshot, now, reading):
+        if candidates.permits or candidates.outside:
+            shared.setdefault(id(candidates), (candidates, []))[1].append(profile)
+    for candidates, numbers in shared.values():
+        request = ask(profiles[numbers[0]][0])
+        for alike in _alike(kind, numbers, candidates, request, snapshot, now, reading):
             decision: Decision = decide(ask(alike[0]), snapshot=snapshot, now=now)
             if decision.allow:
                 answers.update(dict.fromkeys(alike, decision.reasons))
     return ((one, answers[one]) for one in snapshot.kinds.get(kind, ()) if one in answers)
 
 
-def _by_profile(snapshot: Snapshot, kind: str, side: Side) -> Mapping[int, list[Uid]]:
+def profiled(snapshot: Snapshot, kind: str, reading: str) -> dict[int, list[Uid]]:
     """The entities of a type by the scopes they fit, worked out once per snapshot."""
-    known = snapshot.profiled.get((kind, id(side)))
-    if known is None:
-        known = {}
+    found = snapshot.profiled.get((kind, reading))
+    if found is None:
+        side = snapshot.index.principals if reading == PRINCIPAL else snapshot.index.resources
+        found = {}
         for one in snapshot.kinds.get(kind, ()):
-            known.setdefault(side.profile(one), []).append(one)
-        snapshot.profiled[kind, id(side)] = known
-    return known
+            found.setdefault(side.profile(one), []).append(one)
+        snapshot.profiled[kind, reading] = found
+    return found
 
 
 def _alike(
-    members: list[Uid], candidates: Candidates, request: Request, snapshot: Snapshot, now: int | None, reading: str
+    kind: str,
+    numbers: list[int],
+    candidates: Candidates,
+    request: Request,
+    snapshot: Snapshot,
+    now: int | None,
+    reading: str,
 ) -> Iterable[list[Uid]]:
-    """The members, those together who look the same to every policy that has a say."""
+    """Those of these profiles together who look the same to every policy that has a say; remembered by the look."""
     asked: Asked = (
         request.principal,
         request.action,
@@ -109,11 +125,22 @@ def _alike(
         snapshot.nodes,
     )
     seen = look(read(candidates, snapshot, reading), asked)
+    place = (kind, reading, tuple(numbers), seen)
+    groups = snapshot.alike.get(place)
+    if groups is None:
+        profiles = profiled(snapshot, kind, reading)
+        groups = grouped((one for number in numbers for one in profiles[number]), seen, snapshot.nodes)
+        if len(snapshot.alike) < MOST_LOOKS:
+            snapshot.alike[place] = groups
+    return groups
+
+
+def grouped(members: Iterable[Uid], seen: Look, nodes: Nodes) -> list[list[Uid]]:
+    """The members, those together who look the same."""
     groups: dict[Any, list[Uid]] = {}
-    nodes = snapshot.nodes
     for one in members:
         groups.setdefault(seen.of(one, nodes), []).append(one)
-    return groups.values()
+    return list(groups.values())
 
 
 def read(candidates: Candidates, snapshot: Snapshot, reading: str) -> Iterable[Reads]:

@@ -70,6 +70,7 @@ class Side:
     profiles: dict[tuple[Key, ...], int] = field(default_factory=dict)
     fits: list[tuple[Key, ...]] = field(default_factory=list)
     of: dict[Uid, int] = field(default_factory=dict)
+    most: int = REMEMBERED
 
     def profile(self, one: Uid) -> int:
         """The number of the combination of keys the entity fits; raises InvalidRequest for a type Cedar cannot name."""
@@ -83,7 +84,7 @@ class Side:
         if number == len(self.fits):
             self.fits.append(fit)
         # Names nobody knows come from outside, without end; what is remembered of them is bounded.
-        if one in self.nodes or len(self.of) < len(self.nodes) + REMEMBERED:
+        if len(self.of) < self.most or one in self.nodes:
             self.of[one] = number
         return number
 
@@ -112,6 +113,8 @@ class Index:
     filed: dict[tuple[Key, Key, Key], list[Program]] = field(default_factory=dict)
     outside: dict[tuple[Key, Key, Key], bool] = field(default_factory=dict)
     found: dict[tuple[int, int, int], Candidates] = field(default_factory=dict)
+    # The same policies found for other combinations are the same object, so that who shares them is asked together.
+    gathered: dict[tuple[bool, tuple[int, ...]], Candidates] = field(default_factory=dict)
 
     def file(self, program: Program | None, tree: Any) -> None:
         """File a policy under its scope; one that is not compiled (None) only as a mark that cedarpy is needed."""
@@ -134,7 +137,7 @@ class Index:
             Side(nodes, side.named, side.profiles, side.fits)
             for side in (self.principals, self.actions, self.resources)
         )
-        return Index(principals, actions, resources, self.filed, self.outside, self.found)
+        return Index(principals, actions, resources, self.filed, self.outside, self.found, self.gathered)
 
     def candidates(self, principal: Uid, action: Uid, resource: Uid) -> Candidates:
         """The policies that can have a say in what this principal does to this resource."""
@@ -152,13 +155,16 @@ class Index:
         for one in self.principals.fits[principal]:
             for two in self.actions.fits[action]:
                 for three in self.resources.fits[resource]:
-                    place = (one, two, three)
-                    outside = outside or place in self.outside
-                    for program in self.filed.get(place, ()):
+                    filed = (one, two, three)
+                    outside = outside or filed in self.outside
+                    for program in self.filed.get(filed, ()):
                         programs[program.number] = program
-        ordered = [programs[number] for number in sorted(programs)]
-        return Candidates(
-            tuple(program for program in ordered if not program.permits),
-            tuple(program for program in ordered if program.permits),
-            outside,
-        )
+        place = outside, tuple(sorted(programs))
+        if place not in self.gathered:
+            ordered = [programs[number] for number in place[1]]
+            self.gathered[place] = Candidates(
+                tuple(program for program in ordered if not program.permits),
+                tuple(program for program in ordered if program.permits),
+                outside,
+            )
+        return self.gathered[place]

@@ -15,7 +15,7 @@ from mandate.engines.access.expressions import NotCompiled, condition
 from mandate.engines.access.jsonform import entities_from_json, entities_to_json
 from mandate.engines.access.judge import Judge
 from mandate.engines.access.language import parse
-from mandate.engines.access.scopes import Index, Program, Side
+from mandate.engines.access.scopes import REMEMBERED, Index, Program, Side
 from mandate.engines.access.terms import Entity, InvalidPolicies, InvalidRequest, Policy, Problem, Uid
 from mandate.engines.access.values import value_of
 
@@ -34,7 +34,10 @@ class Snapshot:
     outside: Judge = field(repr=False, compare=False)
     # Only remembers what follows from the policies, for explaining; the answers never change.
     taken_apart: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
-    profiled: dict[tuple[str, int], dict[int, list[Uid]]] = field(default_factory=dict, repr=False, compare=False)
+    concerned: dict[tuple[int, int], Any] = field(default_factory=dict, repr=False, compare=False)
+    # And of its entities: who looks the same.
+    alike: dict[Any, list[list[Uid]]] = field(default_factory=dict, repr=False, compare=False)
+    profiled: dict[tuple[str, str], dict[int, list[Uid]]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def compiled_share(self) -> float:
@@ -92,7 +95,8 @@ def compile(
     by_id = _named(parse(policies) if isinstance(policies, str) else policies)
     known = _known(entities, schema)
     nodes = _nodes(known)
-    index = Index(Side(nodes), Side(nodes), Side(nodes))
+    most = len(nodes) + REMEMBERED
+    index = Index(Side(nodes, most=most), Side(nodes, most=most), Side(nodes, most=most))
     outside = tuple(policy for number, policy in enumerate(by_id.values()) if not _filed(index, number, policy))
     return Snapshot(
         generation,

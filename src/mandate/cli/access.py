@@ -1,4 +1,4 @@
-"""`mandate access evaluate`: decisions on policies, entities and requests given as JSON, one a line."""
+"""`mandate access`: one question, who can, what can, what differs; and decisions on policies given as JSON."""
 
 from __future__ import annotations
 
@@ -17,6 +17,171 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     verbs = noun.add_subparsers(dest="verb", metavar="VERB", required=True)
     evaluate = verbs.add_parser("evaluate", help="decide requests given as JSON, one line in, one line out")
     evaluate.set_defaults(run=_evaluate)
+    check = verbs.add_parser("check", help="may this person use this, why, and until when")
+    check.add_argument("who", metavar="PERSON", help="name, e-mail address or key")
+    _about(check)
+    check.set_defaults(run=_check)
+    who = verbs.add_parser("who", help="everybody who can use this, with the rules that say so")
+    _about(who)
+    who.set_defaults(run=_who)
+    what = verbs.add_parser("what", help="everything a person can use, with the highest class of data")
+    what.add_argument("who", metavar="PERSON", help="name, e-mail address or key")
+    _plain(what)
+    what.set_defaults(run=_what)
+    diff = verbs.add_parser("diff", help="who gained and who lost between two moments, or would by a draft")
+    diff.add_argument("--from", dest="start", metavar="DATE", help="a day (its end) or a moment")
+    diff.add_argument("--to", dest="end", metavar="DATE", help="another one (default: now)")
+    diff.add_argument("--draft", metavar="KEY", help="now against what this draft would make of it")
+    diff.add_argument("--json", action="store_true", help="as JSON")
+    diff.set_defaults(run=_diff)
+
+
+def _plain(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--at", metavar="DATE", help="as it stood on a date")
+    command.add_argument("--json", action="store_true", help="as JSON")
+
+
+def _about(command: argparse.ArgumentParser) -> None:
+    command.add_argument("what", metavar="TOOL", help="tool or dataset: name or key")
+    command.add_argument("--purpose", default="", metavar="PURPOSE", help="name or key of a purpose")
+    command.add_argument(
+        "--class", dest="rank", type=int, choices=range(5), help="class of data, 0 public to 4 special personal"
+    )
+    command.add_argument(
+        "--action", default="", choices=("use", "send", "read", "export", "train_on"), help="default: use or read"
+    )
+    _plain(command)
+
+
+def _world(arguments: argparse.Namespace) -> Any:
+    """The guardrails of the moment asked for, and that moment."""
+    from mandate.cli import open_desk
+
+    open_desk()
+    from mandate.records import asof, clock
+    from mandate.services.guardrails import current
+
+    at = asof.moment(arguments.at) if arguments.at else None
+    return current.current(at, today=clock.today()), at or clock.now()
+
+
+def _question(arguments: argparse.Namespace, by: Any) -> Any:
+    """The question in keys. Raises Refused for a name that nothing or more than one thing has."""
+    from mandate.records.models import Dataset, Person, Purpose, Tool
+    from mandate.services.guardrails.answers import Question
+    from mandate.services.guardrails.expectations import found
+    from mandate.services.refusals import Refused
+
+    person = found(by, Person, arguments.who) if hasattr(arguments, "who") else ""
+    try:
+        kind, key = "tool", found(by, Tool, arguments.what)
+    except Refused:
+        kind, key = "dataset", found(by, Dataset, arguments.what)
+    purpose = found(by, Purpose, arguments.purpose) if arguments.purpose else ""
+    return Question(person, kind, key, purpose, arguments.rank, arguments.action)
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    """Exit code 0 for a yes and 3 for a no, so that a script can ask."""
+    from mandate.cli import FINE, REFUSED
+    from mandate.cli import answer as tell
+    from mandate.services.guardrails.answers import ask
+
+    by, now = _world(arguments)
+    said = ask(_question(arguments, by), by=by, now=now)
+    if arguments.json:
+        names = ("allow", "sentences", "rules", "errors", "until", "generation")
+        tell({name: getattr(said, name) for name in names})
+    else:
+        print("yes" if said.allow else "no")
+        print("\n".join(said.sentences))
+    return FINE if said.allow else REFUSED
+
+
+def _who(arguments: argparse.Namespace) -> int:
+    from mandate.cli import FINE
+    from mandate.cli import answer as tell
+    from mandate.services.guardrails import overview
+
+    by, now = _world(arguments)
+    held = overview.who(_question(arguments, by), by, now=now)
+    if arguments.json:
+        rows = [
+            {
+                "person": one.person.key,
+                "name": one.person.name,
+                "team": one.team,
+                "rules": one.rules,
+                "until": one.until,
+            }
+            for one in held
+        ]
+        tell({"generation": by.generation, "items": rows})
+        return FINE
+    for one in held:
+        print(f"{one.person.name:32} {one.team:24} {' '.join(one.sentences)}")
+    return FINE
+
+
+def _what(arguments: argparse.Namespace) -> int:
+    from mandate.cli import FINE
+    from mandate.cli import answer as tell
+    from mandate.records.models import Person
+    from mandate.services.guardrails import overview, sentences
+    from mandate.services.guardrails.expectations import found
+
+    by, now = _world(arguments)
+    key = found(by, Person, arguments.who)
+    things = overview.overview(by, now=now).of_person(key)
+    if arguments.json:
+        rows = [
+            {"subject_kind": one.kind, "subject": one.key, "name": one.name, "data_class": one.people[key]}
+            for one in things
+        ]
+        tell({"generation": by.generation, "items": rows})
+        return FINE
+    for one in things:
+        print(f"{one.kind:8} {one.name:40} {sentences.class_name(one.people[key], by.register)}")
+    return FINE
+
+
+def _diff(arguments: argparse.Namespace) -> int:
+    from mandate.cli import FINE, USAGE, open_desk
+    from mandate.cli import answer as tell
+
+    if bool(arguments.draft) == bool(arguments.start):
+        print("Say --from DATE, or --draft KEY.", file=sys.stderr)
+        return USAGE
+    open_desk()
+    from mandate.services.guardrails import whatif
+
+    seen, register = _compared(arguments)
+    if arguments.json:
+        tell(whatif.as_json(seen))
+        return FINE
+    print(f"{seen.losing} lose something, {seen.gaining} gain something, {seen.subjects} tools and datasets")
+    for sign, effects in (("-", seen.loses), ("+", seen.gains)):
+        for effect in effects:
+            print(f"{sign} {whatif.said(effect, register)}")
+    return FINE
+
+
+def _compared(arguments: argparse.Namespace) -> Any:
+    """The comparison asked for, and the registers it is worded with."""
+    from mandate.records import asof, clock
+    from mandate.records.models import Draft
+    from mandate.services.guardrails import current, drafts, whatif
+    from mandate.services.refusals import Refused
+
+    today, now = clock.today(), clock.now()
+    if arguments.draft:
+        draft = Draft.objects.filter(key=arguments.draft).first()
+        if draft is None:
+            raise Refused(why="There is no such draft.")
+        return whatif.of_draft(draft, today=today, now=now), drafts.after(draft, today=today).register
+    before = current.current(asof.moment(arguments.start), today=today)
+    after = current.current(asof.moment(arguments.end) if arguments.end else None, today=today)
+    return whatif.between(before, after, today=today, now=now), after.register
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:

@@ -1,0 +1,70 @@
+"""`mandate access check|who|what|diff`: the same answers as the pages, by name, with an exit code a script can use."""
+
+import json
+from typing import Any
+
+import pytest
+
+from mandate.cli import main
+from mandate.records import clock, ledger
+from mandate.records.models import Dataset, Tool
+from mandate.services.guardrails import drafts
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def run(desk: Any, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setattr("mandate.cli.open_desk", lambda **_: None)
+    for record, action in (
+        (Tool(name="Writer", status="in_use", data_class=1, why="useful"), "tool.added"),
+        (Dataset(name="Orders", data_class=2, owner=desk.architect), "dataset.added"),
+    ):
+        ledger.write(record, action=action, by=desk.actor, why="test")
+
+    def said(*words: str) -> tuple[int, str, str]:
+        code = main(["access", *words])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return said
+
+
+def test_a_question_is_answered_by_name_and_a_no_is_exit_code_three(run: Any) -> None:
+    code, out, _err = run("check", "anna@windmolen.example", "writer", "--class", "1")
+    assert (code, out) == (0, "yes\nEverybody may use Writer with data up to internal.\n")
+    code, out, _err = run("check", "Anna de Vries", "Writer", "--class", "3", "--json")
+    assert code == 3
+    assert json.loads(out)["sentences"] == ["Writer may hold data up to internal, not personal."]
+    assert run("check", "Anna de Vries", "Orders")[0] == 0
+    code, _out, err = run("check", "Nobody", "Writer")
+    assert (code, err) == (3, "mandate: Nothing is called Nobody.\n")
+
+
+def test_who_can_and_what_can(run: Any) -> None:
+    assert "Anna de Vries" in run("who", "Writer", "--class", "0")[1]
+    listed = json.loads(run("who", "Writer", "--class", "0", "--json")[1])
+    assert [one["name"] for one in listed["items"]] == ["Anna de Vries"]
+    assert run("who", "Writer", "--class", "4")[1] == ""
+    assert "tool     Writer" in run("what", "Anna de Vries")[1]
+    names = [one["name"] for one in json.loads(run("what", "Anna de Vries", "--json")[1])["items"]]
+    assert names == ["Writer", "Orders"]
+
+
+def test_what_differs_between_two_moments_or_by_a_draft(run: Any, desk: Any) -> None:
+    before = clock.now().isoformat()
+    tool = Tool.objects.get()
+    draft = drafts.make("Stop", by=desk.actor, person=None, today=desk.today)
+    drafts.put(draft, "tool", tool.key, {"status": "not_allowed", "why": "leaks"}, by=desk.actor)
+    code, out, _err = run("diff", "--draft", draft.key)
+    assert code == 0
+    assert out.splitlines() == [
+        "1 lose something, 0 gain something, 1 tools and datasets",
+        "- Anna de Vries: no longer Writer (was: data up to internal)",
+    ]
+    tool.status = "not_allowed"
+    ledger.write(tool, action="tool.changed", by=desk.actor, why="leaks")
+    assert json.loads(run("diff", "--from", before, "--json")[1])["losing"] == 1
+    assert run("diff")[0] == 2
+    assert run("diff", "--draft", "gone")[0] == 3
+    assert run("check", "Anna de Vries", "Writer", "--class", "1", "--at", before)[0] == 0

@@ -13,8 +13,10 @@ from mandate.api.rates import BUCKETS
 from mandate.config import asgi
 from mandate.gateway import metadata
 from mandate.records import clock, ledger
-from mandate.records.models import ApiToken, Person, Team, Tool
+from mandate.records.models import ApiToken, Person, Request, Team, Tool
 from mandate.services import entry, people
+from mandate.services.asking_access import verdicts
+from mandate.services.asking_access.verdicts import Verdict
 from mandate.services.people import PersonFacts
 from tests import remembered
 from tests.conftest import Desk
@@ -22,6 +24,7 @@ from tests.gateway.worlds import Answer, spoken
 
 pytestmark = pytest.mark.django_db
 EVALUATION = "/access/v1/evaluation"
+AUDITOR = PersonFacts(name="Cas", email="cas@windmolen.example", roles=("auditor",))
 
 
 def furnished(desk: Desk) -> dict[str, str]:
@@ -110,6 +113,63 @@ def test_searches_find_the_people_the_tools_and_the_actions(desk: Desk, at: Any)
     assert how == {"results": [{"name": "send"}, {"name": "use"}]}
 
 
+def asking(desk: Desk, at: dict[str, str]) -> tuple[str, dict[str, Any]]:
+    """A system that may write, and the question of somebody whose team the tool is not for."""
+    other = Team.objects.get(name="Marketing").key
+    tool = Tool(name="Planner", status="in_use", data_class=1, teams=[other], why="useful")
+    ledger.write(tool, action="tool.added", by=desk.actor, why="test")
+    secret = entry.make_token(desk.account, name="crm 2", read_only=False, days=1, at=clock.now())
+    return secret, question(resource={"type": "tool", "id": "Planner"})
+
+
+def test_a_no_becomes_a_request_and_the_access_that_people_give_is_a_yes_of_the_policy(desk: Desk, at: Any) -> None:
+    secret, asked = asking(desk, at)
+    no = ask(secret, asked).json["context"]
+    assert no["reason"] == "no_permission"
+    steps = {tuple(one["steps"]): one for one in no["what_would_change_this"]}
+    assert ("request",) in steps
+    assert steps[("request",)]["en"] == "Ask for access."
+    denial = {"evaluation_id": no["evaluation_id"], "expires_at": no["access_request"]["expires_at"]}
+    until = (desk.today + timedelta(days=20)).isoformat() + "T12:00:00Z"
+    body = asked | {"denial": denial, "requested_access": {"requested_until": until}}
+    again = {"idempotency-key": "one"}
+    sent = ask(secret, body, "/access/v1/requests", **again)
+    assert sent.status == 202
+    request = Request.objects.get()
+    assert (request.key, request.person_id, request.why) == (sent.json["task"]["id"], at["bo"], "Asked through crm 2.")
+    assert request.wanted_until == desk.today + timedelta(days=20)
+    assert ask(secret, body, "/access/v1/requests", **again).json == sent.json
+    other = ask(secret, body | {"foo": 1}, "/access/v1/requests", **again)
+    assert (other.status, other.json_type) == (409, "duplicate_request")
+    waiting = ask(secret, body, "/access/v1/requests")
+    assert (waiting.status, b"You asked this already" in waiting.body) == (409, True)
+    verdict = Verdict(verdicts.APPROVE, why="Useful there too.", until=(desk.today + timedelta(days=20)).isoformat())
+    verdicts.answer(request, verdict, person=desk.architect, by=desk.actor, now=clock.now(), today=desk.today)
+    path = f"/access/v1/requests/{request.key}"
+    told = speak("GET", path, b"", {"authorization": f"Bearer {secret}"}).json
+    assert (told["task"]["status"], told["result"]["mode"]) == ("approved", "reevaluate")
+    approval = told["result"]["approval"]
+    yes = ask(secret, asked | {"context": asked["context"] | {"approval": approval}}).json
+    assert (yes["decision"], yes["context"]["approval"]["id"]) == (True, approval["id"])
+    assert ask(secret, asked).json["decision"]
+    stranger = entry.account_of(people.add_person(AUDITOR, by=desk.actor, why="test"))
+    theirs = entry.make_token(stranger, name="other", read_only=True, days=1, at=clock.now())
+    assert speak("GET", path, b"", {"authorization": f"Bearer {theirs}"}).status == 404
+    moved = ask(theirs, asked | {"context": {"data_class": "personal", "approval": approval}}).json["context"]
+    assert moved["reason"] == "approval_unverifiable"
+
+
+def test_what_a_request_lacks_is_said_and_nothing_is_kept(desk: Desk, at: Any) -> None:
+    secret, asked = asking(desk, at)
+    no = ask(secret, asked).json["context"]
+    denial = {"denial": {"evaluation_id": no["evaluation_id"]}}
+    late = {"requested_access": {"requested_until": "2200-01-01T00:00:00Z"}}
+    refused = ask(secret, asked | denial | late, "/access/v1/requests")
+    assert (refused.status, b"a year at most" in refused.body) == (400, True)
+    assert ask(at["secret"], asked | denial, "/access/v1/requests").status == 403
+    assert not Request.objects.exists()
+
+
 def test_no_system_raises_anybodys_role(desk: Desk, at: Any) -> None:
     found = ask(
         at["secret"], question(subject={"type": "user", "id": at["bo"], "properties": {"role": "architect"}})
@@ -172,6 +232,6 @@ def test_every_other_address_is_the_desks_and_the_host_of_a_call_names_nothing(d
     assert (f"{metadata.PREFIX}/", metadata.WELL_KNOWN) == asgi.DECISIONS
     found = speak("GET", metadata.WELL_KNOWN, b"", {"host": "evil.example"})
     assert found.json["policy_decision_point"] == "https://desk.example"
-    assert "access_request_endpoint" not in found.json
+    assert found.json["access_request_endpoint"] == "https://desk.example/access/v1/requests"
     assert speak("GET", "/access/v1/openapi.json", b"", {}).json["openapi"] == "3.1.0"
     assert speak("GET", "/sign-in/", b"", {"host": "localhost"}).status == 200

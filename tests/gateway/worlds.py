@@ -83,7 +83,7 @@ class Desk:
     def task(self, task: str, *, by: Caller) -> Task | None:
         return self.tasks.get(task)
 
-    def approval(self, approval: str) -> Approval | None:
+    def approval(self, approval: str, *, by: Caller) -> Approval | None:
         return self.approvals.get(approval)
 
 
@@ -133,6 +133,11 @@ class Answer:
         """The body as JSON."""
         return json.loads(self.body)
 
+    @property
+    def json_type(self) -> str:
+        """The name of a problem."""
+        return str(self.json["type"]).rpartition(":")[2]
+
 
 def call(app: Any, method: str, path: str, body: Any = None, *, token: str | None = "clerk", **headers: str) -> Answer:
     """One call of an ASGI application; a body that is not bytes goes as JSON."""
@@ -149,7 +154,7 @@ async def spoken(
     """The ASGI conversation of one call, the body in two parts."""
     scope = {
         "type": "http", "method": method, "path": path, "query_string": b"", "http_version": "1.1", "scheme": "http",
-        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        "headers": [(name.encode(), value.encode("latin-1")) for name, value in headers.items()],
         "client": (address, 9), "server": ("127.0.0.1", 8000), "root_path": "",
     }  # fmt: skip
     half = len(raw) // 2
@@ -168,7 +173,7 @@ async def spoken(
         said.append(message)
 
     await app(scope, receive, send)
-    told = {name.decode().lower(): value.decode() for name, value in said[0]["headers"]}
+    told = {name.decode().lower(): value.decode("latin-1") for name, value in said[0]["headers"]}
     return Answer(said[0]["status"], told, b"".join(one.get("body", b"") for one in said[1:]))
 
 

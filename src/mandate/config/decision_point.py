@@ -4,21 +4,36 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from threading import Lock
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.conf import settings
 from django.db import close_old_connections
 
 from mandate.api import rates
-from mandate.engines.access.terms import Decision, Request
+from mandate.engines.access.terms import Decision
+from mandate.engines.access.terms import Request as Asked
 from mandate.gateway.app import Call, Gateway, Response
-from mandate.gateway.world import Caller, Credentials, Desk, Published, Refusal, Words
+from mandate.gateway.world import (
+    Approval,
+    Caller,
+    Credentials,
+    Desk,
+    Published,
+    Refusal,
+    Repeated,
+    Task,
+    Wish,
+    Words,
+)  # fmt: skip
 from mandate.records import access, clock
-from mandate.records.models import ApiToken
+from mandate.records.models import ApiToken, Grant, Request
 from mandate.services import entry
+from mandate.services.asking_access import systems
+from mandate.services.asking_access.requests import Wanted
 from mandate.services.guardrails import current, outside
 from mandate.services.guardrails.current import Guardrails
 from mandate.services.refusals import Refused
@@ -54,8 +69,8 @@ class Recorded:
 
     @property
     def desk(self) -> Desk | None:
-        """Nobody takes requests from other systems yet."""
-        return None
+        """Where people answer."""
+        return OurDesk()
 
     def now(self) -> datetime:
         """This moment."""
@@ -93,11 +108,76 @@ class Recorded:
                 self._last = InForce(rails.snapshot, outside.names(rails), rails)
             return self._last
 
-    def words(self, request: Request, decision: Decision, published: Published, *, thorough: bool) -> Words:
+    def words(self, request: Asked, decision: Decision, published: Published, *, thorough: bool) -> Words:
         """The decision in a manager's words, in both languages."""
         rails = cast(InForce, published).rails
         assert rails is not None  # noqa: S101 - published() gives no other
-        return Words(*outside.said(request, decision, by=rails))
+        english, dutch = outside.said(request, decision, by=rails)
+        if decision.allow or not thorough:
+            return Words(english, dutch)
+        steps, requestable = outside.changes(request, by=rails, now=clock.now(), today=clock.today())
+        return Words(english, dutch, steps, requestable)
+
+
+_STATUSES = {
+    "open": "pending", "approved": "approved", "denied": "denied", "withdrawn": "cancelled", "expired": "expired",
+}  # fmt: skip
+
+
+class OurDesk:
+    """Requests from other systems, in the same lanes as everybody's."""
+
+    def submit(self, wish: Wish, *, by: Caller, again: str, same: str) -> Task:
+        """The task of a wish. Raises Repeated, and Refusal: 400 for what it lacks, 409 where it waits already."""
+        token = _of(by)
+        wanted = Wanted(
+            why=wish.why, subject_kind=wish.kind, subject=wish.subject, purpose=wish.purpose,
+            data_class=wish.data_class, emergency=wish.emergency, wanted_until=_day(wish.until),
+        )  # fmt: skip
+        try:
+            made = systems.submit(
+                wanted, person=wish.person, account=token.account, system=token.name, again=again, same=same,
+                today=clock.today(), at=clock.now(),
+            )  # fmt: skip
+        except systems.SentBefore as error:
+            raise Repeated from error
+        except systems.NotComplete as refused:
+            raise Refusal(400, str(refused)) from refused
+        except Refused as refused:
+            raise Refusal(409, str(refused)) from refused
+        return _task(made)
+
+    def task(self, task: str, *, by: Caller) -> Task | None:
+        """Where a request of this caller's owner stands."""
+        found = systems.sent(task, account=_of(by).account)
+        return None if found is None else _task(found)
+
+    def approval(self, approval: str, *, by: Caller) -> Approval | None:
+        """The access that a request of this caller's owner gave."""
+        found = systems.approval(approval, account=_of(by).account)
+        return None if found is None else _approval(found)
+
+
+def _of(by: Caller) -> ApiToken:
+    return ApiToken.objects.select_related("account").get(pk=int(by.id.removeprefix("token:")))
+
+
+def _day(moment: datetime | None) -> str:
+    return "" if moment is None else moment.astimezone(ZoneInfo(settings.TIME_ZONE)).date().isoformat()
+
+
+def _task(request: Request) -> Task:
+    grant = systems.given(request) if request.state == "approved" else None
+    approval = None if grant is None else _approval(grant)
+    return Task(request.key, _STATUSES[request.state], _end(request.expires_on), approval)
+
+
+def _approval(grant: Grant) -> Approval:
+    return Approval(grant.key, grant.person_id or "", grant.subject, _end(grant.until), grant.state == "active")
+
+
+def _end(day: date) -> datetime:
+    return datetime.combine(day, time(23, 59, 59), tzinfo=ZoneInfo(settings.TIME_ZONE))
 
 
 def _token(shown: Credentials, *, at: datetime) -> ApiToken | None:

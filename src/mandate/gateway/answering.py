@@ -64,7 +64,7 @@ def answered(question: Question, *, by: Caller, published: Published, world: Wor
     if not decision.allow:
         context["what_would_change_this"] = [dict(change) for change in words.changes]
     _bind(context, question, words, allow=allow, by=by, published=published, world=world)
-    _after_approval(context, question, ready, allow=allow, published=published, world=world)
+    _after_approval(context, question, ready, allow=allow, by=by, published=published, world=world)
     return Answered(allow, context)
 
 
@@ -136,14 +136,21 @@ def _bind(
 
 
 def _after_approval(
-    context: dict[str, Any], question: Question, ready: Asked, *, allow: bool, published: Published, world: World
+    context: dict[str, Any],
+    question: Question,
+    ready: Asked,
+    *,
+    allow: bool,
+    by: Caller,
+    published: Published,
+    world: World,
 ) -> None:
     """What an approval that came with the question means for the answer; it never is one."""
     given = question.context.get("approval")
     if given is None or world.desk is None:
         return
     key = given.get("id") if isinstance(given, Mapping) else None
-    approval = world.desk.approval(key) if isinstance(key, str) else None
+    approval = world.desk.approval(key, by=by) if isinstance(key, str) else None
     if approval is None:
         reason, step = "approval_unverifiable", "none"
     elif (approval.person, approval.subject) != (ready.request.principal.id, ready.request.resource.id):

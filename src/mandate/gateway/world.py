@@ -153,13 +153,16 @@ class Desk(Protocol):
     """Where access is asked for."""
 
     def submit(self, wish: Wish, *, by: Caller, again: str, same: str) -> Task:
-        """The task of a wish; `again` and `same` name a repeated call and its content. Raises Refusal, Repeated."""
+        """The task of a wish; `again` names a call that may come twice, `same` is its content.
+
+        Raises Refusal for a wish that cannot be, Repeated where another came under that name.
+        """
 
     def task(self, task: str, *, by: Caller) -> Task | None:
         """The task of this id; None where this caller has none."""
 
-    def approval(self, approval: str) -> Approval | None:
-        """The approval of this id."""
+    def approval(self, approval: str, *, by: Caller) -> Approval | None:
+        """The approval of this id; None where this caller's requests gave none of that name."""
 
 
 class Repeated(Exception):

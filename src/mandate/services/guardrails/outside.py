@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -11,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from mandate.engines.access.terms import Decision, Request, Uid
 from mandate.records.models import Dataset, Person, Purpose, Record, Tool
+from mandate.services.asking_access import advising
+from mandate.services.asking_access.advising import Step
 from mandate.services.guardrails import answers
 from mandate.services.guardrails.answers import TYPES, Question
 from mandate.services.guardrails.current import Guardrails
@@ -54,6 +57,24 @@ def said(request: Request, decision: Decision, *, by: Guardrails) -> tuple[tuple
     """Why, in English and in Dutch."""
     english, dutch = (_in(language, partial(_said, request, decision, by)) for language in ("en", "nl"))
     return english, dutch
+
+
+def changes(request: Request, *, by: Guardrails, now: datetime, today: date) -> tuple[tuple[dict[str, Any], ...], bool]:
+    """What would turn a no, each step tried and with who can take it; and whether asking for access is one of them."""
+    question = question_of(request)
+    if answers.row_of(question, by) is None:
+        return (), False
+    advice = partial(advising.advise, question, by=by, now=now, today=today)
+    english, dutch = (_in(language, advice).steps for language in ("en", "nl"))
+    found = tuple(_step(one, other) for one, other in zip(english, dutch, strict=True))
+    return found, any(advising.REQUEST in step.sorts for step in english)
+
+
+def _step(english: Step, dutch: Step) -> dict[str, Any]:
+    told: dict[str, Any] = {"steps": list(english.sorts), "en": english.say, "nl": dutch.say}
+    told |= {"who_en": english.who, "who_nl": dutch.who}
+    told |= {"purpose": english.purpose} if english.purpose else {}
+    return told | ({"data_class": english.data_class} if english.data_class is not None else {})
 
 
 def _in(language: str, say: Any) -> Any:

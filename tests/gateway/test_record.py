@@ -92,6 +92,37 @@ def test_a_change_in_the_register_turns_the_next_answer_and_says_why_in_both_lan
     assert no["context"]["generation"] > yes["context"]["generation"]
 
 
+def test_page_api_terminal_and_decision_point_tell_a_change_in_the_same_second(
+    desk: Desk, at: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from mandate.cli import main
+
+    monkeypatch.setattr("mandate.cli.open_desk", lambda **_: None)
+    asked = {"person": at["bo"], "subject_kind": "tool", "subject": at["tool"], "data_class": 1}
+
+    def answers(**moment: str) -> list[bool]:
+        page = desk.client.get(f"/access/who/tool/{at['tool']}/", {"data_class": "1", **moment}).content.decode()
+        terminal = main(
+            ["access", "check", "Bo", "Writer", "--class", "1", *(["--at", *moment.values()] if moment else [])]
+        )
+        capsys.readouterr()
+        point = [] if moment else [ask(at["secret"], question()).json["decision"]]
+        return [
+            ">Bo<" in page,
+            desk.client.get("/api/access/check", {**asked, **moment}).json()["allow"],
+            not terminal,
+            *point,
+        ]
+
+    assert answers() == [True, True, True, True]
+    before = clock.now().isoformat()
+    tool = Tool.objects.get(key=at["tool"])
+    tool.status = "not_allowed"
+    ledger.write(tool, action="tool.changed", by=desk.actor, why="leaks")
+    assert answers() == [False, False, False, False]
+    assert answers(at=before) == [True, True, True]
+
+
 def test_what_was_not_said_or_is_not_known_is_a_no_with_its_reason(at: Any) -> None:
     over = ask(at["secret"], question(context={})).json["context"]
     assert (over["reason"], over["reasons_en"]) == (

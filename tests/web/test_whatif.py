@@ -78,11 +78,14 @@ class TestDrafts:
         wrong = desk.client.post(f"{page}add/", facts | {"status": "perhaps"})
         assert wrong.status_code == 422
         assert desk.client.get(f"{page}add/?row=charter:x").status_code == 404
+        begun = desk.client.post("/drafts/new/", {"title": "Writer", "row": f"tool:{tool.key}"})
+        assert begun["Location"].endswith(f"/add/?row=tool%3A{tool.key}")
+        assert "Try a change" in text(desk.client.get(f"/tools/{tool.key}/"))
         desk.client.post(f"{page}take-out/", {"version": draft.version, "position": "0"})
         draft.refresh_from_db()
         assert draft.changes == []
         desk.client.post(f"{page}drop/", {"version": draft.version})
-        assert Draft.objects.get().state == "dropped"
+        assert Draft.objects.get(key=draft.key).state == "dropped"
 
     def test_a_row_changed_meanwhile_is_said_on_the_page_and_a_stale_form_is_refused(
         self, desk: Desk, tool: Tool

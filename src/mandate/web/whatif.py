@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
@@ -60,9 +61,11 @@ def drafts_(request: HttpRequest) -> HttpResponse:
 @may("change rules")
 @require_POST
 def begin(request: HttpRequest) -> HttpResponse:
-    """A new, empty draft."""
-    title = request.POST.get("title", "")
+    """A new, empty draft; begun from a row, with the form of that row open."""
+    title, row = request.POST.get("title", ""), request.POST.get("row", "")
     made = drafts.make(title, by=reader.actor(request), person=reader.me(request), today=clock.today())
+    if row:
+        return HttpResponseRedirect(f"{reverse('draft-add', args=[made.key])}?{urlencode({'row': row})}")
     return HttpResponseRedirect(reverse("draft", args=[made.key]))
 
 

@@ -104,6 +104,8 @@ def test_what_the_commands_answer(tmp_path: Path) -> None:
             ["ledger", "diff", "--from", "2020-01-01", "--to", "2090-01-01", "--json"],
             ["people", "list", "--json"],
             ["tools", "list", "--json"],
+            ["registers", "list", "--json"],
+            ["registers", "import", str(_registers(tmp_path)), "--dry-run", "--json"],
             ["catalogue", "check", "--json"],
             ["catalogue", "check", "--json", "--folder", str(tmp_path)],
             ["catalogue", "show", "chatgpt", "--json"],
@@ -111,8 +113,8 @@ def test_what_the_commands_answer(tmp_path: Path) -> None:
         ],
         home=sampled().home,
     )
-    verify, cut, diff, people, tools, sound, unsound, show, scan = (one.json for one in ran)
-    assert [one.code for one in ran] == [0, 1, 0, 0, 0, 0, 1, 0, 0]
+    verify, cut, diff, people, tools, registers, brought, sound, unsound, show, scan = (one.json for one in ran)
+    assert [one.code for one in ran] == [0, 1, 0, 0, 0, 0, 3, 0, 1, 0, 0]
     check("ledger-verify", [verify, cut])
     assert unanswered("ledger-verify", [cut]) == set()
     check("ledger-diff", [diff])
@@ -120,6 +122,10 @@ def test_what_the_commands_answer(tmp_path: Path) -> None:
     assert unanswered("people-list", [people]) == set()
     check("tools-list", [tools])
     assert unanswered("tools-list", [tools]) == set()
+    check("registers-list", [registers])
+    assert unanswered("registers-list", [registers]) == set()
+    check("registers-import", [brought])
+    assert unanswered("registers-import", [brought]) == set()
     check("catalogue-check", [sound, unsound])
     assert unanswered("catalogue-check", [sound, unsound]) == set()
     check("catalogue-show", [show])
@@ -130,6 +136,13 @@ def test_what_the_commands_answer(tmp_path: Path) -> None:
     shown = run([["ledger", "show", "tool", tool]], home=sampled().home)[0].json
     check("ledger-show", [shown])
     assert unanswered("ledger-show", [shown]) == set()
+
+
+def _registers(folder: Path) -> Path:
+    """A file with something new, a fault, and something that nobody reads."""
+    path = folder / "registers.yaml"
+    path.write_text("vendors: [{name: Polder, country: NL}]\ntools: [{name: X, until: soon}]\nplants: []\n", encoding="utf-8")
+    return path
 
 
 def test_reading_one_line() -> None:

@@ -17,7 +17,7 @@ from mandate.engines.terms import Role
 from mandate.records import ledger
 from mandate.records.ledger import Actor
 from mandate.records.models import Conversation, Person
-from mandate.services import begin, conversations, inventory, processing, sample_assessment
+from mandate.services import begin, conversations, inventory, processing, sample_assessment, sample_registers
 from mandate.services.inventory import Brought
 
 PEOPLE, WEEKS, SEED = 212, 8, 2026
@@ -54,6 +54,7 @@ def make(*, by: Actor, today: date, at: datetime, people: int = PEOPLE, weeks: i
         directors = ((Role.MT_MEMBER, who) for who in company.team("directie") if "assistent" not in who.function)
         given = ((Role.AUDITOR, company.privacy_officer), (Role.WORKS_COUNCIL, company.council_chair), *directors)
         _give(given, by=by)
+        sample_registers.fill(by=by, today=today)
         _pin_quotes(by=by)
         _pin_answers(by=by)
     sample_assessment.hold(by=by, today=today)

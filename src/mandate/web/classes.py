@@ -132,7 +132,7 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
     problems = keeping.check(CLASSES, said).problems
     if problems:
         return registerforms.form(request, SHEET, said, problems, Classification(key=key, rank=rank, name=""))
-    keeping.add(CLASSES, said, by=reader.actor(request), today=clock.today(), why=request.POST.get("change_why", ""))
+    keeping.add(CLASSES, said, by=reader.actor(request), today=clock.today(), why=registerforms.change_why(request))
     return HttpResponseRedirect(reverse("classification", args=[key]))
 
 

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from mandate.records import access, clock
 from mandate.records.models import Person, Record
 from mandate.services import wording
-from mandate.services.refusals import Refused
 from mandate.services.registers import depending, keeping, values
 from mandate.services.registers.depending import Dependent
 from mandate.services.registers.fields import LEVELS, Field, Register, Sort
@@ -212,10 +211,11 @@ def _parts(request: HttpRequest, one: Field, value: Any, names: Names) -> list[t
         keys = [value] if value else []
         return [(names.name(one.points_to, key), _existing(request, one.points_to, key, names)) for key in keys]
     if one.sort is Sort.MANY:
-        return [(names.name(one.points_to, key), _existing(request, one.points_to, key, names)) for key in value]
+        told = [(names.name(one.points_to, key), _existing(request, one.points_to, key, names)) for key in value]
+        return sorted(told, key=lambda pair: pair[0].casefold())
     if one.sort is Sort.LEVELS:
-        told = values.needs(names, value)
-        return [(text, _existing(request, one.points_to, key, names)) for text, key in zip(told, value, strict=True)]
+        needed = values.needs(names, value)
+        return [(text, _existing(request, one.points_to, key, names)) for text, key in zip(needed, value, strict=True)]
     if one.sort is Sort.LINKS:
         return [
             (", ".join(filter(None, (names.name("dataset", link["to"]), link.get("by"), link.get("note")))),
@@ -252,14 +252,12 @@ def add(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     register = sheet.register
     if request.method == "GET":
         said = {one.name: values.empty(one) for one in register.fields} | {"name": request.GET.get("name", "")}
-        return form(request, sheet, {name: "" if v is None else v for name, v in said.items()}, {}, None)
+        return form(request, sheet, {name: "" if v is None or v == [] else v for name, v in said.items()}, {}, None)
     said = posted(request, register)
     problems = keeping.check(register, said).problems
     if problems:
         return form(request, sheet, said, problems, None)
-    made = keeping.add(
-        register, said, by=reader.actor(request), today=clock.today(), why=request.POST.get("change_why", "")
-    )
+    made = keeping.add(register, said, by=reader.actor(request), today=clock.today(), why=change_why(request))
     return HttpResponseRedirect(reverse(sheet.one, args=[made.key]))
 
 
@@ -274,7 +272,7 @@ def change(request: HttpRequest, sheet: Sheet, key: str) -> HttpResponse:
     problems = keeping.check(register, said, row=row).problems
     if problems:
         return form(request, sheet, said, problems, row)
-    keeping.change(row, said, by=reader.actor(request), today=clock.today(), why=request.POST.get("change_why", ""))
+    keeping.change(row, said, by=reader.actor(request), today=clock.today(), why=change_why(request))
     return HttpResponseRedirect(reverse(sheet.one, args=[row.key]))
 
 
@@ -283,7 +281,7 @@ def remove(request: HttpRequest, sheet: Sheet, key: str) -> HttpResponse:
     row = records.one(sheet.register.model, request, key)
     if request.method == "POST":
         row.version = reader.version(request)
-        keeping.remove(row, by=reader.actor(request), today=clock.today(), why=request.POST.get("change_why", ""))
+        keeping.remove(row, by=reader.actor(request), today=clock.today(), why=change_why(request))
         return HttpResponseRedirect(reverse(sheet.listed))
     context = {
         "row": row,
@@ -294,9 +292,9 @@ def remove(request: HttpRequest, sheet: Sheet, key: str) -> HttpResponse:
     return page(request, "registers/remove.html", context)
 
 
-def dependents(request: HttpRequest, row: Record) -> list[tuple[Dependent, str]]:
+def dependents(request: HttpRequest, row: Record, *, people: bool = True) -> list[tuple[Dependent, str]]:
     """What depends on a row and its page; who was given access is for those who keep the registers."""
-    found = depending.on(row)
+    found = [one for one in depending.on(row) if people or one.kind != "person"]
     if not access.may(reader.person(request), "change registers", today=clock.today()):
         found = [one for one in found if one.kind in ("tool", "dataset", "purpose")]
     return [(one, address(request, one.kind, one.key)) for one in found]
@@ -310,16 +308,13 @@ def record(request: HttpRequest, sheet: Sheet, row: Record, template: str = "", 
         "sheet": sheet,
         "row": row,
         "facts": facts(request, row, sheet.register, names),
-        "dependents": [] if moment else dependents(request, row),
+        "dependents": [] if moment else dependents(request, row, people=False),
         "log": history.of(row),
         **context,
     }
     return page(request, template or "registers/record.html", shown)
 
 
-def said_why(request: HttpRequest) -> str:
-    """The reason a form gives. Raises Refused without one."""
-    why = request.POST.get("change_why", "").strip()
-    if not why:
-        raise Refused(why=_("Say why: it stays with the change."))
-    return why[:2000]
+def change_why(request: HttpRequest) -> str:
+    """The reason a form gives for a change, as long as the ledger keeps one; empty where none is given."""
+    return request.POST.get("change_why", "").strip()[:2000]

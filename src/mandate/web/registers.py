@@ -44,7 +44,12 @@ def _doors(lines: list[Line]) -> list[Door]:
 def registers(request: HttpRequest) -> HttpResponse:
     """A line per register: how many rows, and what is missing in them."""
     lines = summary(reader.person(request), today=registerforms.day(request), at=reader.moment(request))
-    context = {"sentence": sentence(lines), "doors": _doors(lines), "bare": sum(line.count for line in lines[1:]) == 0}
+    context = {
+        "sentence": sentence(lines),
+        "doors": _doors(lines),
+        "bare": sum(line.count for line in lines[1:]) == 0,
+        "took": request.GET.get("took", "")[:40] if registerforms.keeps(request) else "",
+    }
     return page(request, "registers/registers.html", context)
 
 

@@ -119,7 +119,7 @@ def read_table_back(data: bytes, columns: Sequence[Column], *, key: str) -> Retu
     if len(data) > LARGEST_FILE:
         raise NotReturned("The file is larger than 50 MB.", "Het bestand is groter dan 50 MB.")
     spreadsheet = data.startswith(_SPREADSHEET)
-    sheets = list(_xlsx_sheets(data)) if spreadsheet else [_csv_lines(data, columns)]
+    sheets = [rows for _name, rows in _xlsx_sheets(data)] if spreadsheet else [_csv_lines(data, columns)]
     known = _headings(columns)
     best = max((_fit(rows, known) for rows in sheets), default=0)
     chosen = [rows for rows in sheets if best and _fit(rows, known) == best]
@@ -128,6 +128,29 @@ def read_table_back(data: bytes, columns: Sequence[Column], *, key: str) -> Retu
             "No column of this table was found in the first row.", "In de eerste rij staat geen kolom van deze tabel."
         )
     return _collect(chosen, columns, known, key=key, spreadsheet=spreadsheet)
+
+
+def read_sheets_back(
+    data: bytes, wanted: Mapping[str, tuple[Sequence[str], Sequence[Column]]]
+) -> tuple[dict[str, Returned], tuple[str, ...]]:
+    """What a workbook of several tables says of each, by the name of the table, and the sheets that nobody asked for.
+
+    `wanted` gives each table the titles its sheet may have and its columns. Rows need no key here: who reads them
+    finds out which record they mean. Raises NotReturned when the file is no workbook that can be opened.
+    """
+    if len(data) > LARGEST_FILE:
+        raise NotReturned("The file is larger than 50 MB.", "Het bestand is groter dan 50 MB.")
+    titles = {_folded(title): name for name, (names, _columns) in wanted.items() for title in names}
+    found: dict[str, Returned] = {}
+    unasked: list[str] = []
+    for title, rows in _xlsx_sheets(data):
+        name = titles.get(_folded(title))
+        if name is None or not rows:
+            unasked += [title] if name is None else []
+            continue
+        columns = wanted[name][1]
+        found[name] = _collect([rows], columns, _headings(columns), key=None, spreadsheet=True)
+    return found, tuple(unasked)
 
 
 def difference(table: Table, returned: Returned, *, key: str) -> Difference:
@@ -187,7 +210,7 @@ def _fit(rows: Rows, known: Mapping[str, str]) -> int:
 
 
 def _collect(
-    sheets: Sequence[Rows], columns: Sequence[Column], known: Mapping[str, str], *, key: str, spreadsheet: bool
+    sheets: Sequence[Rows], columns: Sequence[Column], known: Mapping[str, str], *, key: str | None, spreadsheet: bool
 ) -> Returned:
     by_key = {column.key: column for column in columns}
     rows: list[ReturnedRow] = []
@@ -199,7 +222,7 @@ def _collect(
         heads = [known.get(_folded(name)) for name in lines[0][1]]
         ignored += [str(name) for name, head in zip(lines[0][1], heads, strict=True) if head is None and name]
         present |= {head for head in heads if head}
-        if key not in present:
+        if key is not None and key not in present:
             raise NotReturned(
                 f"The column {key} is missing; without it no row can be matched.",
                 f"De kolom {key} ontbreekt; zonder die kolom past geen rij ergens bij.",
@@ -217,7 +240,7 @@ def _collect(
 
 
 def _row(
-    line: int, pairs: Iterable[tuple[str, Raw]], columns: Mapping[str, Column], key: str, *, spreadsheet: bool
+    line: int, pairs: Iterable[tuple[str, Raw]], columns: Mapping[str, Column], key: str | None, *, spreadsheet: bool
 ) -> ReturnedRow | RefusedRow:
     values: dict[str, Cell] = {}
     for name, raw in pairs:
@@ -227,7 +250,7 @@ def _row(
             values[name] = _read(columns[name], raw, spreadsheet=spreadsheet)
         except _Unreadable as fault:
             return RefusedRow(line, name, fault.en, fault.nl)
-    if values[key] is None:
+    if key is not None and values[key] is None:
         return RefusedRow(line, key, "The key is empty.", "De sleutel is leeg.")
     return ReturnedRow(line, values)
 
@@ -332,7 +355,7 @@ def _decoded(data: bytes) -> str:
         return data.decode("cp1252", "replace")
 
 
-def _xlsx_sheets(data: bytes) -> Iterator[Rows]:
+def _xlsx_sheets(data: bytes) -> Iterator[tuple[str, Rows]]:
     # Imported here for the same reason as the writer: only a returned file needs it.
     import python_calamine
 
@@ -343,7 +366,7 @@ def _xlsx_sheets(data: bytes) -> Iterator[Rows]:
         for name in book.sheet_names:
             if name not in ABOUT_SHEETS:
                 rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                yield [(number, [_raw(cell) for cell in cells]) for number, cells in enumerate(rows, start=1)]
+                yield name, [(number, [_raw(cell) for cell in cells]) for number, cells in enumerate(rows, start=1)]
     except UnsafeWorkbook as fault:
         raise NotReturned(fault.en, fault.nl) from None
     except BaseException as fault:

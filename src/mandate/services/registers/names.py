@@ -33,6 +33,7 @@ class Names:
         self._keys: dict[str, dict[str, list[str]]] = {}
         self._dutch: dict[str, dict[str, str]] = {}
         self.mails: dict[str, str] = {}
+        self._aliases: dict[tuple[str, str], str] = {}
         self.broader: dict[str, str | None] = {}
 
     def rows(self, kind: str) -> dict[str, str]:
@@ -50,7 +51,7 @@ class Names:
         self._rows[kind] = {row.key: row.name for row in rows}
         self._dutch[kind] = {row.key: row.name_nl for row in rows if getattr(row, "name_nl", "")}
         if kind == "purpose":
-            self.broader = {row.key: row.broader_id for row in rows} | self.broader
+            self.broader = {row.key: row.broader_id for row in rows}
         if kind == "person":
             self.mails = {row.email.lower(): row.key for row in rows if row.email}
             gone = {row.key for row in rows if row.left_on}
@@ -62,6 +63,10 @@ class Names:
         if kind in MODELS:
             self.rows(kind)[key] = name
             self._keys.pop(kind, None)
+
+    def also(self, kind: str, written: str, key: str) -> None:
+        """A key of another organisation's file for a row of ours."""
+        self._aliases[kind, written] = key
 
     def _folded(self, kind: str) -> dict[str, list[str]]:
         if kind not in self._keys:
@@ -83,6 +88,8 @@ class Names:
         written = text.strip()
         if written in self.rows(kind):
             return written
+        if (kind, written) in self._aliases:
+            return self._aliases[kind, written]
         found = self.called(kind, written)
         if len(found) == 1:
             return found[0]

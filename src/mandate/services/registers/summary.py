@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mandate.engines.terms import DataClass, Status
-from mandate.records import seen
+from mandate.records import asof, seen
 from mandate.records.models import (
     Attainment,
     Classification,
@@ -46,10 +46,12 @@ class Line:
     missing: tuple[Missing, ...]
 
 
-def summary(person: Person | None, *, today: date, at: datetime | None = None) -> list[Line]:
-    """A line per register, for what this reader may see."""
+def summary(person: Person | None, *, today: date, at: datetime | None = None, whole: bool = False) -> list[Line]:
+    """A line per register, for what this reader may see; `whole`: for who works on the machine itself, all of it."""
 
     def rows(model: type[Any]) -> list[Any]:
+        if whole:
+            return asof.world(at).all(model) if at else list(model._base_manager.all())
         return list(seen.rows(model, person, at))
 
     return [

@@ -237,7 +237,7 @@ def said(field: Field, value: Any, names: Names) -> str:
     if field.sort is Sort.ONE:
         return names.name(field.points_to, value) if value else ""
     if field.sort is Sort.MANY:
-        return formats.listed(names.name(field.points_to, key) for key in value)
+        return formats.listed(sorted((names.name(field.points_to, key) for key in value), key=str.casefold))
     if field.sort is Sort.LEVELS:
         return formats.listed(needs(names, value))
     if field.sort is Sort.LINKS:

@@ -1,0 +1,133 @@
+"""`mandate registers`: what each register holds and lacks, and all of them as one file that comes back."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mandate.services.registers.importing import Plan
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    noun = commands.add_parser("registers", help="tools, datasets, classes, purposes, competences and vendors together")
+    verbs = noun.add_subparsers(dest="verb", required=True)
+    rows = verbs.add_parser("list", help="a line per register: how many rows, and what is missing")
+    rows.add_argument("--json", action="store_true", help="answer in JSON")
+    rows.add_argument("--at", metavar="DATE", help="as they stood on a date")
+    rows.set_defaults(run=_list)
+    out = verbs.add_parser("export", help="all registers as one XLSX or YAML, by the name of the file")
+    out.add_argument("file", type=Path, metavar="FILE", help="ends in .xlsx or .yaml")
+    out.add_argument("--at", metavar="DATE", help="as they stood on a date")
+    out.add_argument("--language", choices=("en", "nl"), default="en", help="of the headings of an XLSX (default en)")
+    out.set_defaults(run=_export)
+    back = verbs.add_parser("import", help="read such a file back: all of it as one deed, or nothing")
+    back.add_argument("file", type=Path, metavar="FILE", help="an XLSX or YAML as the export writes it")
+    back.add_argument("--dry-run", action="store_true", help="say what would change and write nothing")
+    back.add_argument(
+        "--why", default="Read from a file on the command line.", metavar="TEXT", help="reason for the ledger"
+    )
+    back.add_argument("--json", action="store_true", help="answer in JSON")
+    back.set_defaults(run=_import)
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    from mandate.cli import FINE, answer, open_desk
+
+    open_desk()
+    from mandate.records import asof, clock
+    from mandate.services.registers.summary import summary
+
+    at = asof.moment(arguments.at) if arguments.at else None
+    lines = summary(None, today=at.date() if at else clock.today(), at=at, whole=True)
+    if arguments.json:
+        answer(
+            [
+                {
+                    "register": one.kind,
+                    "rows": one.count,
+                    "missing": [{"count": m.count, "text": m.text} for m in one.missing],
+                }
+                for one in lines
+            ]
+        )
+        return FINE
+    for one in lines:
+        print(f"{one.kind:16} {one.count:5}  {', '.join(missing.text for missing in one.missing)}".rstrip())
+    return FINE
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from mandate.cli import FINE, USAGE, open_desk
+
+    form = arguments.file.suffix.lower()
+    if form not in (".xlsx", ".yaml", ".yml"):
+        print("The name of the file ends in .xlsx or .yaml", file=sys.stderr)
+        return USAGE
+    open_desk()
+    from mandate.records import asof, clock
+    from mandate.services.registers import exporting
+
+    at = asof.moment(arguments.at) if arguments.at else None
+    found = exporting.rows(at=at, all_of_them=True)
+    moment = at or clock.now()
+    if form == ".xlsx":
+        body = exporting.to_xlsx(found, moment=moment, at=at, language=arguments.language)
+    else:
+        body = exporting.to_yaml(found, moment=moment, at=at)
+    arguments.file.write_bytes(body)
+    print(f"Wrote {arguments.file}")
+    return FINE
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from mandate.cli import FINE, REFUSED, actor, open_desk
+
+    open_desk()
+    from mandate.services.registers import importing, reading
+
+    planned = importing.plan(reading.read(arguments.file.read_bytes()))
+    if arguments.json:
+        _tell_json(planned)
+    else:
+        _tell(planned)
+    if planned.faults:
+        return REFUSED
+    if arguments.dry_run:
+        return FINE
+    act = importing.write(planned, by=actor(), why=arguments.why)
+    if not arguments.json:
+        print("Nothing differs; nothing was written." if act is None else f"Written as one deed: {act.id}")
+    return FINE
+
+
+def _tell(planned: Plan) -> None:
+    for note in planned.notes:
+        print(note, file=sys.stderr)
+    for fault in planned.faults:
+        print(fault, file=sys.stderr)
+    for line in planned.lines:
+        print(f"{line.state:8} {line.register}: {line.name}")
+        for cell in line.cells if line.state == "changed" else ():
+            print(f"         {cell.label}: {cell.was or '-'} -> {cell.becomes or '-'}")
+    print(f"{planned.new} new, {planned.changed} changed, {planned.same} unchanged, {len(planned.faults)} at fault")
+
+
+def _tell_json(planned: Plan) -> None:
+    from dataclasses import asdict
+
+    from mandate.cli import answer
+
+    answer(
+        {
+            "new": planned.new,
+            "changed": planned.changed,
+            "unchanged": planned.same,
+            "lines": [asdict(line) for line in planned.lines],
+            "faults": [asdict(fault) for fault in planned.faults],
+            "notes": planned.notes,
+        }
+    )

@@ -1,0 +1,225 @@
+"""What a file would change in the registers, seen before it is written; then all of it as one deed, or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from mandate.records import ledger
+from mandate.records.ledger import Act, Actor
+from mandate.records.models import Record
+from mandate.services.refusals import Refused
+from mandate.services.registers import keeping, values
+from mandate.services.registers.fields import REGISTERS, Register, Sort
+from mandate.services.registers.names import Names
+from mandate.services.registers.reading import Fault, Read, RowRead
+from mandate.services.registers.values import Wrong
+
+_KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
+NEW, CHANGED = "new", "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One field: what the register says and what the file says, in words."""
+
+    label: str
+    was: str
+    becomes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row that would be written: new or changed, its register and name, and what differs."""
+
+    register: str
+    name: str
+    state: str
+    cells: tuple[Cell, ...]
+    line: int
+
+
+@dataclass(slots=True)
+class Plan:
+    """What a file would do: the lines, how many rows stay, what stands in the way, and the rows to write."""
+
+    lines: list[Line] = field(default_factory=list)
+    same: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    rows: list[tuple[Register, Record]] = field(default_factory=list)
+
+    @property
+    def new(self) -> int:
+        """How many rows would be added."""
+        return sum(line.state == NEW for line in self.lines)
+
+    @property
+    def changed(self) -> int:
+        """How many rows would be changed."""
+        return sum(line.state == CHANGED for line in self.lines)
+
+    @property
+    def token(self) -> str:
+        """Changes when the plan would do anything else than what was shown."""
+        versions = [(row.key, row.version) for _register, row in self.rows if row.version]
+        told = json.dumps([[asdict(line) for line in self.lines], versions], ensure_ascii=False)
+        return hashlib.sha256(told.encode()).hexdigest()[:32]
+
+
+@dataclass(slots=True)
+class _Joined:
+    """A row of the file with the row of the record it means, new or not."""
+
+    read: RowRead
+    row: Record
+
+
+def plan(read: Read) -> Plan:
+    """What the file would change; nothing is written."""
+    made = Plan(faults=list(read.faults), notes=list(read.notes))
+    names = Names()
+    joined: list[_Joined] = []
+    for register in REGISTERS:
+        rows = [one for one in read.rows if one.register is register]
+        if rows:
+            joined += _join(register, rows, names, made)
+    _expect_lines(joined, names)
+    before = {id(one): ledger.canonical(one.row) for one in joined}
+    for one in joined:
+        _check(one, before[id(one)], names, made)
+    return made
+
+
+def _join(register: Register, rows: Iterable[RowRead], names: Names, made: Plan) -> list[_Joined]:
+    """Each row of the file with the row it means: by key, else by name; else a new one."""
+    existing = {row.key: row for row in register.model._base_manager.all()}
+    by_pair = {_pair(row): row for row in existing.values()} if register.kind == "attainment" else {}
+    found, seen = [], set()
+    for one in rows:
+        try:
+            row = _meant(register, one, existing, by_pair, names)
+        except Wrong as wrong:
+            made.faults.append(_fault(register, one, "", str(wrong)))
+            continue
+        if row.key in seen:
+            made.faults.append(_fault(register, one, "", _("The file names this row twice.")))
+            continue
+        seen.add(row.key)
+        name = values.clean(one.facts.get("name") or "", lines=False) or getattr(row, "name", "")
+        names.expect(register.kind, row.key, name)
+        if one.key and one.key != row.key:
+            names.also(register.kind, one.key, row.key)
+        found.append(_Joined(one, row))
+    return found
+
+
+def _pair(row: Any) -> tuple[str, str]:
+    return row.person_id, row.competence_id
+
+
+def _meant(
+    register: Register, one: RowRead, existing: dict[str, Record], by_pair: dict[tuple[str, str], Record], names: Names
+) -> Record:
+    if one.key in existing:
+        return existing[one.key]
+    if register.kind == "classification":
+        rank = values.read(register.field("rank"), one.facts.get("rank"), names)
+        return existing.get(str(rank)) or register.model(key=str(rank), rank=rank)
+    if register.kind == "attainment":
+        pair = [values.read(register.field(name), one.facts.get(name), names) for name in ("person", "competence")]
+        row = by_pair.get((pair[0], pair[1]))
+        return row or register.model(**({"key": one.key} if _KEY.fullmatch(one.key) else {}))
+    called = names.called(register.kind, values.clean(one.facts.get("name") or "", lines=False))
+    if len(called) == 1 and called[0] in existing:
+        return existing[called[0]]
+    if _KEY.fullmatch(one.key):
+        return register.model(key=one.key)
+    facts = {"name": values.clean(one.facts.get("name") or "", lines=False)}
+    return register.model(key=keeping.key_for(register, facts, names))
+
+
+def _expect_lines(joined: Iterable[_Joined], names: Names) -> None:
+    """What each purpose would be part of, so that a circle over several rows of the file is found."""
+    for one in joined:
+        if one.read.register.kind == "purpose" and "broader" in one.read.facts:
+            broader = one.read.register.field("broader")
+            try:
+                above = values.read(broader, one.read.facts["broader"], names, kept=broader.of(one.row))
+            except Wrong:
+                continue  # told where the row itself is checked
+            names.broader[one.row.key] = above
+
+
+def _check(one: _Joined, before: str, names: Names, made: Plan) -> None:
+    register, row = one.read.register, one.row
+    checked = keeping.check(register, one.read.facts, row=row, names=names)
+    for name, problem in checked.problems.items():
+        made.faults.append(_fault(register, one.read, name, problem))
+    if checked.problems:
+        return
+    new = row._state.adding
+    cells = tuple(
+        Cell(_(one.label), "" if new else values.said(one, one.of(row), names), values.said(one, now, names))
+        for one in register.fields
+        for now in [checked.values[one.name]]
+        if (now != values.empty(one) if new else now != one.of(row)) and not (new and one.sort is Sort.YES and not now)
+    )
+    keeping.fill(row, register, checked.values)
+    if not new and ledger.canonical(row) == before:
+        made.same += 1
+        return
+    made.rows.append((register, row))
+    title = register.heading((get_language() or "en")[:2])
+    made.lines.append(Line(title, _called(row, names), NEW if new else CHANGED, cells, one.read.line))
+
+
+def _called(row: Any, names: Names) -> str:
+    if row.kind == "attainment":
+        return f"{names.name('person', row.person_id)}, {names.name('competence', row.competence_id)}"
+    return str(row.name)
+
+
+def _fault(register: Register, one: RowRead, name: str, why: str) -> Fault:
+    return Fault(register.heading((get_language() or "en")[:2]), one.line, name, why)
+
+
+def write(planned: Plan, *, by: Actor, why: str, token: str | None = None) -> Act | None:
+    """Everything the plan says, as one deed; None where nothing differs.
+
+    Raises Refused with every fault, without a reason, or where the registers changed since the plan was shown.
+    """
+    if planned.faults:
+        raise Refused(
+            why=_("Nothing was written: the file has faults."),
+            reasons=tuple(str(fault) for fault in planned.faults[:50]),
+            what_would_change_this=_("Mend them in the file and bring it again."),
+        )
+    if not why.strip():
+        raise Refused(why=_("Say why: one reason for the whole file."))
+    if token is not None and token != planned.token:
+        raise Refused(
+            why=_("The registers changed since you looked, so nothing was written."),
+            what_would_change_this=_("Bring the file again and look at what it changes now."),
+        )
+    if not planned.rows:
+        return None
+    act = Act.new()
+    by_register: dict[str, list[Record]] = defaultdict(list)
+    for register, row in planned.rows:
+        by_register[register.name].append(row)
+    with transaction.atomic():
+        for register in REGISTERS:
+            rows = by_register[register.name]
+            if rows:
+                ledger.write_many(rows, action=register.changed, added=register.added, by=by, why=why.strip(), act=act)
+    return act

@@ -1,0 +1,183 @@
+"""Rows to start from, chosen one by one and taken as one deed that can be undone while nobody changed them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from mandate.catalogue.registers import load_start
+from mandate.engines.readiness.bank import Text
+from mandate.records import ledger
+from mandate.records.ledger import Act, Actor
+from mandate.records.models import Change, Classification, Record
+from mandate.services.registers import depending, importing, reading
+from mandate.services.registers.fields import (
+    CLASSES,
+    COMPETENCES,
+    DATASETS,
+    PURPOSES,
+    REGISTERS,
+    Register,
+)
+from mandate.services.registers.names import Names
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One row that can be taken: its register, its name and what it says, and whether the register has it already."""
+
+    id: str
+    register: Register
+    name: str
+    about: str
+    exists: bool
+    facts: dict[str, Any]
+
+
+def dated() -> date:
+    """The day the rows to start from are of."""
+    return load_start().dated
+
+
+def _said(text: Text) -> str:
+    return text.nl if (get_language() or "en").startswith("nl") else text.en
+
+
+def offered() -> list[Offer]:
+    """Every row to start from, in the reader's language."""
+    names = Names()
+    ranks = set(Classification.objects.values_list("rank", flat=True))
+    return [*_classes(ranks), *_purposes(names), *_competences(names), *_datasets(names)]
+
+
+def _exists(names: Names, register: Register, code: str, text: Text) -> bool:
+    known = code in names.rows(register.kind)
+    return known or any(names.called(register.kind, name) for name in (text.en, text.nl))
+
+
+def _both(row: Any, *names: str) -> dict[str, str]:
+    """Texts that are kept in both languages."""
+    return {f"{name}{tail}": getattr(getattr(row, name), tail[1:] or "en") for name in names for tail in ("", "_nl")}
+
+
+def _classes(ranks: Collection[int]) -> list[Offer]:
+    return [
+        Offer(
+            f"classes:{row.rank}", CLASSES, _said(row.name), _said(row.handling), row.rank in ranks,
+            {"rank": row.rank, **_both(row, "name", "examples", "handling")},
+        )
+        for row in load_start().classes
+    ]  # fmt: skip
+
+
+def _purposes(names: Names) -> list[Offer]:
+    return [
+        Offer(
+            f"purposes:{row.id}", PURPOSES, _said(row.name), _said(row.about),
+            _exists(names, PURPOSES, row.id, row.name),
+            {"key": row.id, **_both(row, "name"), "about": _said(row.about), "broader": row.broader},
+        )
+        for row in load_start().purposes
+    ]  # fmt: skip
+
+
+def _competences(names: Names) -> list[Offer]:
+    return [
+        Offer(
+            f"competences:{row.id}", COMPETENCES, _said(row.name), _said(row.way),
+            _exists(names, COMPETENCES, row.id, row.name),
+            {"key": row.id, **_both(row, "name"), "about": _said(row.about), "way": _said(row.way)},
+        )
+        for row in load_start().competences
+    ]  # fmt: skip
+
+
+def _datasets(names: Names) -> list[Offer]:
+    start = load_start()
+    called = {row.id: _said(row.name) for row in start.datasets}
+    return [
+        Offer(
+            f"datasets:{row.id}", DATASETS, _said(row.name), _said(row.about),
+            _exists(names, DATASETS, "", row.name),
+            {
+                "name": _said(row.name), "about": _said(row.about), "domain": _said(row.domain),
+                "organised": _said(row.organised), "data_class": row.data_class, "personal": row.personal,
+                "purposes": list(row.purposes), "retention_months": row.retention_months,
+                "retention_why": _said(row.retention_why),
+                "links": [{"to": called[to], "by": _said(by)} for to, by in row.links],
+            },
+        )
+        for row in start.datasets
+    ]  # fmt: skip
+
+
+def take(chosen: Sequence[str], *, by: Actor, why: str = "") -> Act | None:
+    """The chosen rows in the registers, as one deed; None where all of them exist. What points to none is left out."""
+    taken = [one for one in offered() if one.id in set(chosen) and not one.exists]
+    names = Names()
+    purposes = {one.facts["key"]: one.facts["key"] for one in taken if one.register is PURPOSES} | _known_purposes(
+        names
+    )
+    datasets = {name.casefold() for name in names.rows("dataset").values()}
+    datasets |= {one.name.casefold() for one in taken if one.register is DATASETS}
+    content: dict[str, list[dict[str, Any]]] = {}
+    for one in taken:
+        facts = dict(one.facts)
+        if one.register is PURPOSES:
+            facts["broader"] = purposes.get(facts["broader"], "")
+        if one.register is DATASETS:
+            facts["purposes"] = [purposes[code] for code in facts["purposes"] if code in purposes]
+            facts["links"] = [link for link in facts["links"] if link["to"].casefold() in datasets]
+        content.setdefault(one.register.name, []).append(facts)
+    planned = importing.plan(reading.read_content(content))
+    return importing.write(planned, by=by, why=why.strip() or _("Taken from the rows to start from."))
+
+
+def _known_purposes(names: Names) -> dict[str, str]:
+    """Purposes that are there already, by the code they have in the rows to start from."""
+    found = {}
+    for row in load_start().purposes:
+        keys = [row.id] if row.id in names.rows("purpose") else names.called("purpose", row.name.en)
+        keys = keys or names.called("purpose", row.name.nl)
+        if keys:
+            found[row.id] = keys[0]
+    return found
+
+
+def undo(act: str, *, by: Actor) -> int:
+    """How many rows of a deed were taken out again: those that nobody changed and nothing else points to."""
+    actions = {register.added for register in REGISTERS}
+    added = set(Change.objects.filter(act=act, action__in=actions).values_list("key", flat=True))
+    deed, why, count = Act.new(), _("What was taken is undone."), 0
+    with transaction.atomic():
+        for register in reversed(REGISTERS):
+            rows = list(register.model._base_manager.filter(key__in=added, version=1))
+            for row in _narrow_first(_free(rows)):
+                ledger.remove(row, action=register.removed, by=by, why=why, act=deed)
+                count += 1
+    return count
+
+
+def _free(rows: Sequence[Record]) -> list[Record]:
+    """Rows that only others of these point to; where one has to stay, so does what it points to."""
+    pointing = {row.key: {(one.kind, one.key) for one in depending.on(row)} for row in rows}
+    going = {row.key: row for row in rows}
+    while True:
+        named = {(row.kind, row.key) for row in going.values()}
+        staying = [key for key in going if pointing[key] - named]
+        if not staying:
+            return list(going.values())
+        for key in staying:
+            del going[key]
+
+
+def _narrow_first(rows: Sequence[Record]) -> list[Record]:
+    """Purposes below others come first: what they point to can go once they are gone."""
+    names = Names()
+    return sorted(rows, key=lambda row: -len(names.line(row.key)) if row.kind == "purpose" else 0)

@@ -1,0 +1,109 @@
+"""The sample company's registers: taken from the rows to start from, with owners, vendors and rules on a few tools."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from mandate.records import ledger
+from mandate.records.ledger import Act, Actor
+from mandate.records.models import Attainment, Dataset, Person, Team, Tool, Vendor
+from mandate.services.registers import templates
+from mandate.services.registers.summary import USED
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """For whom one tool is, what for, and what somebody must know first."""
+
+    teams: tuple[str, ...] = ()
+    purposes: tuple[str, ...] = ()
+    required: Mapping[str, int] | None = None
+    data_class: int | None = None
+
+
+_TOOLS = {
+    "chatgpt": _Rules((), ("content", "campaigns", "improvement"), {"data-rules": 1}, 1),
+    "deepl": _Rules(("Content", "DACH", "Benelux"), ("content", "quotes"), None, 2),
+    "github-copilot": _Rules(("IT", "E-commerce"), ("improvement",), {"checking-answers": 2}, 2),
+    "microsoft-copilot": _Rules(("Directie", "IT", "HR"), ("administration", "improvement"), {"data-rules": 2}, 2),
+    "jasper": _Rules(("Content", "Brand"), ("content", "campaigns"), {"writing-with-ai": 2}, 1),
+    "midjourney": _Rules(("Content", "Design"), ("content", "campaigns"), {"images-and-rights": 2}, 0),
+    "fireflies": _Rules(("Benelux", "DACH"), ("account-management",), {"customer-conversations": 2}, 3),
+}
+"""Rules by id of the catalogue; a tool the sample does not have is passed over."""
+
+
+_STORED = {
+    "crm-contacts": "HubSpot", "newsletter-list": "HubSpot", "campaign-results": "HubSpot", "orders": "Veldwiek ERP",
+    "price-lists": "Veldwiek ERP", "contracts": "Veldwiek ERP", "product-catalogue": "PIM",
+}  # fmt: skip
+"""Where the sample company keeps what; of the others nobody knows yet."""
+
+
+def fill(*, by: Actor, today: date) -> None:
+    """Rows of every register; two datasets keep no owner and one vendor no agreement, as in any company."""
+    why = _("Sample: the registers as they stood after a first round.")
+    taken = templates.take([one.id for one in templates.offered()], by=by, why=why)
+    act = taken or Act.new()
+    people = {person.function: person for person in Person.objects.filter(left_on=None).order_by("-name")}
+    _owners(people, by=by, why=why, act=act)
+    vendors = _vendors(by=by, why=why, act=act, today=today)
+    _rules(vendors, by=by, why=why, act=act)
+    _levels(by=by, why=why, act=act, today=today)
+
+
+def _owners(people: Mapping[str, Person], *, by: Actor, why: str, act: Act) -> None:
+    """Whose the datasets are: heads of the teams that keep them."""
+    heads = [people[name] for name in sorted(people) if name.startswith(("Hoofd", "Manager", "Teamleider"))]
+    rows = list(Dataset.objects.order_by("name"))
+    ids = {one.name: one.id.partition(":")[2] for one in templates.offered()}
+    for number, row in enumerate(rows):
+        row.owner = heads[number % len(heads)] if heads and number % 6 != 5 else None
+        row.stored_in = _STORED.get(ids.get(row.name, ""), "")
+    ledger.write_many(rows, action="dataset.changed", by=by, why=why, act=act)
+
+
+def _vendors(*, by: Actor, why: str, act: Act, today: date) -> dict[str, Vendor]:
+    """A vendor for each tool in use: most agreements hold, one ends soon, one was only asked for."""
+    used = Tool.objects.filter(status__in=USED).exclude(service="")
+    names = sorted({tool.vendor for tool in used if tool.vendor})
+    found = {}
+    for number, name in enumerate(names):
+        facts: dict[str, Any] = {"agreement": "signed", "agreement_on": today - timedelta(days=330)}
+        facts["agreement_until"] = today + timedelta(days=30 if number == 0 else 400)
+        found[name] = Vendor(name=name, **(facts if number != 1 else {"agreement": "asked"}))
+    ledger.write_many(found.values(), action="vendor.added", by=by, why=why, act=act)
+    return found
+
+
+def _rules(vendors: Mapping[str, Vendor], *, by: Actor, why: str, act: Act) -> None:
+    teams = {team.name: team.key for team in Team.objects.all()}
+    changed = []
+    for tool in Tool.objects.filter(status__in=USED).order_by("name"):
+        rules = _TOOLS.get(tool.service)
+        tool.supplier = vendors.get(tool.vendor)
+        if rules is not None:
+            tool.teams = sorted(teams[name] for name in rules.teams if name in teams)
+            tool.purposes, tool.required = sorted(rules.purposes), dict(rules.required or {})
+            tool.data_class = rules.data_class if tool.data_class is None else tool.data_class
+        if rules is not None or tool.supplier is not None:
+            changed.append(tool)
+    ledger.write_many(changed, action="tool.changed", by=by, why=why, act=act)
+
+
+def _levels(*, by: Actor, why: str, act: Act, today: date) -> None:
+    """What people in the first teams have shown so far; every third has not begun."""
+    people = Person.objects.filter(team__name__in=("Content", "IT", "Design"), left_on=None).order_by("email")
+    skills = {"Content": "images-and-rights", "IT": "checking-answers", "Design": "images-and-rights"}
+    rows = []
+    for number, person in enumerate(people.select_related("team")):
+        if number % 3 and person.team is not None:
+            level = Attainment(person=person, level=1 + number % 3, on=today - timedelta(days=40 + number))
+            level.competence_id, level.evidence = skills[person.team.name], _("Half a day with a colleague.")
+            rows.append(level)
+    ledger.write_many(rows, action="attainment.noted", by=by, why=why, act=act)

@@ -45,6 +45,19 @@ _STORED = {
 """Where the sample company keeps what; of the others nobody knows yet."""
 
 
+_READ = {
+    "crm-contacts": ("Sales", "Marketing", "Servicedesk"),
+    "newsletter-list": ("Marketing",),
+    "contracts": ("Sales", "Juridische zaken"),
+    "call-recordings": ("Servicedesk",),
+    "service-tickets": ("Servicedesk",),
+    "orders": ("Sales", "Operations", "Financiën"),
+    "price-lists": ("Sales", "Inkoop"),
+    "event-visitors": ("Marketing",),
+}
+"""Which teams read which dataset; the others are everybody's."""
+
+
 def fill(*, by: Actor, today: date) -> None:
     """Rows of every register; two datasets keep no owner and one vendor no agreement, as in any company."""
     why = _("Sample: the registers as they stood after a first round.")
@@ -62,9 +75,11 @@ def _owners(people: Mapping[str, Person], *, by: Actor, why: str, act: Act) -> N
     heads = [people[name] for name in sorted(people) if name.startswith(("Hoofd", "Manager", "Teamleider"))]
     rows = list(Dataset.objects.order_by("name"))
     ids = {one.name: one.id.partition(":")[2] for one in templates.offered()}
+    teams = {team.name: team.key for team in Team.objects.all()}
     for number, row in enumerate(rows):
         row.owner = heads[number % len(heads)] if heads and number % 6 != 5 else None
         row.stored_in = _STORED.get(ids.get(row.name, ""), "")
+        row.teams = sorted(teams[name] for name in _READ.get(ids.get(row.name, ""), ()) if name in teams)
     ledger.write_many(rows, action="dataset.changed", by=by, why=why, act=act)
 
 
@@ -98,8 +113,14 @@ def _rules(vendors: Mapping[str, Vendor], *, by: Actor, why: str, act: Act) -> N
 
 def _levels(*, by: Actor, why: str, act: Act, today: date) -> None:
     """What people in the first teams have shown so far; every third has not begun."""
-    people = Person.objects.filter(team__name__in=("Content", "IT", "Design"), left_on=None).order_by("email")
-    skills = {"Content": "images-and-rights", "IT": "checking-answers", "Design": "images-and-rights"}
+    skills = {
+        "Content": "images-and-rights",
+        "Design": "images-and-rights",
+        "IT": "checking-answers",
+        "Directie": "data-rules",
+        "HR": "data-rules",
+    }
+    people = Person.objects.filter(team__name__in=skills, left_on=None).order_by("email")
     rows = []
     for number, person in enumerate(people.select_related("team")):
         if number % 3 and person.team is not None:

@@ -33,8 +33,8 @@ settings.register_profile("mandate", deadline=None, max_examples=30, suppress_he
 settings.load_profile("mandate")
 
 
-# Slowest first; the browser's one after another, so that a worker keeps its browser and its served sample.
-GROUPS = ("browser-0", "browser-1", "browser-journey", "sampled", "postgres")
+# Slowest first. All that looks at the served sample is one group, so that it is served to one worker only.
+GROUPS = ("browser", "browser-journey", "sampled", "postgres")
 SLOW = (
     "tests/web/test_hostile_forms.py", "tests/api/test_contract.py", "tests/web/test_access.py",
     "tests/web/test_queries.py", "tests/security/test_answers_stay_secret.py", "tests/docs/test_docs.py",

@@ -75,7 +75,8 @@ class Reader:
     def eye(self, *, dark: bool = False, width: int = WIDE) -> None:
         """Look with another colour scheme and width at the same page."""
         self.page.emulate_media(color_scheme="dark" if dark else "light")
-        self.page.set_viewport_size({"width": width, "height": HIGH})
+        if self.page.viewport_size != {"width": width, "height": HIGH}:
+            self.page.set_viewport_size({"width": width, "height": HIGH})
 
 
 def open_reader(browser: Browser, address: str, **options: Any) -> Reader:

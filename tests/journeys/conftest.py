@@ -87,6 +87,37 @@ def readers(chromium: Browser) -> Iterator[Callable[..., Reader]]:
     assert complaints == []
 
 
+@pytest.fixture(scope="package")
+def kept(chromium: Browser, cockpit: Served, desk: dict[str, Any]) -> Iterator[Callable[[str], Reader]]:
+    """The architect's browser in each language, opened once: what it has loaded it need not load for the next page."""
+    opened: dict[str, Reader] = {}
+
+    def opener(locale: str) -> Reader:
+        if locale not in opened:
+            opened[locale] = browsing.open_reader(chromium, cockpit.address, storage_state=desk, locale=locale)
+        return opened[locale]
+
+    yield opener
+    for reader in opened.values():
+        reader.context.close()
+
+
+@pytest.fixture
+def looker(kept: Callable[[str], Reader]) -> Iterator[Callable[[str], Reader]]:
+    """The architect who only looks at pages, one after another; afterwards the browser may not have complained."""
+    used: list[Reader] = []
+
+    def opener(locale: str = "en-GB") -> Reader:
+        used.append(kept(locale))
+        return used[-1]
+
+    yield opener
+    complaints = [complaint for reader in used for complaint in reader.complaints]
+    for reader in used:
+        reader.complaints.clear()
+    assert complaints == []
+
+
 @pytest.fixture
 def architect(readers: Callable[..., Reader], cockpit: Served, desk: dict[str, Any]) -> Reader:
     """The architect of the sample company at the desk."""

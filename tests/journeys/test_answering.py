@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from tests.journeys import looking, served
 from tests.journeys.browsing import NARROW, Reader
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-0")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 ASK = """
 import os; os.environ["DJANGO_SETTINGS_MODULE"] = "mandate.config.settings"
 import django; django.setup()

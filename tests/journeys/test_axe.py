@@ -39,9 +39,8 @@ MAIN = (
     "/", "/inventory/", "/inventory/services/", "/inventory/plan/", "/inventory/files/", "/tools/", "/people/", "/decisions/",
     "/charter/", "/processing/", "/processing/write/", "/triage/chatgpt/?verdict=allow", "/conversations/", "/forward/", "/me/", "/start/", "/assessments/", "/assessments/new/",
 )  # fmt: skip
-# Two halves, so that two workers share the looking.
-HALVES = [pytest.param(name, marks=pytest.mark.xdist_group(f"browser-{at % 2}")) for at, name in enumerate(PAGES)]
-pytestmark = pytest.mark.browser
+# One worker looks at all of them: one server, one sample company and one walk along all links do.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 @pytest.fixture(scope="package")
@@ -53,30 +52,23 @@ def reached(chromium: Browser, cockpit: Served, desk: dict[str, Any]) -> dict[st
     return found
 
 
-@pytest.mark.parametrize("name", HALVES)
-def test_a_page_is_usable_by_everybody(name: str, architect: Reader, reached: dict[str, str]) -> None:
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_usable_by_everybody(name: str, looker: Callable[..., Reader], reached: dict[str, str]) -> None:
     assert name in reached, "no link leads here: link it, or say in NO_PAGE or BY_HAND why not"
+    architect = looker()
     assert architect.go(reached[name]) == 200
     assert looking.faults(architect) == []
 
 
-@pytest.mark.parametrize(
-    "path", [pytest.param(p, marks=pytest.mark.xdist_group(f"browser-{at % 2}")) for at, p in enumerate(MAIN)]
-)
-def test_a_main_page_is_usable_in_dutch(
-    path: str, readers: Callable[..., Reader], cockpit: Served, desk: dict[str, Any]
-) -> None:
-    reader = readers(cockpit.address, storage_state=desk, locale="nl-NL")
+@pytest.mark.parametrize("path", MAIN)
+def test_a_main_page_is_usable_in_dutch(path: str, looker: Callable[..., Reader]) -> None:
+    reader = looker("nl-NL")
     assert reader.go(path) == 200
     assert looking.faults(reader, language="nl", eyes=looking.OTHER_EYES) == []
 
 
 @pytest.mark.parametrize(
-    "role",
-    [
-        pytest.param(role, marks=pytest.mark.xdist_group(f"browser-{at % 2}"))
-        for at, role in enumerate(r.value for r in Role if r not in {Role.ANONYMOUS, Role.MACHINE, Role.ARCHITECT})
-    ],
+    "role", [role.value for role in Role if role not in {Role.ANONYMOUS, Role.MACHINE, Role.ARCHITECT}]
 )
 def test_the_first_pages_of_every_role_are_usable(role: str, reader_as: Callable[..., Reader]) -> None:
     reader = reader_as(role)
@@ -87,7 +79,6 @@ def test_the_first_pages_of_every_role_are_usable(role: str, reader_as: Callable
     assert found == []
 
 
-@pytest.mark.xdist_group("browser-0")
 def test_the_ways_in_are_usable_by_everybody(readers: Callable[..., Reader], cockpit: Served) -> None:
     reader = readers(cockpit.address)
     found = []
@@ -97,7 +88,6 @@ def test_the_ways_in_are_usable_by_everybody(readers: Callable[..., Reader], coc
     assert found == []
 
 
-@pytest.mark.xdist_group("browser-1")
 def test_a_refusal_and_a_faulty_form_are_usable_by_everybody(
     architect: Reader, reader_as: Callable[..., Reader]
 ) -> None:
@@ -118,7 +108,6 @@ def test_a_refusal_and_a_faulty_form_are_usable_by_everybody(
     assert found == []
 
 
-@pytest.mark.xdist_group("browser-1")
 def test_the_run_page_and_the_page_that_pins_are_usable_by_everybody(
     architect: Reader, reached: dict[str, str]
 ) -> None:
@@ -129,7 +118,6 @@ def test_the_run_page_and_the_page_that_pins_are_usable_by_everybody(
     assert found == []
 
 
-@pytest.mark.xdist_group("browser-0")
 def test_the_phone_that_votes_is_usable_by_everybody(
     architect: Reader, reached: dict[str, str], readers: Callable[..., Reader], cockpit: Served
 ) -> None:
@@ -143,7 +131,6 @@ def test_the_phone_that_votes_is_usable_by_everybody(
     assert looking.faults(phone) == []
 
 
-@pytest.mark.xdist_group("browser-1")
 def test_the_circle_of_named_people_is_usable_by_everybody(architect: Reader, reader_as: Callable[..., Reader]) -> None:
     member = reader_as("mt_member")
     address = furnishing.assess(architect, opened=True, named=True)

@@ -18,6 +18,7 @@ from mandate.records.models import (
     Coaching,
     Conversation,
     Decision,
+    PolicyVersion,
     Publication,
     Quote,
     Run,
@@ -39,9 +40,13 @@ from mandate.services import (
     priorities,
     processing,
     sessions,
+    watch,
 )
 from mandate.services.campaigns import CampaignFacts, Group
 from mandate.services.people import PersonFacts
+from mandate.services.policy import versions
+from mandate.services.recalibration import agenda, planning
+from mandate.services.watch import DevelopmentFacts
 from tests.web import asked, guarded
 
 ROLES = tuple(role.value for role in Role if role is not Role.MACHINE)
@@ -112,6 +117,11 @@ def furnish(desk: Any) -> dict[str, list[Any]]:
         "run": [run.pk],
         "quote": [quote.key],
         "letter": ["people"],
+        "policy-version": [policy_published(desk).number],
+        "policy-section": ["never"],
+        "policy-file": ["card.pdf"],
+        "policy-draft-file": ["card.pdf"],
+        **_recalibrated(desk),
         "api-docs-noun": ["tools"],
         "dossier-document": ["dpia"],
         "forward-download": ["json"],
@@ -139,6 +149,25 @@ def _registers(desk: Any) -> dict[str, list[Any]]:
         "competence": [skill.key],
         "level-remove": [skill.key, level.key],
     }
+
+
+def _recalibrated(desk: Any) -> dict[str, list[Any]]:
+    """A session with its agenda, and a development on the watch list."""
+    by, today = desk.actor, desk.today
+    facts = DevelopmentFacts("Agents in the CRM", "https://example.com/crm", "They answer customers.")
+    seen = watch.feed(facts, fed_by=desk.architect, by=by, today=today)
+    row = planning.plan(today + timedelta(days=60), by=by, today=today)
+    agenda.prepare(row, by=by, today=today)
+    return {
+        "development": [seen.key],
+        "recalibration": [row.key],
+        "recalibration-decide": [row.key, row.points.first().key],
+    }
+
+
+def policy_published(desk: Any) -> PolicyVersion:
+    """The first version of the policy."""
+    return versions.publish(by=desk.actor, why="test", today=desk.today)
 
 
 def _kept(desk: Any) -> tuple[Tool, Conversation, Quote, Decision]:

@@ -47,7 +47,8 @@ WRITTEN = (
     "not_ai", "origin", "service",
 )  # fmt: skip
 """The fields of a row that a verdict writes, and that an undo gives back."""
-SERVICE = "service"
+SERVICE, TOOL = "service", "tool"
+"""What a decision that writes the register is about: a service of the catalogue, or one row that belongs to none."""
 
 
 def rows_of(service: str) -> list[Tool]:
@@ -103,9 +104,12 @@ def _address(home: str) -> str:
 
 def apply(decision: Decision, *, on: date) -> list[Tool]:
     """The rows as the decision wants them, not yet written; `decision.before` then holds what an undo needs."""
-    if decision.subject_kind != SERVICE:
+    if decision.subject_kind == SERVICE:
+        tools = rows_of(decision.subject) or [_new(decision.subject)]
+    elif decision.subject_kind == TOOL:
+        tools = list(Tool.objects.filter(key=decision.subject))
+    else:
         return []
-    tools = rows_of(decision.subject) or [_new(decision.subject)]
     states = []
     for tool in tools:
         made = tool._state.adding
@@ -124,7 +128,9 @@ def _fill(tool: Tool, decision: Decision, *, on: date) -> None:
     if decision.cost:
         tool.cost = formats.money(decision.cost, decision.currency)
     tool.decision, tool.decided_on, tool.origin = decision.key, on, "triage"
-    tool.not_ai, tool.service = decision.verdict == NOT_AI, decision.subject
+    tool.not_ai = decision.verdict == NOT_AI
+    if decision.subject_kind == SERVICE:
+        tool.service = decision.subject
 
 
 def _audience(decision: Decision) -> str:

@@ -34,9 +34,12 @@ from mandate.web import (
     people,
     priorities,
     processing,
+    policy,
+    policywriting,
     purposes,
     registerbulk,
     registerexchange,
+    recalibration,
     registers,
     requests,
     respondent,
@@ -57,6 +60,7 @@ from mandate.web import (
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    watch,
     *home.urlpatterns,
     *entry.urlpatterns,
     *help.urlpatterns,
@@ -109,3 +113,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *search.urlpatterns,
     *tokens.urlpatterns,
 ]
+    *policy.urlpatterns,
+    *policywriting.urlpatterns,
+    *recalibration.urlpatterns,
+    *watch.urlpatterns,

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from mandate.engines.recalibration import next_day
 from mandate.records import access, clock, ledger
 from mandate.records.asof import WrongMoment
-from mandate.records.models import Account, Inventory, Organisation, Person
+from mandate.records.models import Account, Inventory, Organisation, Person, Recalibration
 from mandate.web import reader
-
-TERM = timedelta(days=91)
-
 
 _WITHIN = {
     "registers": ("/data/", "/purposes/", "/competences/", "/vendors/"),
@@ -42,13 +41,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """The line from the last inventory to the next recalibration."""
+    """The line from the last recalibration, or from the inventory before the first, to the next recalibration."""
 
     begin: date
     end: date
     passed: int
     whole: int
     left: int
+    held: bool
 
 
 def _navigation(request: HttpRequest, person: Person | None, waits: Mapping[str, int]) -> list[Entry]:
@@ -66,6 +66,7 @@ def _navigation(request: HttpRequest, person: Person | None, waits: Mapping[str,
         (_("Assessment"), "campaigns", "a", "see assessment"),
         (_("Priorities"), "priorities", "o", "see overview"),
         (_("Policy"), "policy", "y", "see policy"),
+        (_("Recalibration"), "recalibration", "l", "see recalibration"),
         (_("Charter"), "charter", "m", "see charter"),
         (_("People"), "people", "p", "see people"),
         (_("Teams"), "teams", "e", "see teams"),
@@ -87,11 +88,24 @@ def _navigation(request: HttpRequest, person: Person | None, waits: Mapping[str,
 
 
 def _term(inventory: Inventory | None, today: date) -> Term | None:
+    """The term that runs: `inventory` carries the sessions around today, read with it in one query."""
     if inventory is None:
         return None
-    end = inventory.sealed_on + TERM
-    passed = min(max((today - inventory.sealed_on).days, 0), TERM.days)
-    return Term(inventory.sealed_on, end, passed, TERM.days, max((end - today).days, 0))
+    held: date | None = inventory.held_on  # type: ignore[attr-defined]
+    begin = held or inventory.sealed_on
+    end = inventory.due_on or next_day(begin)  # type: ignore[attr-defined]
+    whole = max((end - begin).days, 1)
+    passed = min(max((today - begin).days, 0), whole)
+    return Term(begin, end, passed, whole, max((end - today).days, 0), held is not None)
+
+
+def _inventory() -> Inventory | None:
+    """The first inventory, with the day of the last recalibration and that of the next."""
+    sessions = Recalibration.objects.order_by("-number")
+    held = sessions.filter(state="signed").values("held_on")[:1]
+    due = sessions.exclude(state="signed").values("due_on")[:1]
+    found = Inventory.objects.defer("result").annotate(held_on=Subquery(held), due_on=Subquery(due))
+    return found.order_by("number").first()
 
 
 def _moment(request: HttpRequest) -> datetime | None:
@@ -112,7 +126,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     account: Account | None = reader.account(request) if hasattr(request, "user") else None
     person = account.person if account else None
     found = organisation()
-    inventory = Inventory.objects.defer("result").order_by("-number").first() if person else None
+    inventory = _inventory() if person else None
     today = clock.today()
     return {
         "organisation": found,

@@ -110,6 +110,13 @@ def turnout(version: PolicyVersion, *, today: date, at: datetime | None = None) 
     return Turnout(len(people), sum(one.key in days for one in people), groups if len(people) >= MINIMUM_GROUP else ())
 
 
+def percent(version: PolicyVersion, *, today: date, at: datetime | None = None) -> int | None:
+    """The share that has read a version, in whole percents rounded down; None for fewer than five people."""
+    people = asked(today=today, at=at)
+    days, _last = _days(version, at)
+    return Turnout(len(people), sum(one.key in days for one in people), ()).percent
+
+
 def _publishable(found: Mapping[str, list[bool]]) -> tuple[Group, ...]:
     """Groups of five or more. What is left is shown together, with the smallest group where it is too few alone."""
     large = sorted(

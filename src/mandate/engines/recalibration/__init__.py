@@ -1,0 +1,6 @@
+"""The agenda of a recalibration as a function: what comes on it, in which order, and what is proposed and why."""
+
+from mandate.engines.recalibration.facts import Cause, Code, Item, Proposal, Source, Verdict
+from mandate.engines.recalibration.proposing import agenda, latest, next_day, propose
+
+__all__ = ["Cause", "Code", "Item", "Proposal", "Source", "Verdict", "agenda", "latest", "next_day", "propose"]

@@ -1,0 +1,1 @@
+"""Recalibration: the session every three to six months, prepared from the record, decided, signed and compared."""

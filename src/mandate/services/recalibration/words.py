@@ -1,0 +1,149 @@
+"""A recalibration in words: sources, verdicts and the reason of every proposal as a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from mandate.engines.recalibration import Code, Source, Verdict
+from mandate.records.models import Point
+from mandate.services import formats, wording
+
+_SOURCES: Mapping[str, str] = MappingProxyType(
+    {
+        Source.EXPIRING: gettext_noop("Approval ends"),
+        Source.AGREEMENT: gettext_noop("Agreement with a vendor ends"),
+        Source.GRANT: gettext_noop("Access ends or is unused"),
+        Source.APPEAL: gettext_noop("Second look asked"),
+        Source.REQUEST: gettext_noop("Request"),
+        Source.IDEA: gettext_noop("Idea"),
+        Source.REVIEW: gettext_noop("Review of access overdue"),
+        Source.FINDING: gettext_noop("Finding"),
+        Source.NOT_YET: gettext_noop("Not yet"),
+        Source.DEMAND: gettext_noop("Asked for"),
+        Source.WATCH: gettext_noop("Watch list"),
+        Source.DENIED: gettext_noop("Said no to"),
+        Source.DECISION: gettext_noop("Decision to look at again"),
+        Source.UNUSED: gettext_noop("Not used"),
+        Source.VOICE: gettext_noop("Voices"),
+    }
+)
+_VERDICTS: Mapping[str, str] = MappingProxyType(
+    {
+        Verdict.KEEP: gettext_noop("Keep"),
+        Verdict.EXTEND: gettext_noop("Extend"),
+        Verdict.STOP: gettext_noop("Stop"),
+        Verdict.DECIDE: gettext_noop("Decide apart"),
+        Verdict.TRY: gettext_noop("Try"),
+        Verdict.WAIT: gettext_noop("Wait"),
+        Verdict.DROP: gettext_noop("Drop"),
+    }
+)
+
+
+def sources() -> dict[str, str]:
+    """Every source of a point with its words."""
+    return {code: _(text) for code, text in _SOURCES.items()}
+
+
+def verdicts() -> dict[str, str]:
+    """Every verdict with its word."""
+    return {code: _(text) for code, text in _VERDICTS.items()}
+
+
+def proposal(point: Point) -> str:
+    """What is proposed, with its day: `Extend until 7 Mar 2027`."""
+    kept = point.facts["proposal"]
+    word = verdicts()[kept["verdict"]]
+    if not kept["until"]:
+        return word
+    return _("%(verdict)s until %(day)s") % {"verdict": word, "day": formats.day(kept["until"])}
+
+
+def reason(point: Point) -> str:
+    """Why that is proposed, as a sentence."""
+    kept = point.facts["proposal"]
+    return say(kept["code"], kept["params"])
+
+
+def say(code: str, params: Mapping[str, Any]) -> str:
+    """The sentence of a reason; days and counts as this reader writes them."""
+    day, people, count = params.get("day"), params.get("people"), params.get("count")
+    values = {
+        "day": formats.day(day) if day else _("an unknown day"),
+        "days": params.get("days", 0),
+        "rank": params.get("rank") or 0,
+        "people": people or 0,
+        "count": formats.count(count or 0),
+    }
+    if code == Code.SEEN_LATELY:
+        return _seen(people, values)
+    if code in _COUNTED:
+        sentence, number = _COUNTED[code]
+        return wording.opening(sentence(params.get(number) or 0) % values)
+    if code == Code.NOT_SEEN and not day:
+        return _("Nothing has seen it for %(days)s days.") % values
+    if code == Code.STILL_WAITING and not day:
+        return _("Nobody uses it, and no day was named.")
+    return _(_PLAIN[code]) % values
+
+
+def _seen(people: int | None, values: Mapping[str, Any]) -> str:
+    if people is None:
+        return _("It was in use on %(day)s.") % values
+    text = ngettext(
+        "%(people)s person used it, last on %(day)s.", "%(people)s people used it, last on %(day)s.", people
+    )
+    return text % values
+
+
+def _agreement(count: int) -> str:
+    return ngettext(
+        "It ends on %(day)s, and %(count)s thing in use rests on it.",
+        "It ends on %(day)s, and %(count)s things in use rest on it.",
+        count,
+    )
+
+
+def _asked_for(count: int) -> str:
+    return ngettext("%(people)s person asked for it.", "%(people)s people asked for it.", count)
+
+
+def _pinned(count: int) -> str:
+    return ngettext(
+        "%(count)s sentence was pinned from this conversation.",
+        "%(count)s sentences were pinned from this conversation.",
+        count,
+    )
+
+
+_COUNTED: Mapping[str, tuple[Callable[[int], str], str]] = {
+    Code.AGREEMENT_ENDS: (_agreement, "count"),
+    Code.ASKED_FOR: (_asked_for, "people"),
+    Code.SAID: (_pinned, "count"),
+}
+_PLAIN: Mapping[str, str] = {
+    Code.NOT_SEEN: gettext_noop("Last seen on %(day)s, more than %(days)s days ago."),
+    Code.NOBODY_SEES: gettext_noop("No source looks back far enough to say whether it is used."),
+    Code.VENDOR_UNUSED: gettext_noop("It ends on %(day)s, and nothing in use rests on it."),
+    Code.CONFIRMED: gettext_noop("The manager confirmed it on %(day)s."),
+    Code.NOT_CONFIRMED: gettext_noop("It ends on %(day)s, and nobody confirmed it lately."),
+    Code.SECOND_LOOK: gettext_noop("Somebody asked for a second look; the answer is due on %(day)s."),
+    Code.PROMISED: gettext_noop("An answer was promised for %(day)s."),
+    Code.LATE: gettext_noop("An answer was promised for %(day)s, which is past."),
+    Code.IDEA: gettext_noop("A colleague brought it; the answer is due on %(day)s."),
+    Code.OVERDUE: gettext_noop("It was due on %(day)s; what nobody confirms ends."),
+    Code.RANKED: gettext_noop("It stands at place %(rank)s of the priorities."),
+    Code.USED_ANYWAY: gettext_noop("It is used all the same, last on %(day)s."),
+    Code.WAIT_OVER: gettext_noop("It waited until %(day)s."),
+    Code.STILL_WAITING: gettext_noop("Nobody uses it, and it waits until %(day)s."),
+    Code.ALTERNATIVE: gettext_noop("There is an approved alternative."),
+    Code.NO_ALTERNATIVE: gettext_noop("Whoever asked was given nothing to use instead."),
+    Code.NEW: gettext_noop("It is new, and nobody has asked for it yet."),
+    Code.NOBODY_ASKED: gettext_noop("It waited until %(day)s, and nobody has asked for it."),
+    Code.REVIEW_DUE: gettext_noop("It was to be looked at again on %(day)s."),
+}

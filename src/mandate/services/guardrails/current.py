@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from threading import Lock
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -39,6 +40,8 @@ class Guardrails:
     snapshot: Snapshot
     register: Register
     policies: dict[str, Generated]
+    kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What was worked out from it once and holds as long as it does: it stands for one day."""
 
     @property
     def generation(self) -> int:

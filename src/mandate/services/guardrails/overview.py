@@ -56,7 +56,14 @@ class Access:
 
 
 def overview(by: Guardrails, *, now: datetime) -> Access:
-    """Who can use what, for every tool and dataset of the registers."""
+    """Who can use what, for every tool and dataset of the registers; worked out once per generation and day."""
+    found: Access | None = by.kept.get("overview")
+    if found is None:
+        found = by.kept["overview"] = _worked_out(by, now)
+    return found
+
+
+def _worked_out(by: Guardrails, now: datetime) -> Access:
     tools, datasets = by.register.of(Tool), by.register.of(Dataset)
     things = [_thing("tool", tool, by, now) for tool in tools.values() if not tool.not_ai]
     things += [_thing("dataset", dataset, by, now) for dataset in datasets.values()]

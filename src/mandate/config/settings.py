@@ -156,6 +156,12 @@ EXPANDED_BYTES = options.number("EXPANDED_MB") * 1024 * 1024
 RETENTION_DAYS = options.number("RETENTION_DAYS")
 API_PER_MINUTE = options.number("API_PER_MINUTE")
 BEHIND_PROXY = options.switch("BEHIND_PROXY")
+EMAIL_HOST = options.text("MAIL_HOST")
+EMAIL_PORT = options.number("MAIL_PORT")
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = options.text("MAIL_USER"), options.text("MAIL_PASSWORD")
+EMAIL_USE_TLS, EMAIL_USE_SSL = (options.mail_security() == way for way in ("starttls", "tls"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = options.text("MAIL_FROM")
 BASE_URL = options.base_url()
 DECISIONS_PER_MINUTE = options.number("DECISIONS_PER_MINUTE")
 CERTIFICATE_PROXIES = frozenset(options.items("CERTIFICATE_PROXIES"))

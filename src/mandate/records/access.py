@@ -110,8 +110,21 @@ def _own(path: str) -> Visibility:
 
 
 def _grants(person: Person) -> Q | None:
-    """Grants to a team are no secret to that team; grants to a person are as that person's."""
-    return _own("person")(person) | Q(person=None, team_id=person.team_id)  # type: ignore[operator]
+    """Grants to a team are no secret to that team; grants to a person are theirs, and of who owns what was given."""
+    own = _own("person")(person)
+    if own is None or own == Q():
+        return own
+    return own | Q(person=None, team_id=person.team_id) | _owned(person)
+
+
+def _owned(person: Person) -> Q:
+    """What is about a tool or a dataset of this person."""
+    from mandate.records.models import Dataset, Tool
+
+    found = Q()
+    for model in (Tool, Dataset):
+        found |= Q(subject__in=model.objects.filter(owner_id=person.key).values("key"))
+    return found
 
 
 def _requests(person: Person) -> Q | None:
@@ -119,11 +132,8 @@ def _requests(person: Person) -> Q | None:
     found = _own("person")(person)
     if found is None or found == Q():
         return found
-    from mandate.records.models import Dataset, Tool
-
-    for model in (Tool, Dataset):
-        found |= Q(subject__in=model.objects.filter(owner_id=person.key).values("key"))
-    return found
+    found |= _owned(person)
+    return found | Q(lane="mt") if person.holds(Role.MT_MEMBER) else found
 
 
 def _reviews(person: Person) -> Q | None:

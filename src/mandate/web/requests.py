@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from mandate.connectors import posting
 from mandate.engines.access.lanes import Lane
 from mandate.engines.terms import Role
 from mandate.records import clock
@@ -23,7 +24,7 @@ from mandate.services.asking_access.requests import Wanted
 from mandate.services.asking_access.rights import Answerers
 from mandate.services.asking_access.verdicts import Verdict
 from mandate.services.guardrails import current
-from mandate.web import history, lists, reader, records
+from mandate.web import history, lists, reader, records, requestmail
 from mandate.web.ask import rank_of
 from mandate.web.lists import Col, Filter, List, Rows
 from mandate.web.may import may
@@ -156,6 +157,7 @@ def _made(request: HttpRequest, wanted: Wanted, sort: str) -> HttpResponse:
     found = service.problems(wanted, today=today) if request.method == "POST" else {}
     if request.method == "POST" and not found:
         made = service.make(wanted, person=reader.me(request), by=reader.actor(request), today=today, sort=sort)
+        requestmail.tell(request, made)
         return HttpResponseRedirect(_address(made))
     register = current.current(today=today).register
     row = rights.row_of(wanted.subject_kind, wanted.subject)
@@ -192,9 +194,22 @@ def shown(
         "log": history.of(found),
         "moves": [pair for pair in words.options(words.LANES) if pair[0] != found.lane],
         "errors": errors or {},
+        "mailed": _mailed(request, found, who, me) if is_open else [],
+        "posts": posting.ready(),
+        "sent": "sent" in request.GET,
         **about(found, who, answer),
     }
     return page(request, "requests/request.html", context, status=422 if errors else 200)
+
+
+def _mailed(request: HttpRequest, found: Request, who: Answerers, me: Person) -> list[tuple[str, str]]:
+    """Whom a link can be sent to: by mail anybody who answers, handed over only by the architect, and to oneself."""
+    if found.person_id == me.key and not posting.ready():
+        return []
+    people = who.of(found)
+    if not posting.ready():
+        people = [one for one in people if not found.emergency and (me.holds(Role.ARCHITECT) or one.key == me.key)]
+    return [(one.key, one.name) for one in people]
 
 
 def about(found: Request, who: Answerers, answer: Verdict | None = None) -> dict[str, Any]:
@@ -304,6 +319,7 @@ def appeal(request: HttpRequest, key: str) -> HttpResponse:
     second = service.appeal(
         found, person=reader.me(request), by=reader.actor(request), why=request.POST.get("why", ""), today=clock.today()
     )
+    requestmail.tell(request, second)
     return HttpResponseRedirect(_address(second))
 
 

@@ -12,16 +12,9 @@ from mandate.services.asking_access import advising, matching
 from mandate.services.asking_access.advising import Advice
 from mandate.services.guardrails import current
 from mandate.services.guardrails.answers import Question
-from tests import remembered
-from tests.services.asking_access import world
 from tests.services.asking_access.world import World, change, keep
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def made(desk: Any, home: Any) -> World:
-    return remembered.once("asking world", home, lambda: world.make(desk))
 
 
 def advise(made: World, tool: str, rank: int | None = 1, purpose: str = "", who: str = "els") -> Advice:

@@ -56,6 +56,12 @@ OPTIONS = (
     Option("EXPANDED_MB", "number", "51200", "Largest size a compressed file may grow to, in megabytes."),
     Option("RETENTION_DAYS", "number", "90", "Days offered in a new processing record."),
     Option("API_PER_MINUTE", "number", "600", "API calls per token and minute."),
+    Option("MAIL_HOST", "text", "", "Mail server (SMTP) that sends what asks for an answer; empty means drafts only."),
+    Option("MAIL_PORT", "number", "587", "Port of the mail server."),
+    Option("MAIL_SECURITY", "text", "starttls", "How the mail server is spoken to: `starttls`, `tls` or `none`."),
+    Option("MAIL_USER", "text", "", "Name to sign in to the mail server with; empty means without signing in."),
+    Option("MAIL_PASSWORD", "text", "", "Password for the mail server."),
+    Option("MAIL_FROM", "text", "", "Address that mail comes from; without one nothing is sent."),
     Option(
         "BASE_URL",
         "text",
@@ -75,6 +81,7 @@ OURS = frozenset({"SERVING", "TOKEN", "TRACE"})
 """In the environment too, and no settings: what the server tells its children, the token of a script that calls the
 API, and the trace for who looks for a fault."""
 LANGUAGES = ("en", "nl")
+SECURITIES = ("starttls", "tls", "none")
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 _BY_NAME = {option.name: option for option in OPTIONS}
@@ -179,11 +186,20 @@ def organisation() -> str:
     return raw
 
 
+def mail_security() -> str:
+    """How the mail server is spoken to; WrongSetting for a way there is not."""
+    raw = text("MAIL_SECURITY").lower()
+    if raw not in SECURITIES:
+        raise WrongSetting(f"MANDATE_MAIL_SECURITY must be {', '.join(SECURITIES[:-1])} or none, not {raw!r}.")
+    return raw
+
+
 def check() -> None:
     """Raises WrongSetting for the first setting whose value cannot be used."""
     language()
     time_zone()
     organisation()
+    mail_security()
     base_url()
     for option in OPTIONS:
         if option.kind == "number":

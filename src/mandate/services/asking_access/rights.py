@@ -40,7 +40,7 @@ class Answerers:
         people: list[Person] = list(self.architects)
         if request.lane == Lane.FAST:
             owner, boss = self.owners.get(request.subject), request.person.manager
-            people = [*(person for person in (owner, boss) if person is not None), *people]
+            people = [*([owner] if owner else []), *([boss] if boss and boss.holds(Role.MANAGER) else []), *people]
         elif request.lane == Lane.MT:
             people += self.mt
         if all(person.key == request.person_id for person in people):

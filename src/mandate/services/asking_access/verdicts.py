@@ -8,16 +8,15 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from mandate.catalogue.matcher import load_matcher
 from mandate.engines.terms import DataClass, Status
 from mandate.records import ledger
 from mandate.records.ledger import Act, Actor, Stale
 from mandate.records.models import Grant, Person, Purpose, Request, Tool
 from mandate.services import formats, tools
-from mandate.services.asking_access import requests, rights
+from mandate.services.asking_access import grants, matching, requests, rights
 from mandate.services.asking_access.requests import APPROVED, DENIED, LONGEST
-from mandate.services.asking_access.trying import Trial
 from mandate.services.guardrails import current
-from mandate.services.guardrails.answers import Question
 from mandate.services.refusals import Refused
 
 APPROVE, DENY = "approve", "deny"
@@ -81,6 +80,8 @@ def _limits(request: Request, answer: Verdict, *, today: date) -> dict[str, str]
             found["purpose"] = _("There is no such purpose.")
         elif request.purpose and not _is_within(answer.purpose, request.purpose):
             found["purpose"] = _("Give it for the purpose that was asked for, or for a part of it.")
+    if answer.row == Status.PILOT and not request.person.team_id:
+        found["row"] = _("Who asked works in no team, so a pilot would be for everybody.")
     if answer.row not in ROWS:
         found["row"] = _("Choose what the idea becomes.")
     return found
@@ -142,7 +143,7 @@ def _approve(
 ) -> Request:
     grant = _grant(request, given, person=person, today=today) if request.subject else None
     if grant is not None:
-        _refuse_without_effect(request, grant, now=now, today=today)
+        grants.refuse_without_effect(grant, now=now, today=today)
     if request.emergency and not request.approvals:
         request.approvals = [{"person": person.key, "on": today.isoformat(), "why": given.why.strip()}]
         ledger.write(request, action="request.approved", by=by, why=why)
@@ -167,32 +168,17 @@ def _grant(request: Request, given: Verdict, *, person: Person, today: date) -> 
     )  # fmt: skip
 
 
-def _refuse_without_effect(request: Request, grant: Grant, *, now: datetime, today: date) -> None:
-    """Raises Refused where access would still be no: it is tried before it is promised, training taken for granted."""
-    row = rights.row_of(request.subject_kind, request.subject)
-    if row is None:
-        raise Refused(
-            why=_("%(name)s stands in no register any more.") % {"name": request.name},
-            whose_move=_("Yours: deny it, and say what to use instead."),
-        )
-    rank = grant.data_class if request.subject_kind == Tool.kind else request.data_class
-    purpose = grant.purpose
-    question = Question(request.person_id, request.subject_kind, request.subject, purpose, rank)
-    trial = Trial(question, current.current(today=today), now, today)
-    tried = trial.ask(None, *trial.trained(), grant)
-    if not tried.allow:
-        raise Refused(
-            why=_("Access would not change the answer: %(why)s") % {"why": tried.sentences[0]},
-            whose_move=_("The architect's, in the register."),
-            what_would_change_this=_("Change the row of %(name)s first, or give access for less.") % {"name": row.name},
-            reasons=tried.sentences[1:],
-        )
-
-
 def _row(request: Request, given: Verdict, *, by: Actor, act: Act, today: date) -> Tool:
-    """The row of the register that an approved idea becomes."""
+    """The row of the register that an approved idea becomes; a pilot is for the team of who asked."""
+    register = current.current(today=today).register
+    meant = matching.find(request.link or request.name, register)
+    found = meant[0] if len(meant) == 1 and meant[0].kind == matching.SERVICE else None
+    service = load_matcher().service(found.key) if found else None
+    category = service.category if service else ""
     facts = tools.ToolFacts(
         name=request.name, status=given.row, why=given.why.strip(), url=request.link, data_class=request.data_class,
         until=given.until if requests.day(given.until) else "",
+        teams=(request.person.team_id or "",) if given.row == Status.PILOT else (),
+        service=found.key if found else "", category=category,
     )  # fmt: skip
     return tools.add_tool(facts, by=by, today=today, act=act)

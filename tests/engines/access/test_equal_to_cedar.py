@@ -21,7 +21,7 @@ def differences(world: World) -> list[object]:
     return [pair for pair in pairs if not pair[1].compiled or told(pair[1]) != told(pair[2])]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(worlds())
 def test_compiled_policies_decide_as_cedar_does(world: World) -> None:
     assert differences(world) == []

@@ -119,10 +119,17 @@ def test_a_yes_names_its_rule_and_when_it_ends() -> None:
     assert answer.ends == 4000
     assert explain(replace(request, context={**request.context, "now": 5}), snapshot=built, now=None).ends is None
     assert explain(asked(resource=NOTES), snapshot=built, now=100).ends is None
+    past = world(RULES + "forbid(principal, action, resource) when { context.now < 50 };")
+    assert explain(asked(resource=NOTES), snapshot=past, now=100).ends is None
     late = world(RULES + "forbid(principal, action, resource) when { resource.until < context.now };")
     assert explain(asked(resource=NOTES), snapshot=late, now=100).ends == 9000
     other = world(RULES + "forbid(principal, action, resource) when { context.now >= resource.nothing };")
     assert explain(asked(resource=NOTES), snapshot=other, now=100).ends is None
+
+
+def test_explaining_again_gives_the_same() -> None:
+    built = world()
+    assert explain(asked(), snapshot=built, now=100) == explain(asked(), snapshot=built, now=100)
 
 
 def test_what_cannot_be_asked_is_a_no_without_more() -> None:

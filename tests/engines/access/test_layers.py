@@ -28,7 +28,7 @@ def test_a_layer_forbids_its_own_people_and_nothing_else() -> None:
     assert codes(f'forbid(principal in Team::"sales", action, resource) when {{ {deep} }};') == ["unread"]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(worlds(), st.lists(expressions, max_size=2))
 def test_with_a_layer_nobody_may_more_and_outsiders_may_the_same(world: World, conditions: list[str]) -> None:
     team = Uid("Team", "sales")

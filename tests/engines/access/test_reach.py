@@ -1,15 +1,18 @@
 """Who can and what can: the same as asking everybody about everything, one by one."""
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import HealthCheck, given, settings
 
-from mandate.engines.access import snapshot
+from mandate.engines.access import reach, scopes, snapshot
 from mandate.engines.access.comparing import Grid, compare, replay
 from mandate.engines.access.deciding import decide
 from mandate.engines.access.reach import what_can, who_can
 from mandate.engines.access.terms import Entity, Request, Uid
 from tests.engines.access.worlds import ACTIONS, UIDS, World, worlds
 
-OFTEN = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+OFTEN = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @OFTEN
@@ -97,7 +100,7 @@ def built(rules: str, *more: Entity) -> snapshot.Snapshot:
 
 
 def test_a_moved_person_and_a_new_rule_are_counted_per_team_and_thing() -> None:
-    moved = Entity(Uid("Person", "a0"), {"employed": True}, frozenset({team("b")}))
+    moved = Entity(Uid("Person", "a0"), {"employed": True}, frozenset({team("b"), Uid("Group", "choir")}))
     wider = MAY + '\npermit(principal in Team::"b", action == Action::"use", resource == Tool::"notes");'
     difference = compare(built(MAY), built(wider, moved), grid=USE, now=1)
     assert difference.loses == (Uid("Person", "a0"),)
@@ -150,6 +153,77 @@ def test_what_cedar_decides_is_asked_one_by_one_and_compared_all_the_same() -> N
         THINGS[0].uid
     ]
     assert compare(built(MAY), world, grid=USE, now=1).counts.people_lose == 3
+
+
+READING = (
+    "principal == resource.owner",
+    "resource.owner == principal",
+    "resource.audience.contains(principal)",
+    "principal in resource.audience",
+    'principal in [Team::"a"]',
+    "principal in resource.nothing",
+    "principal.n in resource.audience",
+    "context.friends.contains(principal)",
+    "principal.hasTag(context.tag)",
+    'principal.hasTag("t") && principal.getTag("t") == 1',
+    "principal is Person in resource.audience",
+    "principal is Person && principal has n && principal.n == 1",
+    "[principal].contains(resource.owner)",
+    "{who: principal}.who == resource.owner",
+    'if action == Action::"use" then principal.n == 1 else principal == resource.owner',
+    'context == {friends: [], tag: "t", now: 1}',
+    "resource == principal.thing",
+    "resource == resource.itself",
+    "resource.owner.n == 1",
+    'resource.owner.hasTag("t")',
+    "resource.owner is Person in principal.team",
+    '-principal.n < 0 && !(principal.s like "x*")',
+)
+
+
+def test_whatever_a_condition_looks_at_the_answers_are_those_of_asking_each() -> None:
+    first, second = PEOPLE[0].uid, PEOPLE[1].uid
+    entities = [
+        *(replace(one, attrs={"n": i % 2, "s": "y", "thing": THINGS[i % 2].uid}, tags={"t": i % 2} if i else {})
+          for i, one in enumerate(PEOPLE)),
+        replace(THINGS[0], attrs={"owner": first, "audience": [second, team("b")], "itself": THINGS[0].uid}),
+        replace(THINGS[1], attrs={"owner": second, "audience": [first], "itself": THINGS[0].uid}),
+    ]  # fmt: skip
+    context = {"friends": frozenset({second}), "tag": "t"}
+    for condition in READING:
+        rule = f"permit(principal, action, resource) when {{ {condition} }};"
+        world, gone = snapshot.compile(rule, entities), snapshot.compile(rule, entities[1:])
+        asked = {(p.uid, t.uid): Request(p.uid, USE.actions[0], t.uid, context) for p in PEOPLE for t in THINGS}
+        yes = {place for place, one in asked.items() if decide(one, snapshot=world, now=1).allow}
+        for thing in THINGS:
+            found = who_can(USE.actions[0], thing.uid, snapshot=world, now=1, context=context)
+            assert {(held.principal, thing.uid) for held in found} == {one for one in yes if one[1] == thing.uid}, (
+                condition
+            )
+        for person in PEOPLE:
+            seen = what_can(person.uid, USE.actions[0], snapshot=world, now=1, context=context)
+            assert {(person.uid, one.resource) for one in seen} == {one for one in yes if one[0] == person.uid}, (
+                condition
+            )
+        later = {place for place, one in asked.items() if decide(one, snapshot=gone, now=1).allow}
+        difference = compare(world, gone, grid=Grid(USE.actions, context=context), now=1)
+        assert set(difference.loses) == {person for person, _thing in yes - later}, condition
+
+
+def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scopes, "REMEMBERED", 0)
+    monkeypatch.setattr(reach, "MOST_LOOKS", 0)
+    world = built(MAY)
+    asked = [who_can(USE.actions[0], THINGS[0].uid, snapshot=world, now=1) for _ in range(2)]
+    assert asked[0] == asked[1]
+    assert len(asked[0]) == 3
+    assert (world.index.found, world.alike) == ({}, {})
+
+
+def test_asking_again_gives_the_same() -> None:
+    world = built(MAY)
+    asked = [who_can(USE.actions[0], THINGS[0].uid, snapshot=world, now=1) for _ in range(2)]
+    assert asked[0] == asked[1]
 
 
 def test_logged_requests_are_decided_again() -> None:

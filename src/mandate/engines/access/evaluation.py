@@ -114,9 +114,7 @@ def within(value: Any, group: Any, nodes: Nodes) -> bool:
 
 
 def ordered(op: str, left: Any, right: Any) -> bool:
-    """`<`, `<=`, `>`, `>=` of two Longs, two datetimes or two durations."""
-    if type(left) is int and type(right) is int:
-        return ORDERS[op](left, right)
+    """`<`, `<=`, `>`, `>=` of two datetimes or two durations; two Longs are compared on the spot."""
     if type(left) is type(right) and type(left) in (Moment, Span):
         return ORDERS[op](left.ms, right.ms)
     raise expected(int, right if type(left) is int else left)

@@ -145,19 +145,10 @@ def _own(place: int, name: str) -> Run:
 
 def _has(node: Any) -> Code:
     run = compiled(node.base).run
-    first, *rest = node.attrs
-
-    def whole(asked: Asked) -> bool:
-        value, nodes = run(asked), asked[NODES]
-        if not ev.has(value, first, nodes):
-            return False
-        for before, name in zip(node.attrs, rest, strict=False):
-            value = ev.attribute(value, before, nodes)
-            if not ev.has(value, name, nodes):
-                return False
-        return True
-
-    return Code(whole if rest else lambda asked: ev.has(run(asked), first, asked[NODES]), bool)
+    if len(node.attrs) > 1:
+        raise NotCompiled("HasAttr")  # the reader writes `has a.b` out as two, joined by &&
+    (name,) = node.attrs
+    return Code(lambda asked: ev.has(run(asked), name, asked[NODES]), bool)
 
 
 def _like(node: Any) -> Code:

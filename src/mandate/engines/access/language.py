@@ -60,7 +60,7 @@ def _parsed(piece: Piece, number: int) -> Policy | Problem:
         handle = cedarpy.PolicySet.from_str(piece.text)
     except ValueError as error:
         line, column = blamed(piece, str(error))
-        return Problem("syntax", _sentence(error), line=line, column=column)
+        return Problem("syntax", _sentence(str(error)), line=line, column=column)
     try:
         tree = handle.to_pst()
     except ValueError:
@@ -81,8 +81,8 @@ def _by_json(piece: Piece, number: int) -> Policy:
     return Policy(notes.get("id") or f"policy{number}", template["effect"], piece.text, notes, piece.line)
 
 
-def _sentence(error: BaseException) -> str:
-    text = str(error).strip() or type(error).__name__
+def _sentence(text: str) -> str:
+    text = text.strip()
     return text[0].upper() + text[1:] + ("" if text.endswith(".") else ".")
 
 
@@ -108,17 +108,14 @@ def validate(text: str, schema_text: str) -> tuple[Problem, ...]:
         policies = parse(text)
     except InvalidPolicies as refused:
         return refused.problems
-    try:
-        result = cedarpy.validate_policies(text, schema_text)
-    except ValueError as error:
-        return (Problem("schema", _sentence(error)),)
+    result = cedarpy.validate_policies(text, schema_text)
     by_number = {f"policy{number}": policy for number, policy in enumerate(policies)}
     return tuple(sorted((_invalid(one, by_number) for one in result.errors), key=lambda p: (p.line or 0, p.message)))
 
 
 def _invalid(error: Any, by_number: dict[str, Policy]) -> Problem:
     policy = by_number.get(error.policy_id)
-    message = _sentence(ValueError(error.error.removeprefix(f"for policy `{error.policy_id}`, ")))
+    message = _sentence(error.error.removeprefix(f"for policy `{error.policy_id}`, "))
     if policy is None:
         return Problem("schema", message)
     return Problem("invalid", message, policy.id, policy.line, 1)
@@ -139,7 +136,4 @@ def formatted(text: str) -> str:
     import cedarpy
 
     parse(text)
-    try:
-        return str(cedarpy.format_policies(text))
-    except ValueError as error:
-        raise InvalidPolicies((Problem("syntax", _sentence(error)),)) from error
+    return str(cedarpy.format_policies(text))

@@ -117,7 +117,8 @@ def _over(snapshot: Snapshot, entities: dict[Uid, Entity], groups: dict[Uid, set
         snapshot,
         entities=every,
         nodes=laid,
-        index=snapshot.index.over(laid),
+        # Which scopes somebody fits depends on memberships alone.
+        index=snapshot.index.over(laid) if groups else snapshot.index,
         outside=Judge(snapshot.outside.policies, every),
         alike={},
         profiled={},

@@ -67,19 +67,22 @@ def _compared(node: Any, side: str) -> Reads | None:
         return Reads(TAG, right.value) if type(right).__name__ == "StringLit" else Reads(WHOLE)
     if op in ("eq", "not_eq") and _is_side(right, side):
         left, right = right, left
-    if op in ("eq", "not_eq") and _is_side(left, side) and _apart(right):
+    if op in ("eq", "not_eq") and _is_side(left, side) and _apart(right, side):
         return Reads(HELD, "", compiled(right).run)
-    if op == "in" and _is_side(left, side) and _apart(right):
+    if op == "in" and _is_side(left, side) and _apart(right, side):
         return Reads(WITHIN, "", compiled(right).run)
-    if op == "contains" and _is_side(right, side) and _apart(left):
+    if op == "contains" and _is_side(right, side) and _apart(left, side):
         return Reads(HELD, "", compiled(left).run)
     return None
 
 
-def _apart(node: Any) -> bool:
-    """Whether a part looks at the other side or at nothing at all; what it gives is then worked out once."""
+def _apart(node: Any, side: str) -> bool:
+    """Whether a part looks at the rest of the request at most; what it gives is then worked out once.
+
+    The context is left out: a grid asks about several.
+    """
     names = {part.name for part in walk(node) if type(part).__name__ == "Var"}
-    return names <= {"resource"}
+    return names <= {"principal", "action", "resource"} - {side}
 
 
 def read_of_context(clauses: Iterable[Any]) -> frozenset[str] | None:

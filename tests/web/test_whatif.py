@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from mandate.records import ledger
-from mandate.records.models import Dataset, Draft, Observation, Person, Purpose, Rule, Source, Team, Tool
+from mandate.records.models import Competence, Dataset, Draft, Observation, Person, Purpose, Rule, Source, Team, Tool
 from tests.conftest import Desk
 
 pytestmark = pytest.mark.django_db
@@ -69,8 +69,10 @@ class TestDrafts:
         form = text(desk.client.get(f"{page}add/?row=tool:{tool.key}"))
         assert 'name="status"' in form
         assert 'name="cost"' not in form
+        skill = Competence(key="prompting", name="Prompting")
+        ledger.write(skill, action="competence.added", by=desk.actor, why="test")
         facts = {"row": f"tool:{tool.key}", "status": "not_allowed", "why": "useful", "data_class": "1"}
-        desk.client.post(f"{page}add/", facts)
+        desk.client.post(f"{page}add/", facts | {"required-prompting": ""})
         draft.refresh_from_db()
         assert draft.changes[0]["fields"] == {"status": "not_allowed"}
         assert "no longer Writer" in text(desk.client.get(page))

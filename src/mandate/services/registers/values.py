@@ -143,6 +143,8 @@ def _levels(field: Field, raw: Any, names: Names, kept: Any) -> dict[str, int]:
     found: dict[str, int] = {}
     for name, level in pairs:
         text = clean(level)
+        if not text:
+            continue  # a form names every competence, also those that are not needed
         if text not in {str(one) for one in LEVELS}:
             raise Wrong(_("A level is a whole number from 0 to 5."))
         found[_key(field.points_to, name, names, kept or {})] = int(text)

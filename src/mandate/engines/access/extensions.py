@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from calendar import isleap, monthrange
 from collections.abc import Callable
-from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import Any
 
 from mandate.engines.access.terms import LONGEST, SHORTEST
@@ -19,6 +17,8 @@ _MOMENT = re.compile(
     r"(?:T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{3}))?(?:Z|([+-])([0-9]{2})([0-9]{2})))?"
 )
 _SPAN = re.compile(r"(-?)(?:([0-9]+)d)?(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?(?:([0-9]+)ms)?")
+# January to December; February where it is short.
+_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _UNITS = (DAY, 3_600_000, 60_000, 1_000, 1)
 
 
@@ -45,6 +45,8 @@ def decimal(text: str) -> Decimal:
 
 def ip(text: str) -> Address:
     """An IPv4 or IPv6 address, with or without a prefix length; no zones, no IPv4 inside IPv6."""
+    from ipaddress import AddressValueError, IPv4Address, IPv6Address
+
     name, slash, length = text.partition("/")
     try:
         address: IPv4Address | IPv6Address
@@ -80,7 +82,8 @@ def datetime(text: str) -> Moment:
 
 
 def _days(year: int, month: int) -> int:
-    return (29 if isleap(year) else 28) if month == 2 else monthrange(2001, month)[1]
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return _LENGTHS[month - 1] + (month == 2 and leap)
 
 
 def _day_number(year: int, month: int, day: int) -> int:

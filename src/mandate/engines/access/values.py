@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import Any, NamedTuple
 
 from mandate.engines.access.terms import LONGEST, SHORTEST, InvalidRequest, Uid
@@ -53,6 +52,8 @@ class Address:
         return 32 if self.version == 4 else 128
 
     def __str__(self) -> str:
+        from ipaddress import ip_address
+
         name = str(ip_address(self.number.to_bytes(self.bits // 8, "big")))
         return name if self.prefix == self.bits else f"{name}/{self.prefix}"
 

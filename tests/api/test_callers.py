@@ -84,9 +84,12 @@ def test_search_finds_what_the_caller_may_see(api, api_as):
 
 
 def test_a_token_is_made_in_a_session_seen_once_and_revoked(api, with_token):
-    made = api.post("/tokens", {"name": "Nightly export", "days": 30})
+    made = api.post(
+        "/tokens", {"name": "Nightly export", "days": 30, "properties": ["status"], "certificate": "AB" * 32}
+    )
     assert (made.status_code, made.json()["secret"][:4]) == (201, "mdt_")
     listed = api.get("/tokens").json()["items"][0]
+    assert (listed["properties"], listed["certificate"]) == (["status"], "ab" * 32)
     assert (listed["name"], listed["read_only"], listed["revoked_at"]) == ("Nightly export", True, None)
     assert "secret" not in listed
     script = with_token()

@@ -94,6 +94,8 @@ def test_a_start_says_where_it_is_and_gives_a_link_that_works_once(begun: Path) 
         link = re.findall(r"http\S+/enter/\S+/", started.said)[0]
         with urllib.request.urlopen(link, timeout=SECONDS) as page:
             assert page.status == 200
+        with urllib.request.urlopen(f"{address}/.well-known/authzen-configuration", timeout=SECONDS) as told:
+            assert json.load(told)["policy_decision_point"] == address
         kept = sorted(path.name for path in begun.iterdir())
         assert "own" in kept
         assert "sample" not in kept
@@ -113,6 +115,9 @@ def test_shared_it_speaks_tls_with_a_certificate_of_its_own_and_says_what_that_m
         answer = secure.getresponse()
         assert answer.status == 200
         assert "secure" in (answer.getheader("Set-Cookie") or "").lower()
+        answer.read()
+        secure.request("GET", "/.well-known/authzen-configuration")
+        assert json.load(secure.getresponse())["policy_decision_point"] == f"https://127.0.0.1:{started.port}"
         secure.close()
     finally:
         started.stop()

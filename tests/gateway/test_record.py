@@ -144,6 +144,21 @@ def test_searches_find_the_people_the_tools_and_the_actions(desk: Desk, at: Any)
     assert how == {"results": [{"name": "send"}, {"name": "use"}]}
 
 
+def test_the_page_of_tokens_makes_one_for_a_system(desk: Desk) -> None:
+    asked = {
+        "name": "crm",
+        "may": "read",
+        "days": "9",
+        "properties": "project, status",
+        "certificate": "AB:" * 31 + "AB",
+    }
+    assert desk.client.post("/tokens/", asked).status_code == 200
+    made = ApiToken.objects.get()
+    assert (made.properties, made.certificate) == (["project", "status"], "ab" * 32)
+    refused = desk.client.post("/tokens/", asked | {"name": "crm 2"})
+    assert (refused.status_code, "Another token has this certificate." in refused.content.decode()) == (422, True)
+
+
 def asking(desk: Desk, at: dict[str, str]) -> tuple[str, dict[str, Any]]:
     """A system that may write, and the question of somebody whose team the tool is not for."""
     other = Team.objects.get(name="Marketing").key

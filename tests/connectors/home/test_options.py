@@ -36,3 +36,33 @@ def test_a_wrong_name_is_said_once_and_stops_nothing(monkeypatch, capsys) -> Non
     assert main(["home", "show"]) == 0
     said = capsys.readouterr().err
     assert said == "mandate: MANDATE_LANGAUGE is no setting, so it changes nothing. Did you mean MANDATE_LANGUAGE?\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ("", "http://127.0.0.1:8000"),
+        ("https://desk.example/", "https://desk.example"),
+        ("https://desk.example/tenant", "https://desk.example/tenant"),
+        ("http://localhost:9000", "http://localhost:9000"),
+        ("http://[::1]:9000", "http://[::1]:9000"),
+    ],
+)
+def test_others_reach_the_server_at_its_own_address_or_the_one_that_is_set(
+    given: str, address: str, monkeypatch
+) -> None:
+    monkeypatch.setenv("MANDATE_BASE_URL", given)
+    assert options.base_url() == address
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "http://desk.example", "desk.example", "ftp://desk.example", "https://", "https://desk.example?x=1",
+        "https://desk.example#x", "https://me@desk.example", "https://[broken", "https://desk.example:many",
+    ],
+)  # fmt: skip
+def test_an_address_that_could_be_changed_on_its_way_is_refused(given: str, monkeypatch) -> None:
+    monkeypatch.setenv("MANDATE_BASE_URL", given)
+    with pytest.raises(options.WrongSetting, match="MANDATE_BASE_URL must be an address"):
+        options.base_url()

@@ -87,6 +87,8 @@ def test_the_decisions_of_the_certification_scenario(body: Any, expected: bool) 
         (b'{"a": "\\ud800"}', "not valid JSON"),
         (b"[" * 100_000, "not valid JSON"),
         (b'{"a": ' + b"9" * 5000 + b"}", "not valid JSON"),
+        (b'{"a": 1e9999999999999999999}', "not valid JSON"),
+        (b'{"a": ' + b"[" * 64 + b"]" * 64 + b"}", "deeper than 64"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_said_in_a_sentence(body: Any, named: str) -> None:

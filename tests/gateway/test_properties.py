@@ -93,11 +93,20 @@ def test_what_one_question_said_is_gone_for_the_next() -> None:
     assert not ask("see")["decision"]
 
 
-@pytest.mark.parametrize(("price", "allowed", "ignored"), [
-    (2.25, True, False), (2.5001, False, False), (2.25001, False, True), (1e30, False, True), (None, False, False),
-])  # fmt: skip
-def test_numbers_with_four_decimals_are_read_and_finer_ones_told(price: Any, allowed: bool, ignored: bool) -> None:
-    found = ask("buy", resource={"type": "doc", "id": "d1", "properties": {"price": price}})
+@pytest.mark.parametrize(
+    ("price", "allowed", "ignored"),
+    [
+        ("2.25", True, False), ("-2.25", True, False), ("2.4900000", True, False), ("2.5001", False, False),
+        ("0.2e1", True, False), ("2.25001", False, True), ("1.00000000000000000000000000000000000001", False, True),
+        ("1e30", False, True), ("1e1000000", False, True), ("1e-1000000", False, True), ("null", False, False),
+    ],
+)  # fmt: skip
+def test_numbers_with_four_decimals_are_read_and_finer_ones_told(price: str, allowed: bool, ignored: bool) -> None:
+    body = (
+        '{"subject": {"type": "user", "id": "ada"}, "action": {"name": "buy"},'
+        f' "resource": {{"type": "doc", "id": "d1", "properties": {{"price": {price}}}}}}}'
+    )
+    found = call(APP, "POST", "/access/v1/evaluation", body.encode(), token="t").json
     assert found["decision"] is allowed
     assert ("ignored" in found["context"]) is ignored
 

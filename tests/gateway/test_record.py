@@ -123,6 +123,12 @@ def test_page_api_terminal_and_decision_point_tell_a_change_in_the_same_second(
     assert answers(at=before) == [True, True, True]
 
 
+def test_a_decision_asks_the_record_for_little(at: Any, django_assert_max_num_queries: Any) -> None:
+    ask(at["secret"], question())
+    with django_assert_max_num_queries(3):
+        assert ask(at["secret"], {"evaluations": [question()] * 9}, "/access/v1/evaluations").status == 200
+
+
 def test_what_was_not_said_or_is_not_known_is_a_no_with_its_reason(at: Any) -> None:
     over = ask(at["secret"], question(context={})).json["context"]
     assert (over["reason"], over["reasons_en"]) == (

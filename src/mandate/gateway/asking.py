@@ -17,7 +17,7 @@ from mandate.engines.access.deciding import decide
 from mandate.engines.access.evaluation import Node
 from mandate.engines.access.judge import Judge
 from mandate.engines.access.snapshot import Snapshot
-from mandate.engines.access.terms import Decision, Entity, InvalidRequest, Request, Uid
+from mandate.engines.access.terms import LONGEST, Decision, Entity, InvalidRequest, Request, Uid
 from mandate.engines.terms import DataClass
 from mandate.gateway.reading import Json, Named, Question
 from mandate.gateway.world import Caller, Published
@@ -28,6 +28,7 @@ PROTOCOL = frozenset({"supported_obligations", "approval"})
 ABOUT_PEOPLE = frozenset({"role", "roles", "clearance", "team", "teams", "group", "groups", "employed", "last_day"})
 """What nobody but the register says of somebody it knows, whatever list a caller has."""
 CHANNEL = "authzen"
+_DIGITS = 40
 _CLASSES = {one.name.lower(): int(one) for one in DataClass}
 _NEW: Node = Node({}, {}, frozenset())
 _LEFT_OUT = object()
@@ -145,13 +146,22 @@ def _value(raw: Any, where: str) -> Any:
         return _LEFT_OUT
 
 
+def _units(raw: Decimal) -> int:
+    """Ten-thousandths; raises InvalidRequest for more digits than Cedar's decimal has, without writing them all out."""
+    sign, digits, exponent = raw.as_tuple()
+    if not isinstance(exponent, int) or len(digits) > _DIGITS or abs(exponent) > _DIGITS:
+        raise InvalidRequest(f"{raw} has more digits than a decimal")
+    scaled: int = int("".join(map(str, digits))) * 10 ** (exponent + 4 + _DIGITS)
+    units, rest = divmod(scaled, 10**_DIGITS)
+    if rest or units > LONGEST:
+        raise InvalidRequest(f"{raw} has more digits than a decimal")
+    return -units if sign else units
+
+
 def _plain(raw: Any) -> Any:
     """Without nulls, and numbers that are no whole ones as decimals. Raises InvalidRequest."""
     if isinstance(raw, Decimal):
-        units = raw * 10_000
-        if units != units.to_integral_value() or abs(units) >= 2**63:
-            raise InvalidRequest(f"{raw} has more digits than a decimal")
-        return values.Decimal(int(units))
+        return values.Decimal(_units(raw))
     if isinstance(raw, Mapping):
         return {name: _plain(part) for name, part in raw.items() if part is not None}
     if isinstance(raw, list):

@@ -6,7 +6,7 @@ What is missing or of another type is refused with a sentence that names it; wha
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
@@ -18,6 +18,7 @@ PARTS = ("subject", "action", "resource")
 _NEEDED = {"subject": ("type", "id"), "action": ("name",), "resource": ("type", "id")}
 SEMANTICS = ("execute_all", "deny_on_first_deny", "permit_on_first_permit")
 MOST_EVALUATIONS = 1000
+DEEPEST = 64
 MOST_RESULTS = 1000
 """Results of a search in one answer; the rest follows page by page."""
 
@@ -77,9 +78,24 @@ def parsed(body: bytes) -> Json:
         json.dumps(given, ensure_ascii=False, default=str).encode()
     except NotReadable:
         raise
-    except (ValueError, RecursionError) as error:
+    except (ValueError, ArithmeticError, RecursionError) as error:
         raise NotReadable("The body is not valid JSON in UTF-8.") from error
+    _shallow(given)
     return _object(given, "The body")
+
+
+def _shallow(given: Any) -> None:
+    """Raises NotReadable for what is nested deeper than anybody means, before something runs out of room in it."""
+    level = [given]
+    for _depth in range(DEEPEST):
+        level = [part for one in level for part in _parts(one)]
+        if not level:
+            return
+    raise NotReadable(f"The body is nested deeper than {DEEPEST} levels.")
+
+
+def _parts(one: Any) -> Iterable[Any]:
+    return one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

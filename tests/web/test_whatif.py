@@ -44,7 +44,7 @@ def text(answer: Any) -> str:
 class TestDrafts:
     def test_from_a_rule_to_what_it_changes_to_published_and_back(self, desk: Desk, tool: Tool) -> None:
         answer = desk.client.post("/rules/new/", rule(desk), follow=True)
-        assert "Public only takes something from one person and gives something to nobody." in text(answer)
+        assert "“Public only” would take something from one person and give something to nobody." in text(answer)
         assert "Anna de Vries: Writer with data up to public (was: internal)" in text(answer)
         draft = Draft.objects.get()
         page = f"/drafts/{draft.key}/"

@@ -160,7 +160,7 @@ def sentence(draft: Draft, seen: Effects | None) -> str:
         return _("%(title)s: nothing changes yet.") % {"title": draft.title}
     if not seen.gaining and not seen.losing:
         return _("%(title)s: no decision changes.") % {"title": draft.title}
-    return _("%(title)s takes something from %(losing)s and gives something to %(gaining)s.") % {
+    return _("“%(title)s” would take something from %(losing)s and give something to %(gaining)s.") % {
         "title": draft.title,
         "losing": _people(seen.losing),
         "gaining": _people(seen.gaining),

@@ -29,6 +29,7 @@ ABOUT_PEOPLE = frozenset({"role", "roles", "clearance", "team", "teams", "group"
 """What nobody but the register says of somebody it knows, whatever list a caller has."""
 CHANNEL = "authzen"
 _DIGITS = 40
+_SCALE: int = 10**_DIGITS
 _CLASSES = {one.name.lower(): int(one) for one in DataClass}
 _NEW: Node = Node({}, {}, frozenset())
 _LEFT_OUT = object()
@@ -152,7 +153,7 @@ def _units(raw: Decimal) -> int:
     if not isinstance(exponent, int) or len(digits) > _DIGITS or abs(exponent) > _DIGITS:
         raise InvalidRequest(f"{raw} has more digits than a decimal")
     scaled: int = int("".join(map(str, digits))) * 10 ** (exponent + 4 + _DIGITS)
-    units, rest = divmod(scaled, 10**_DIGITS)
+    units, rest = divmod(scaled, _SCALE)
     if rest or units > LONGEST:
         raise InvalidRequest(f"{raw} has more digits than a decimal")
     return -units if sign else units

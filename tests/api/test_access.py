@@ -40,6 +40,8 @@ def address(operation):
     path = operation.path
     for part, value in (
         ("{slug:key}", "nothing"),
+        ("{slug:point}", "nothing"),
+        ("{name}", "card.pdf"),
         ("{int:number}", "999999"),
         ("{form}", "pdf"),
         ("{kind}", "dpia"),

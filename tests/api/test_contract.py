@@ -25,13 +25,14 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-SLOW = {"forward_file", "assessment_report"}
+SLOW = {"forward_file", "assessment_report", "policy_file", "recalibration_file"}
 """Start a child that sets type; test_bringing.py and test_assessment_report.py ask for each of their forms."""
 EXAMPLES = 4
 KINDS = {
     "tools": models.Tool, "people": models.Person, "teams": models.Team, "decisions": models.Decision,
     "conversations": models.Conversation, "quotes": models.Quote, "uploads": models.Upload,
     "assessments": models.Campaign,
+    "recalibration": models.Recalibration, "watch": models.Development, "policy": models.Section,
 }  # fmt: skip
 
 
@@ -52,6 +53,9 @@ def fill(api):
     api.post("/tools", {"name": "Claude", "status": "in_use", "why": "Best at our texts."})
     api.post("/triage/midjourney", {"verdict": "forbid", "why": "Not with our pictures."})
     api.post("/uploads", {"name": "x.csv", "size": 9})
+    api.post("/policy/versions", {"why": "First."})
+    api.post("/watch", {"title": "Agents", "link": "https://example.com/a", "why": "Soon."})
+    api.post("/recalibration/prepare")
     talk = api.post("/conversations", {"speaker_role": "CFO", "text": "ChatGPT saves an hour."}).json()
     pin = {"sentences": [0], "subject_kind": "service", "subject": "chatgpt"}
     api.post(f"/conversations/{talk['key']}/quotes", pin, if_match="*")

@@ -38,9 +38,11 @@ from mandate.api import (
     me,
     organisation,
     people,
+    policy,
     priorities,
     problems,
     processing,
+    recalibration,
     rules,
     runs,
     search,
@@ -53,6 +55,7 @@ from mandate.api import (
     triage,
     unsure,
     uploads,
+    watch,
 )
 from mandate.api.bodies import StrictParser
 from mandate.api.entering import Anyone, may, permission_of
@@ -61,7 +64,7 @@ from mandate.api.problems import KINDS, MEDIA_TYPE, Problem
 NOUNS = (
     health, me, desk, organisation, inventory, sources, letters, unsure, uploads, runs, triage, tools, decisions,
     charter, processing, dossier, conversations, campaigns, teamview, assessment_report, priorities, initiatives,
-    forward, people, teams, changes, ledger, search, tokens, answering,
+    forward, policy, recalibration, watch, people, teams, changes, ledger, search, tokens, answering,
     sessions, circle, coaching, knowledge,
     access, rules,
 )  # fmt: skip

@@ -38,6 +38,7 @@ class PointLine:
     owner: str
     until: date | None
     decision: str
+    version: int
 
 
 def points_of(row: Recalibration, at: datetime | None = None) -> list[Point]:
@@ -68,6 +69,7 @@ def line(point: Point) -> PointLine:
         owner=point.owner.name if point.owner else "",
         until=point.until,
         decision=facts.get("decision", ""),
+        version=point.version,
     )
 
 

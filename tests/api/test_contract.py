@@ -31,7 +31,8 @@ EXAMPLES = 4
 KINDS = {
     "tools": models.Tool, "people": models.Person, "teams": models.Team, "decisions": models.Decision,
     "conversations": models.Conversation, "quotes": models.Quote, "uploads": models.Upload,
-    "assessments": models.Campaign,
+    "assessments": models.Campaign, "datasets": models.Dataset, "purposes": models.Purpose, "vendors": models.Vendor,
+    "competences": models.Competence, "classifications": models.Classification, "levels": models.Attainment,
     "recalibration": models.Recalibration, "watch": models.Development, "policy": models.Section,
 }  # fmt: skip
 
@@ -56,6 +57,9 @@ def fill(api):
     api.post("/policy/versions", {"why": "First."})
     api.post("/watch", {"title": "Agents", "link": "https://example.com/a", "why": "Soon."})
     api.post("/recalibration/prepare")
+    rows = {"vendors": [{"name": "Polder"}], "purposes": [{"name": "Sales"}], "competences": [{"name": "Prompting"}]}
+    rows |= {"classes": [{"rank": 3, "name": "Persons"}], "datasets": [{"name": "CRM", "purposes": ["Sales"]}]}
+    api.post("/registers/content", {**rows, "dry_run": False, "why": "generated"})
     talk = api.post("/conversations", {"speaker_role": "CFO", "text": "ChatGPT saves an hour."}).json()
     pin = {"sentences": [0], "subject_kind": "service", "subject": "chatgpt"}
     api.post(f"/conversations/{talk['key']}/quotes", pin, if_match="*")

@@ -38,12 +38,14 @@ SAME_IN_BOTH = {
     "Architect", "Data", "DNS", "Dossier", "Google", "HR", "IT", "Later", "Machine", "Mandate", "Microsoft", "Open", "open", "Plan",
     "Privacy officer", "Record", "Records", "SEO", "Status", "Stop", "Team", "Teams", "Token", "Tokens", "Tool", "Tools", "tools",
     "agents", "Triage", "Type", "Uploads", "Video", "Was", "Week", "%(count)s team.", "%(count)s teams.", "%(paid)s in %(period)s", "agent %s",
-    "agent %(name)s", "Coaching", "Link", "Mail", "Managers", "Module", "MT", "was %(score)s",
+    "agent %(name)s", "Coaching", "Link", "Mail", "Managers", "Module", "MT", "was %(score)s", "Code", "Dataset", "Datasets",
+    "Register", "Registers", "%(name)s: %(count)s dataset.", "%(name)s: %(count)s datasets.",
 }  # fmt: skip
 PAGES = (
     "home", "inventory", "services", "plan", "coverage", "files", "letters", "forward", "triage", "tools", "decisions",
     "charter", "conversations", "people", "teams", "processing", "dossier", "changes", "me", "tokens", "search",
-    "campaigns", "campaign-new", "sessions", "coaching", "knowledge",
+    "campaigns", "campaign-new", "sessions", "coaching", "knowledge", "registers", "datasets", "dataset-new", "purposes",
+    "competences", "vendors", "classifications", "registers-import", "registers-templates",
 )  # fmt: skip
 
 

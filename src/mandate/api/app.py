@@ -22,8 +22,11 @@ from mandate.api import (
     changes,
     charter,
     circle,
+    classifications,
     coaching,
+    competences,
     conversations,
+    datasets,
     decisions,
     desk,
     dossier,
@@ -38,11 +41,11 @@ from mandate.api import (
     me,
     organisation,
     people,
-    policy,
     priorities,
     problems,
     processing,
-    recalibration,
+    purposes,
+    registers,
     rules,
     runs,
     search,
@@ -55,7 +58,7 @@ from mandate.api import (
     triage,
     unsure,
     uploads,
-    watch,
+    vendors,
 )
 from mandate.api.bodies import StrictParser
 from mandate.api.entering import Anyone, may, permission_of
@@ -64,8 +67,9 @@ from mandate.api.problems import KINDS, MEDIA_TYPE, Problem
 NOUNS = (
     health, me, desk, organisation, inventory, sources, letters, unsure, uploads, runs, triage, tools, decisions,
     charter, processing, dossier, conversations, campaigns, teamview, assessment_report, priorities, initiatives,
-    forward, policy, recalibration, watch, people, teams, changes, ledger, search, tokens, answering,
+    forward, people, teams, changes, ledger, search, tokens, answering,
     sessions, circle, coaching, knowledge,
+    registers, datasets, classifications, purposes, competences, vendors,
     access, rules,
 )  # fmt: skip
 """The modules of the API in the order in which the documentation shows them."""

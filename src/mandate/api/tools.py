@@ -50,6 +50,11 @@ class Tool(Kept):
     decision: str = Field(description="Key of the decision it stands under, or empty.")
     decided_on: date | None
     not_ai: bool
+    teams: list[str] = Field(description="Keys of teams; none means everybody.")
+    purposes: list[str] = Field(description="Keys of purposes; none means any.")
+    required: dict[str, int] = Field(description="What somebody must know first: key of a competence to level 1 to 5.")
+    supplier: str | None = Field(default=None, description="Key of a vendor.", validation_alias="supplier_id")
+    location: str = Field(description="Where the data is processed.")
     origin: str
 
 
@@ -87,6 +92,11 @@ class ToolChange(Given):
     url: Words = Field(default="", max_length=300)
     service: Words = Field(default="", max_length=80)
     category: Words = Field(default="", max_length=40)
+    teams: list[Words] = Field(default=[], max_length=200, description="Keys or names of teams; none means everybody.")
+    purposes: list[Words] = Field(default=[], max_length=200, description="Keys or names of purposes; none means any.")
+    required: dict[Words, int] = Field(default={}, max_length=200, description="Competence to level 1 to 5.")
+    supplier: Words = Field(default="", max_length=120, description="Key or name of a vendor, or empty.")
+    location: Words = Field(default="", max_length=120)
 
 
 class NewTool(ToolChange):

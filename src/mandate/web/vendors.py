@@ -39,8 +39,8 @@ def _sentence(found: list[Any], lacking: int, ending: int) -> str:
         )
     elif ending:
         text = ngettext(
-            "%(count)s vendor; %(ending)s agreement ends soon.",
-            "%(count)s vendors; of the agreements, %(ending)s soon at their end.",
+            "%(count)s vendor; agreements ending soon: %(ending)s.",
+            "%(count)s vendors; agreements ending soon: %(ending)s.",
             len(found),
         )
     else:

@@ -127,6 +127,11 @@ def _pair(row: Any) -> tuple[str, str]:
     return row.person_id, row.competence_id
 
 
+def _free(key: str) -> bool:
+    """Whether a new row may have the key that the file gives it."""
+    return _KEY.fullmatch(key) is not None and key not in keeping.RESERVED
+
+
 def _meant(
     register: Register, one: RowRead, existing: dict[str, Record], by_pair: dict[tuple[str, str], Record], names: Names
 ) -> Record:
@@ -138,11 +143,11 @@ def _meant(
     if register.kind == "attainment":
         pair = [values.read(register.field(name), one.facts.get(name), names) for name in ("person", "competence")]
         row = by_pair.get((pair[0], pair[1]))
-        return row or register.model(**({"key": one.key} if _KEY.fullmatch(one.key) else {}))
+        return row or register.model(**({"key": one.key} if _free(one.key) else {}))
     called = names.called(register.kind, values.clean(one.facts.get("name") or "", lines=False))
     if len(called) == 1 and called[0] in existing:
         return existing[called[0]]
-    if _KEY.fullmatch(one.key):
+    if _free(one.key):
         return register.model(key=one.key)
     facts = {"name": values.clean(one.facts.get("name") or "", lines=False)}
     return register.model(key=keeping.key_for(register, facts, names))

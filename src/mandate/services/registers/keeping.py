@@ -25,6 +25,8 @@ from mandate.services.registers.values import Wrong
 
 _NOT_IN_CODES = re.compile(r"[^a-z0-9]+")
 LONGEST_KEY = 40
+RESERVED = frozenset({"new", "change", "classes"})
+"""Keys that no row has: its page would stand at the address of another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def code_of(name: str, taken: Mapping[str, Any]) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii").lower()
     base = _NOT_IN_CODES.sub("-", plain).strip("-")[: LONGEST_KEY - 4].strip("-") or new_key()
     code, number = base, 1
-    while code in taken:
+    while code in taken or code in RESERVED:
         number += 1
         code = f"{base}-{number}"
     return code

@@ -1,0 +1,108 @@
+"""The five classes of data as JSON: those that are described, one of them, described."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Field, Query, Router, Status
+
+from mandate.api import records, registering
+from mandate.api.bodies import IfMatch
+from mandate.api.entering import Call, may
+from mandate.api.lists import Answer, Asked, At, Listed, Rows, show
+from mandate.api.problems import valid
+from mandate.api.records import Changes, Kept
+from mandate.api.registering import RowGiven
+from mandate.api.texts import Words
+from mandate.engines.terms import DataClass
+from mandate.records import clock, models
+from mandate.services.registers import keeping
+from mandate.services.registers.fields import CLASSES
+
+router = Router(tags=["registers"])
+
+
+class Classification(Kept):
+    """One class of data in the organisation's own words; its key is its rank."""
+
+    rank: DataClass = Field(description="0 public, 1 internal, 2 confidential, 3 personal, 4 special personal.")
+    name: str
+    name_nl: str
+    examples: str
+    examples_nl: str
+    handling: str
+    handling_nl: str
+
+
+class Classifications(Answer):
+    """The classes that are described."""
+
+    items: list[Classification]
+
+
+class Description(RowGiven):
+    """What to say of a class; what is left out stays."""
+
+    name: Words = Field(default="", max_length=60)
+    name_nl: Words = Field(default="", max_length=60)
+    examples: Words = Field(default="", max_length=4000)
+    examples_nl: Words = Field(default="", max_length=4000)
+    handling: Words = Field(default="", max_length=4000)
+    handling_nl: Words = Field(default="", max_length=4000)
+
+
+class NewDescription(Description):
+    """A class and what to say of it."""
+
+    rank: DataClass
+    name: Words = Field(min_length=1, max_length=60)
+
+
+@router.get("/classifications", response=Classifications, auth=may("see registers"))
+def classifications(request: Call, asked: Query[Asked]) -> Any:
+    """The classes of data that are described, by rank."""
+    listed = Listed(
+        title=_("Classes of data"),
+        rows=Rows.of(models.Classification, request, asked.moment),
+        answer=Classifications,
+        search=("name", "examples", "handling"),
+        sorts={"rank": "rank"},
+        sort="rank",
+    )
+    return show(request, asked, listed)
+
+
+@router.get("/classifications/{slug:key}", response=Classification, auth=may("see registers"))
+def classification(request: Call, key: str, asked: Query[At], response: HttpResponse) -> Any:
+    """One class: what belongs to it and how to handle it."""
+    found = records.one(models.Classification, request, key, asked.moment)
+    records.stamp(response, found)
+    return found
+
+
+@router.post("/classifications", response={201: Classification}, auth=may("change registers"))
+def describe_classification(request: Call, given: NewDescription, response: HttpResponse) -> Any:
+    """Describe a class for the first time; one that is described is changed with PATCH."""
+    facts = {name: getattr(given, name) for name in given.model_fields_set if name != "change_why"} | {
+        "rank": int(given.rank)
+    }
+    valid(keeping.check(CLASSES, facts).problems)
+    made = keeping.add(CLASSES, facts, by=request.auth.actor, today=clock.today(), why=given.change_why)
+    records.stamp(response, made)
+    return Status(201, made)
+
+
+@router.patch("/classifications/{slug:key}", response=Classification, auth=may("change registers"))
+def change_classification(
+    request: Call, key: str, given: Description, if_match: IfMatch, response: HttpResponse
+) -> Any:
+    """Change what is said of a class."""
+    return registering.change(request, models.Classification, key, given, if_match, response)
+
+
+@router.get("/classifications/{slug:key}/history", response=Changes, auth=may("see registers"))
+def classification_history(request: Call, key: str, asked: Query[Asked]) -> Any:
+    """Every change of one class: what, by whom, why."""
+    return records.history(request, asked, records.one(models.Classification, request, key, asked.moment))

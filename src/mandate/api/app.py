@@ -17,6 +17,7 @@ from ninja.responses import NinjaJSONEncoder
 from mandate.api import (
     access,
     answering,
+    ask,
     assessment_report,
     campaigns,
     changes,
@@ -32,6 +33,7 @@ from mandate.api import (
     dossier,
     files,
     forward,
+    grants,
     health,
     initiatives,
     inventory,
@@ -41,11 +43,14 @@ from mandate.api import (
     me,
     organisation,
     people,
+    policy,
     priorities,
     problems,
     processing,
     purposes,
+    recalibration,
     registers,
+    requests,
     rules,
     runs,
     search,
@@ -59,6 +64,7 @@ from mandate.api import (
     unsure,
     uploads,
     vendors,
+    watch,
 )
 from mandate.api.bodies import StrictParser
 from mandate.api.entering import Anyone, may, permission_of
@@ -67,8 +73,9 @@ from mandate.api.problems import KINDS, MEDIA_TYPE, Problem
 NOUNS = (
     health, me, desk, organisation, inventory, sources, letters, unsure, uploads, runs, triage, tools, decisions,
     charter, processing, dossier, conversations, campaigns, teamview, assessment_report, priorities, initiatives,
-    forward, people, teams, changes, ledger, search, tokens, answering,
+    forward, policy, recalibration, watch, people, teams, changes, ledger, search, tokens, answering,
     sessions, circle, coaching, knowledge,
+    ask, requests, grants,
     registers, datasets, classifications, purposes, competences, vendors,
     access, rules,
 )  # fmt: skip

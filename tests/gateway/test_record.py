@@ -141,6 +141,18 @@ def test_what_was_not_said_or_is_not_known_is_a_no_with_its_reason(at: Any) -> N
     assert (nothing["reason"], nothing["reasons_en"]) == ("unknown_resource", ["Nobody put this in the register yet."])
 
 
+@pytest.mark.parametrize(
+    "odd", ["a\x00b", "\u202eexe", "x" * 100_000, "'; DROP TABLE records_tool; --", "\U0001f6b2", ""]
+)
+def test_hostile_texts_find_nobody_and_break_nothing(at: Any, odd: str) -> None:
+    for part in ("subject", "resource"):
+        found = ask(at["secret"], question(**{part: {"type": "user" if part == "subject" else "tool", "id": odd}}))
+        assert (found.status, found.json["decision"]) == (200, False)
+    assert ask(at["secret"], question(subject={"type": odd, "id": odd}, action={"name": odd})).json["decision"] is False
+    asked = question(context={"data_class": 1, "purpose": odd, "approval": {"id": odd}, odd: odd})
+    assert ask(at["secret"], asked).status == 200
+
+
 def test_searches_find_the_people_the_tools_and_the_actions(desk: Desk, at: Any) -> None:
     who = ask(at["secret"], question(subject={"type": "user"}), "/access/v1/search/subject").json
     assert who == {"results": [{"type": "user", "id": at["bo"]}]}

@@ -118,6 +118,9 @@ def test_a_request_that_belongs_to_no_answer_is_refused(world: InMemory) -> None
 def test_what_a_request_cannot_say_and_who_cannot_make_one(world: InMemory) -> None:
     assert send(world, wish(world, requested_access={"requested_until": "soon"})).status == 400
     assert send(world, wish(world), token="reader").status == 403
+    odd = ASKS["context"] | {"business_justification": "a\x00b"}
+    assert send(world, wish(world, context=odd)).status == 400
+    assert problem(call(gateway(world), "GET", "/access/v1/requests/a\x00b")) == (404, "unknown_task")
     assert problem(call(gateway(world), "GET", "/access/v1/requests/none")) == (404, "unknown_task")
     assert call(gateway(world), "DELETE", "/access/v1/requests/none").status == 405
     world.desk = None
@@ -140,6 +143,7 @@ def approved(world: InMemory, context: Any = None, key: Any = "a1", **more: Any)
         ({"subject": "other"}, "a1", "out_of_scope", "request"),
         ({}, "a2", "approval_unverifiable", "none"),
         ({}, 5, "approval_unverifiable", "none"),
+        ({}, "a\x00", "approval_unverifiable", "none"),
     ],
 )
 def test_an_approval_is_no_access_and_the_answer_says_what_to_do_next(

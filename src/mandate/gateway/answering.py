@@ -150,7 +150,7 @@ def _after_approval(
     if given is None or world.desk is None:
         return
     key = given.get("id") if isinstance(given, Mapping) else None
-    approval = world.desk.approval(key, by=by) if isinstance(key, str) else None
+    approval = world.desk.approval(key, by=by) if isinstance(key, str) and key.isalnum() else None
     if approval is None:
         reason, step = "approval_unverifiable", "none"
     elif (approval.person, approval.subject) != (ready.request.principal.id, ready.request.resource.id):

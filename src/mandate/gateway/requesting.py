@@ -5,6 +5,7 @@ An approval is not access: it says so, and the question is asked again.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +18,7 @@ from mandate.gateway.world import Caller, Desk, Published, Refusal, Repeated, Ta
 
 URN = "urn:openid:authzen:access-request:error:"
 LONGEST_KEY = 200
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _KINDS = {"Tool": "tool", "Dataset": "dataset", "Agent": "agent"}
 
 
@@ -80,6 +82,8 @@ def _wish(body: Json, asks: Question, by: Caller, published: Published) -> Wish:
     wanted = body.get("requested_access")
     wanted = wanted if isinstance(wanted, Mapping) else NOTHING
     purpose, rank = ready.context.get("purpose"), ready.context.get("data_class")
+    if any(_CONTROL.search(text) for text in (_why(asks.context), getattr(purpose, "id", ""))):
+        raise NotReadable("Control characters cannot be kept.")
     return Wish(
         ready.principal.id,
         _KINDS[ready.resource.type],
@@ -110,7 +114,7 @@ def _moment(given: Any) -> datetime | None:
 
 def state(task: str, *, by: Caller, world: World) -> dict[str, Any]:
     """Where a request stands; raises Problem for one this caller does not have."""
-    found = _desk(world).task(task, by=by)
+    found = _desk(world).task(task, by=by) if task.isalnum() else None
     if found is None:
         raise Problem("unknown_task", 404, "There is no such request for this caller.")
     return told(found, world)

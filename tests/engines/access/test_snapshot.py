@@ -33,6 +33,7 @@ def test_what_contradicts_itself_is_refused() -> None:
     assert problem(ALL, [Entity(A), Entity(A)]) == "duplicate_entity"
     assert problem(ALL, [Entity(A, {"x": None})]) == "entities"
     assert problem("permit(", []) == "syntax"
+    assert problem(f"permit(principal, action, resource) when {{ {DEEP} }};", [Entity(A, {"\ud800": 1})]) == "entities"
 
 
 def test_nothing_can_be_part_of_itself() -> None:

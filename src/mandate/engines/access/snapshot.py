@@ -107,8 +107,18 @@ def compile(
         nodes,
         index,
         {name: number for number, name in enumerate(by_id)},
-        Judge(outside, known),
+        _ready(Judge(outside, known)),
     )
+
+
+def _ready(judge: Judge) -> Judge:
+    """The judge with its handles made now, where it has anything to decide: the first who asks need not wait."""
+    try:
+        if judge.policies:
+            _handles = judge.policy_handle, judge.entity_handle
+    except ValueError as error:
+        raise InvalidPolicies((Problem("entities", str(error)),)) from error
+    return judge
 
 
 def _named(policies: Sequence[Policy]) -> dict[str, Policy]:

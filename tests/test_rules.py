@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from mandate.records.models import RECORDS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,8 +23,17 @@ def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def calls(tree: ast.AST) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+@cache
+def calls(tree: ast.AST) -> tuple[ast.Call, ...]:
+    return tuple(node for node in ast.walk(tree) if isinstance(node, ast.Call))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _forgotten() -> Iterator[None]:
+    """Millions of nodes are not kept for the tests of other files to carry along."""
+    yield
+    parsed.cache_clear()
+    calls.cache_clear()
 
 
 def dotted(node: ast.AST) -> str:

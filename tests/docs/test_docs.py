@@ -5,6 +5,7 @@ import os
 import re
 import shlex
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -289,13 +290,19 @@ def threat(number: str) -> str:
     return found[0]
 
 
+@cache
+def functions(path: str) -> frozenset[str]:
+    """Names of the functions and methods in a file of tests."""
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    return frozenset(node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+
+
 @pytest.mark.parametrize("number", THREATS)
 def test_every_threat_names_the_tests_that_hold_it_and_they_exist(number: str) -> None:
     held = HELD.findall(threat(number).split("- held by:")[1])
     assert held, "no threat without a test"
     for path, test in held:
-        tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
-        assert test in {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}, f"{path}::{test}"
+        assert test in functions(path), f"{path}::{test}"
 
 
 def test_no_threat_is_a_debt() -> None:

@@ -22,6 +22,7 @@ NO_PAGE = {
     "answers-save", "campaign-open", "campaign-cancel", "campaign-last-day", "assessment-report-file", "initiative-put-back", "initiative-drop",
     "initiatives-undo", "priorities-draft", "session-step", "session-start", "coaching-done", "coaching-plan", "coaching-remove",
     "circle-agree", "circle-withdraw", "source-decide", "session-hold",
+    "competence-note", "level-remove", "registers-xlsx", "registers-yaml", "registers-untake",
 }  # fmt: skip
 # Pages nobody reaches by a link from the desk: how to get in, what a form leads to, what has just been done.
 BY_HAND = {
@@ -31,6 +32,8 @@ BY_HAND = {
     "conversation-pin",
     "campaign-answer",
     "circle",
+    "datasets-change",
+    "tools-change",
     "vote",
     *(name for name in things.pages() if name.startswith("answer")),
 }
@@ -38,6 +41,7 @@ PAGES = sorted(set(things.pages()) - NO_PAGE - BY_HAND)
 MAIN = (
     "/", "/inventory/", "/inventory/services/", "/inventory/plan/", "/inventory/files/", "/tools/", "/people/", "/decisions/",
     "/charter/", "/processing/", "/processing/write/", "/triage/chatgpt/?verdict=allow", "/conversations/", "/forward/", "/me/", "/start/", "/assessments/", "/assessments/new/",
+    "/registers/", "/registers/templates/", "/data/", "/data/new/", "/data/classes/", "/purposes/", "/competences/", "/vendors/",
 )  # fmt: skip
 # One worker looks at all of them: one server, one sample company and one walk along all links do.
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -139,3 +143,26 @@ def test_the_circle_of_named_people_is_usable_by_everybody(architect: Reader, re
         architect.page.click("main button[name=what][value=people]")
     assert member.go(f"{address}circle/") == 200
     assert looking.faults(member) == []
+
+
+def test_rows_are_chosen_and_a_file_is_looked_at_by_everybody(architect: Reader) -> None:
+    architect.go("/tools/")
+    for box in architect.page.locator("tbody input[name=key]").all()[:2]:
+        box.check()
+    with architect.page.expect_navigation():
+        architect.page.click("#bulk button")
+    found = looking.faults(architect)
+    architect.page.check("input[name=set][value=until]")
+    architect.page.fill("#f-change_why", "Looked at.")
+    with architect.page.expect_navigation():
+        architect.page.click(".form .actions button")
+    assert architect.page.locator("#preview").count() == 1
+    found += looking.faults(architect, eyes=looking.ONE_EYE)
+    architect.go("/registers/import/")
+    rows = b"vendors: [{name: Newcomer, agreement: asked}]"
+    file = {"name": "registers.yaml", "mimeType": "application/yaml", "buffer": rows}
+    architect.page.set_input_files("#f-file", file)
+    with architect.page.expect_navigation():
+        architect.page.click("form[enctype] button")
+    assert architect.page.locator("input[name=kept]").count() == 1
+    assert found + looking.faults(architect, eyes=looking.ONE_EYE) == []

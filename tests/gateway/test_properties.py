@@ -126,6 +126,7 @@ def test_circumstances_are_read_as_the_rules_mean_them() -> None:
     ]
     assert not ask("use", resource=writer, context=right | {"data_class": 3})["decision"]
     assert not ask("use", resource=writer, context=right | {"purpose": "sales"})["decision"]
+    assert not ask("use", resource=writer, context=right | {"purpose": {"id": None}})["decision"]
     found = ask("use", resource=writer, context=right | {"data_class": "tiny", "purpose": 4})
     assert found["context"]["ignored"] == ["context.data_class", "context.purpose"]
 
@@ -140,3 +141,24 @@ def test_a_person_is_found_by_e_mail_address_and_a_type_by_its_everyday_name() -
     body = {"subject": {"type": "person", "id": "Ada@Example.org"}, "action": {"name": "see"},
             "resource": {"type": "doc", "id": "d1", "properties": {"label": "open"}}}  # fmt: skip
     assert call(APP, "POST", "/access/v1/evaluation", body, token="t").json["decision"]
+
+
+def test_a_rule_that_cedar_itself_decides_hears_what_a_caller_said_too() -> None:
+    deep = " && ".join(["true"] * 200)
+    policy = f"""@id("deep") permit(principal is Person, action == Action::"see", resource is doc)
+    when {{ {deep} && resource has label && resource.label == "open" }};"""
+    world = InMemory(published(policy, ENTITIES), {"t": TRUSTED})
+    assert world.policy.snapshot.compiled_share == 0
+    app = gateway(world)
+    body = {
+        "subject": {"type": "person", "id": "ada"},
+        "action": {"name": "see"},
+        "resource": {"type": "doc", "id": "d"},
+    }
+    assert call(app, "POST", "/access/v1/evaluation", body, token="t").json["decision"] is False
+    open_ = body["resource"] | {"properties": {"label": "open", "colour": None}}
+    assert call(app, "POST", "/access/v1/evaluation", body | {"resource": open_}, token="t").json["decision"] is True
+    search = body | {"subject": {"type": "person"}, "resource": open_}
+    assert call(app, "POST", "/access/v1/search/subject", search, token="t").json["results"] == [
+        {"type": "person", "id": "ada"}
+    ]

@@ -223,6 +223,15 @@ def test_a_no_becomes_a_request_and_the_access_that_people_give_is_a_yes_of_the_
     assert moved["reason"] == "approval_unverifiable"
 
 
+def test_a_name_that_two_have_names_nobody(desk: Desk, at: Any) -> None:
+    twin = Tool(name="writer", status="in_use", data_class=1, why="another")
+    ledger.write(twin, action="tool.added", by=desk.actor, why="test")
+    assert ask(at["secret"], question()).json["context"]["reason"] == "unknown_resource"
+    assert ask(at["secret"], question(resource={"type": "tool", "id": at["tool"]})).json["decision"]
+    elsewhere = ask(at["secret"], question(resource={"type": "planet", "id": "x"})).json["context"]
+    assert (elsewhere["reason"], elsewhere["what_would_change_this"]) == ("no_permission", [])
+
+
 def test_what_a_request_lacks_is_said_and_nothing_is_kept(desk: Desk, at: Any) -> None:
     secret, asked = asking(desk, at)
     no = ask(secret, asked).json["context"]

@@ -110,6 +110,9 @@ def test_a_request_that_belongs_to_no_answer_is_refused(world: InMemory) -> None
     assert yes["decision"]
     named = {"denial": {"evaluation_id": yes["context"]["evaluation_id"]}}
     assert problem(send(world, ASKS | named)) == (400, "not_requestable")
+    planet = {"resource": {"type": "planet", "id": "x"}}
+    far = ask(world, **planet)["context"]["evaluation_id"]
+    assert problem(send(world, ASKS | planet | {"denial": {"evaluation_id": far}})) == (400, "not_requestable")
     world.moment += timedelta(minutes=31)
     assert problem(send(world, body)) == (410, "expired_denial")
     assert world.desk.wishes == {}  # type: ignore[union-attr]

@@ -220,6 +220,16 @@ def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (world.index.found, world.alike) == ({}, {})
 
 
+def test_a_copy_with_other_facts_answers_by_those_facts_and_leaves_the_first_alone() -> None:
+    rule = MAY[:-1] + " when { principal.employed };"
+    world = built(rule)
+    assert len(who_can(USE.actions[0], THINGS[0].uid, snapshot=world, now=1)) == 3
+    one = PEOPLE[0].uid
+    changed = {**world.nodes, one: replace(world.nodes[one], attrs={"employed": False})}
+    assert len(who_can(USE.actions[0], THINGS[0].uid, snapshot=replace(world, nodes=changed), now=1)) == 2
+    assert len(who_can(USE.actions[0], THINGS[0].uid, snapshot=world, now=1)) == 3
+
+
 def test_asking_again_gives_the_same() -> None:
     world = built(MAY)
     asked = [who_can(USE.actions[0], THINGS[0].uid, snapshot=world, now=1) for _ in range(2)]

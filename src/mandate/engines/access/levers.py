@@ -120,8 +120,6 @@ def _over(snapshot: Snapshot, entities: dict[Uid, Entity], groups: dict[Uid, set
         # Which scopes somebody fits depends on memberships alone.
         index=snapshot.index.over(laid) if groups else snapshot.index,
         outside=Judge(snapshot.outside.policies, every),
-        alike={},
-        profiled={},
     )
 
 

@@ -34,9 +34,11 @@ class Snapshot:
     # Only remembers what follows from the policies, for explaining; the answers never change.
     taken_apart: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
     concerned: dict[tuple[int, int], Any] = field(default_factory=dict, repr=False, compare=False)
-    # And of its entities: who looks the same.
-    alike: dict[Any, list[list[Uid]]] = field(default_factory=dict, repr=False, compare=False)
-    profiled: dict[tuple[str, str], dict[int, list[Uid]]] = field(default_factory=dict, repr=False, compare=False)
+    # And of its entities: who looks the same. A copy with other entities (`replace`) begins without, on purpose.
+    alike: dict[Any, list[list[Uid]]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    profiled: dict[tuple[str, str], dict[int, list[Uid]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def compiled_share(self) -> float:

@@ -13,7 +13,7 @@ from mandate.api.rates import BUCKETS
 from mandate.config import asgi
 from mandate.gateway import metadata
 from mandate.records import clock, ledger
-from mandate.records.models import ApiToken, Person, Request, Team, Tool
+from mandate.records.models import ApiToken, Person, Request, Rule, Team, Tool
 from mandate.services import entry, people
 from mandate.services.asking_access import verdicts
 from mandate.services.asking_access.verdicts import Verdict
@@ -221,6 +221,18 @@ def test_a_no_becomes_a_request_and_the_access_that_people_give_is_a_yes_of_the_
     assert speak("GET", path, b"", {"authorization": f"Bearer {theirs}"}).status == 404
     moved = ask(theirs, asked | {"context": {"data_class": "personal", "approval": approval}}).json["context"]
     assert moved["reason"] == "approval_unverifiable"
+
+
+def test_a_written_rule_says_what_has_to_be_done_along_with_its_yes(desk: Desk, at: Any) -> None:
+    text = f'@obligation("log_full")\npermit(principal is Person, action == Action::"export", resource == Tool::"{at["tool"]}");'
+    rule = Rule(title="Export", text=text, en="Everybody may export, and it is logged.", nl="Iedereen mag exporteren.")
+    ledger.write(rule, action="rule.added", by=desk.actor, why="test")
+    asked = question(action={"name": "export"})
+    yes = ask(at["secret"], asked).json
+    assert (yes["decision"], yes["context"]["reasons_nl"]) == (True, ["Iedereen mag exporteren."])
+    assert [one["properties"]["action"] for one in yes["context"]["obligations"]] == ["log_full"]
+    unable = ask(at["secret"], question(action={"name": "export"}, context={"supported_obligations": []})).json
+    assert (unable["decision"], unable["context"]["reason"]) == (False, "obligation_unsupported")
 
 
 def test_a_name_that_two_have_names_nobody(desk: Desk, at: Any) -> None:

@@ -14,8 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from mandate.records import clock
 from mandate.records.models import Draft
 from mandate.services import wording
-from mandate.services.guardrails import drafts, showing, whatif
-from mandate.services.guardrails import register as registers
+from mandate.services.guardrails import current, drafts, showing, whatif
 from mandate.services.refusals import Refused
 from mandate.services.registers import keeping
 from mandate.services.registers.fields import LEVELS, of_kind
@@ -78,6 +77,7 @@ def draft(request: HttpRequest, key: str) -> HttpResponse:
 def _page(request: HttpRequest, found: Draft, *, errors: dict[str, str] | None = None, why: str = "") -> HttpResponse:
     open_ = found.state == drafts.DRAFT and reader.moment(request) is None
     seen, trouble = None, None
+    register = current.current(today=clock.today()).register
     if open_ and found.changes:
         try:
             seen = whatif.of_draft(found, today=clock.today(), now=clock.now())
@@ -88,12 +88,12 @@ def _page(request: HttpRequest, found: Draft, *, errors: dict[str, str] | None =
     context: dict[str, Any] = {
         "draft": found,
         "open": open_,
-        "changes": showing.changes(found),
+        "changes": showing.changes(found, register),
         "trouble": trouble,
-        "seen": showing.effects(seen, registers.read(None, today=clock.today())) if seen else None,
+        "seen": showing.effects(seen, register) if seen else None,
         "sentence": showing.sentence(found, seen),
         "lead": showing.lead(found),
-        "rows": showing.rows(),
+        "rows": showing.rows(register) if open_ else [],
         "errors": errors or {},
         "why": why,
         "log": history.of(found),

@@ -125,7 +125,7 @@ def test_access_given_in_one_team_does_not_follow_to_another(desk: Desk, tool: T
 def test_a_draft_changes_nothing_that_counts(desk: Desk, tool: Tool) -> None:
     other = Tool.objects.get(key=tool.key)
     other.status = "not_allowed"
-    drafted = current.drafted([other])
+    drafted = current.build(current.current().register.with_records([other]))
     question = Question(desk.architect.key, "tool", tool.key, "", 1)
     assert not ask(question, by=drafted, now=clock.now()).allow
     assert answer(desk, tool).allow

@@ -7,7 +7,6 @@ the same second in every process, and nothing has to be told to anybody.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from threading import Lock
@@ -23,7 +22,7 @@ from mandate.engines.access.schema import SCHEMA
 from mandate.engines.access.snapshot import Snapshot, compile
 from mandate.engines.access.terms import InvalidPolicies
 from mandate.records import clock
-from mandate.records.models import Change, Record
+from mandate.records.models import Change
 from mandate.services.guardrails import register as registers
 from mandate.services.guardrails import sentences
 from mandate.services.guardrails.register import KINDS, Register
@@ -107,9 +106,3 @@ def build(register: Register, *, generation: int = 0) -> Guardrails:
     policies = language.parse(text)
     snapshot = compile(policies, entities(rows), schema=SCHEMA, generation=generation)
     return Guardrails(snapshot, register, {policy.id: policy for policy in generated})
-
-
-def drafted(records: Sequence[Record], *, today: date | None = None) -> Guardrails:
-    """The guardrails as they would be with these rows in place of today's."""
-    register = registers.read(None, today=today or clock.today())
-    return build(register.with_records(records))

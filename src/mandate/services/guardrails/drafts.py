@@ -6,7 +6,8 @@ changed a row meanwhile it is refused. Rolling back puts the rows back as they w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -87,14 +88,19 @@ def drop(draft: Draft, *, by: Actor, why: str) -> Draft:
     return draft
 
 
-def records(draft: Draft) -> list[Record]:
+Find = Callable[[str, str | None], Any]
+"""Gives the row of a kind and key, or None."""
+
+
+def records(draft: Draft, *, find: Find | None = None) -> list[Record]:
     """The rows as the draft wants them, not yet written. Raises Refused where a row changed or went meanwhile."""
-    return [_changed(number, change) for number, change in enumerate(draft.changes, start=1)]
+    names = Names()
+    return [_changed(number, change, find or _row, names) for number, change in enumerate(draft.changes, start=1)]
 
 
-def _changed(number: int, change: Mapping[str, Any]) -> Record:
+def _changed(number: int, change: Mapping[str, Any], find: Find, names: Names) -> Record:
     kind, key, given = change["kind"], change["key"], change["fields"]
-    row = _row(kind, key)
+    row = find(kind, key)
     if key is not None and row is None:
         raise Refused(why=_("Change %(number)s: this row is no longer there.") % {"number": number})
     if row is not None and row.version != change["version"]:
@@ -108,10 +114,10 @@ def _changed(number: int, change: Mapping[str, Any]) -> Record:
         rule = row if row is not None else Rule()
         return rules.fill(rule, _rule_facts(row, given))
     register = fields.of_kind(kind)
-    checked = keeping.check(register, given, row=row)
+    checked = keeping.check(register, given, row=row, names=names)
     if checked.problems:
         raise Refused(why=_("Change %(number)s: ") % {"number": number} + " ".join(checked.problems.values()))
-    made = row if row is not None else register.model(key=keeping.key_for(register, checked.values, Names()))
+    made = row if row is not None else register.model(key=keeping.key_for(register, checked.values, names))
     return keeping.fill(made, register, checked.values)
 
 
@@ -127,8 +133,14 @@ def _rule_facts(row: Rule | None, given: Mapping[str, Any]) -> RuleFacts:
 
 def after(draft: Draft, *, today: date) -> Guardrails:
     """The guardrails as they would be. Raises Refused with the place where they would not hold together."""
+    register = current.current(today=today).register
+
+    def find(kind: str, key: str | None) -> Any:
+        found = register.kinds[kind].get(key or "") if kind in register.kinds else _row(kind, key)
+        return None if found is None else copy(found)
+
     try:
-        return current.drafted(records(draft), today=today)
+        return current.build(register.with_records(records(draft, find=find)))
     except InvalidPolicies as problem:
         raise Refused(why="; ".join(rules.placed(one) for one in problem.problems)) from problem
 

@@ -55,12 +55,12 @@ def row(kind: str, key: str) -> Any:
     return model._base_manager.filter(key=key).first() if model else None
 
 
-def rows() -> list[tuple[str, str]]:
+def rows(by: Registers) -> list[tuple[str, str]]:
     """Every row that can be chosen, as (kind:key, name)."""
     return [
         (f"{model.kind}:{one.key}", f"{wording.word('record', model.kind)}: {one}")
         for model in CHANGED
-        for one in model._base_manager.all()
+        for one in sorted(by.of(model).values(), key=lambda row: str(row).lower())
     ]
 
 
@@ -91,25 +91,29 @@ def different(register: Register, row: Record, posted: Mapping[str, Any], names:
     return found
 
 
-def changes(draft: Draft) -> list[Shown]:
+def changes(draft: Draft, by: Registers) -> list[Shown]:
     """Every change of a draft for its page."""
     names = Names()
-    return [_shown(change, names) for change in draft.changes]
+    return [_shown(change, by, names) for change in draft.changes]
 
 
-def _shown(change: Mapping[str, Any], names: Names) -> Shown:
+def _shown(change: Mapping[str, Any], by: Registers, names: Names) -> Shown:
     kind, key, given = change["kind"], change["key"], change["fields"]
+    found = by.kinds[kind].get(key or "")
     if kind == Rule.kind:
-        found = Rule.objects.filter(key=key).first() if key else None
-        return Shown(given.get("title") or str(found or key), _("Rule"), _address(kind, key), _rule_lines(found, given))
+        lines = _rule_lines(found, given, names)
+        return Shown(given.get("title") or str(found or key), _("Rule"), _address(kind, key), lines)
     register = fields.of_kind(kind)
-    found = register.model._base_manager.filter(key=key).first() if key else None
-    lines = []
-    for one in register.fields:
-        if one.name in given:
-            was = values.said(one, one.of(found), names) if found is not None else ""
-            lines.append(Line(_(one.label), was, _said(one, given[one.name], names, found)))
-    return Shown(str(found or given.get("name", key)), wording.word("record", kind), _address(kind, key), tuple(lines))
+    lines = tuple(
+        Line(
+            _(one.label),
+            values.said(one, one.of(found), names) if found is not None else "",
+            _said(one, given[one.name], names, found),
+        )
+        for one in register.fields
+        if one.name in given
+    )
+    return Shown(str(found or given.get("name", key)), wording.word("record", kind), _address(kind, key), lines)
 
 
 def _said(one: fields.Field, raw: Any, names: Names, found: Record | None) -> str:
@@ -122,8 +126,7 @@ def _said(one: fields.Field, raw: Any, names: Names, found: Record | None) -> st
 _RULE = ("title", "en", "nl", "text", "team", "owner", "until", "state")
 
 
-def _rule_lines(found: Rule | None, given: Mapping[str, Any]) -> tuple[Line, ...]:
-    names = Names()
+def _rule_lines(found: Rule | None, given: Mapping[str, Any], names: Names) -> tuple[Line, ...]:
     labels = {
         "title": _("Title"), "en": _("In English"), "nl": _("In Dutch"), "text": _("In Cedar"),
         "team": _("Holds for"), "owner": _("Owner"), "until": _("Until"), "state": _("State"),

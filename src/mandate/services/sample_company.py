@@ -17,7 +17,15 @@ from mandate.engines.terms import Role
 from mandate.records import ledger
 from mandate.records.ledger import Actor
 from mandate.records.models import Conversation, Person
-from mandate.services import begin, conversations, inventory, processing, sample_assessment, sample_registers
+from mandate.services import (
+    begin,
+    conversations,
+    inventory,
+    processing,
+    sample_assessment,
+    sample_policy,
+    sample_registers,
+)
 from mandate.services.inventory import Brought
 
 PEOPLE, WEEKS, SEED = 212, 8, 2026
@@ -58,6 +66,7 @@ def make(*, by: Actor, today: date, at: datetime, people: int = PEOPLE, weeks: i
         _pin_quotes(by=by)
         _pin_answers(by=by)
     sample_assessment.hold(by=by, today=today)
+    sample_policy.fill(by=by, today=today)
     return architect
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from asgiref.sync import async_to_sync
 from mandate.api.rates import BUCKETS
 from mandate.config import asgi
 from mandate.gateway import metadata
+from mandate.gateway.document import document
 from mandate.records import clock, ledger
 from mandate.records.models import ApiToken, Person, Request, Rule, Team, Tool
 from mandate.services import entry, people
@@ -61,8 +63,6 @@ def speak(method: str, path: str, body: bytes, headers: dict[str, str], address:
 
 
 def ask(secret: str, body: Any = None, path: str = EVALUATION, **headers: str) -> Answer:
-    import json
-
     sent = {"content-type": "application/json", "authorization": f"Bearer {secret}", **headers}
     return speak("POST", path, json.dumps(body).encode(), sent)
 
@@ -121,6 +121,14 @@ def test_page_api_terminal_and_decision_point_tell_a_change_in_the_same_second(
     ledger.write(tool, action="tool.changed", by=desk.actor, why="leaks")
     assert answers() == [False, False, False, False]
     assert answers(at=before) == [True, True, True]
+
+
+def test_the_example_of_the_page_works_and_its_addresses_are_all_there_are(at: Any) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "authzen.md").read_text(encoding="utf-8")
+    body = json.loads(page.split("-d '")[1].split("'")[0])
+    assert ask(at["secret"], body).json["decision"] is True
+    told = {path.partition("{")[0].rstrip("/") for path in document()["paths"]}
+    assert {path for path in told if f"`{path}`" not in page} == set()
 
 
 def test_a_decision_asks_the_record_for_little(at: Any, django_assert_max_num_queries: Any) -> None:

@@ -126,6 +126,7 @@ def test_what_a_request_cannot_say_and_who_cannot_make_one(world: InMemory) -> N
     assert problem(call(gateway(world), "GET", "/access/v1/requests/a\x00b")) == (404, "unknown_task")
     assert problem(call(gateway(world), "GET", "/access/v1/requests/none")) == (404, "unknown_task")
     assert call(gateway(world), "DELETE", "/access/v1/requests/none").status == 405
+    assert call(gateway(world), "POST", "/access/v1/requests/none/cancel").status == 405
     world.desk = None
     assert call(gateway(world), "GET", "/access/v1/requests/none").status == 404
 

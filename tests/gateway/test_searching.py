@@ -150,7 +150,7 @@ def test_a_token_belongs_to_its_search_its_limit_its_caller_and_nobody_can_make_
 
 
 def test_only_so_many_searches_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(searching, "KEPT", 1)
+    monkeypatch.setattr(searching, "KEPT", 7)
     world = InMemory(published(entities=MANY))
     app = gateway(world)
     token = first(app)

@@ -127,6 +127,8 @@ class Gateway:
         if path.startswith("/requests/") and path.count("/") == 2:
             _only(call, "GET")
             return _json(requesting.state(path.rpartition("/")[2], by=self._caller(call), world=self._world))
+        if path.startswith("/requests/") and path.endswith("/cancel"):
+            raise Refusal(405, "Who asked takes a request back here; another system does not.", {"allow": ""})
         raise Refusal(404, f"Nothing is here; {metadata.address(self._world)} names what is.")
 
     def _metadata(self, call: Call) -> Response:

@@ -20,8 +20,8 @@ from mandate.gateway.world import Caller, Published, World
 
 FOLLOWED_FOR = timedelta(minutes=10)
 """For how long the next page of a search can be asked for."""
-KEPT = 64
-"""Searches of which the rest is kept; an older one has to be asked again."""
+KEPT = 50_000
+"""Results kept of searches that are still being read; while the state is the same, an older one is found anew."""
 AGAIN = "This page is no longer kept; search again."
 Results = tuple[dict[str, Any], ...]
 
@@ -47,14 +47,16 @@ class Shelf:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple[int, str], Results] = OrderedDict()
+        self._count = 0
         self._lock = Lock()
 
     def put(self, place: tuple[int, str], results: Results) -> None:
-        """Keep the results of a search; the oldest makes room."""
+        """Keep the results of a search; those that were asked for longest ago make room."""
         with self._lock:
+            self._count += len(results) - len(self._kept.pop(place, ()))
             self._kept[place] = results
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
+            while self._count > KEPT and len(self._kept) > 1:
+                self._count -= len(self._kept.popitem(last=False)[1])
 
     def get(self, place: tuple[int, str]) -> Results | None:
         """The results of a search; None where they are gone."""

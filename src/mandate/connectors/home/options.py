@@ -68,7 +68,7 @@ OPTIONS = (
         "",
         "Address others reach this server at (https://desk.example); empty means the address it listens on.",
     ),
-    Option("DECISIONS_PER_MINUTE", "number", "6000", "Decisions asked for per token and minute."),
+    Option("DECISIONS_PER_MINUTE", "number", "6000", "Calls to the decision point per token and minute."),
     Option(
         "CERTIFICATE_PROXIES",
         "list",

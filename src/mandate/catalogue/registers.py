@@ -92,8 +92,8 @@ def start_of(content: Mapping[str, Any], file: str) -> Start:
     datasets = tuple(_dataset(one, file, known, ids) for one in listed["datasets"])
     competences = tuple(_competence(one, file) for one in listed["competences"])
     for rows, part in ((purposes, "purposes"), (competences, "competences"), (datasets, "datasets")):
-        unique((one.id for one in rows), f"{file}: {part}")  # type: ignore[attr-defined]
-        unique((one.name.en.casefold() for one in rows), f"{file}: {part}")  # type: ignore[attr-defined]
+        unique((one.id for one in rows), f"{file}: {part}")
+        unique((one.name.en.casefold() for one in rows), f"{file}: {part}")
     classes = tuple(_class(one, file) for one in listed["classes"])
     if [one.rank for one in classes] != [int(rank) for rank in DataClass]:
         raise BadCatalogue(f"{file}: classes: the ranks 0 to {max(DataClass).value} are expected, in order")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import Attainment, Dataset, Person, Team, Tool, Vendor
-from mandate.services.registers import templates
+from mandate.services.registers import starting
 from mandate.services.registers.summary import USED
 
 
@@ -61,7 +61,7 @@ _READ = {
 def fill(*, by: Actor, today: date) -> None:
     """Rows of every register; two datasets keep no owner and one vendor no agreement, as in any company."""
     why = _("Sample: the registers as they stood after a first round.")
-    taken = templates.take([one.id for one in templates.offered()], by=by, why=why)
+    taken = starting.take([one.id for one in starting.offered()], by=by, why=why)
     act = taken or Act.new()
     people = {person.function: person for person in Person.objects.filter(left_on=None).order_by("-name")}
     _owners(people, by=by, why=why, act=act)
@@ -74,7 +74,7 @@ def _owners(people: Mapping[str, Person], *, by: Actor, why: str, act: Act) -> N
     """Whose the datasets are: heads of the teams that keep them."""
     heads = [people[name] for name in sorted(people) if name.startswith(("Hoofd", "Manager", "Teamleider"))]
     rows = list(Dataset.objects.order_by("name"))
-    ids = {one.name: one.id.partition(":")[2] for one in templates.offered()}
+    ids = {one.name: one.id.partition(":")[2] for one in starting.offered()}
     teams = {team.name: team.key for team in Team.objects.all()}
     for number, row in enumerate(rows):
         row.owner = heads[number % len(heads)] if heads and number % 6 != 5 else None

@@ -15,7 +15,7 @@ from mandate.connectors.files.tables import file_name
 from mandate.records import clock
 from mandate.records.models import Change
 from mandate.services.refusals import Refused
-from mandate.services.registers import exporting, importing, reading, templates
+from mandate.services.registers import exporting, importing, reading, starting
 from mandate.services.registers.importing import Plan
 from mandate.web import reader, registerforms
 from mandate.web.lists import TYPES
@@ -102,24 +102,24 @@ def _show(request: HttpRequest, brought: Brought | None, problems: dict[str, str
 @require_http_methods(["GET", "POST"])
 def template(request: HttpRequest) -> HttpResponse:
     """Rows to start from: choose which to take; what exists already stays as it is."""
-    offered = templates.offered()
+    offered = starting.offered()
     if request.method == "GET":
         return _choose(request, offered, {})
     chosen = request.POST.getlist("take")
     if not chosen:
         return _choose(request, offered, {"take": _("Choose at least one row.")})
-    act = templates.take(chosen, by=reader.actor(request), why=registerforms.change_why(request))
+    act = starting.take(chosen, by=reader.actor(request), why=registerforms.change_why(request))
     return HttpResponseRedirect(f"{reverse('registers')}?took={act.id if act else ''}")
 
 
-def _choose(request: HttpRequest, offered: list[templates.Offer], problems: dict[str, str]) -> HttpResponse:
-    groups: dict[str, list[templates.Offer]] = {}
+def _choose(request: HttpRequest, offered: list[starting.Offer], problems: dict[str, str]) -> HttpResponse:
+    groups: dict[str, list[starting.Offer]] = {}
     for one in offered:
         groups.setdefault(one.register.heading((get_language() or "en")[:2]), []).append(one)
     context = {
         "groups": groups,
         "new": sum(not one.exists for one in offered),
-        "dated": templates.dated(),
+        "dated": starting.dated(),
         "errors": problems,
     }
     return page(request, "registers/templates.html", context, status=422 if problems else 200)
@@ -131,7 +131,7 @@ def untake(request: HttpRequest) -> HttpResponse:
     """Take the rows of a template out again, where nobody changed them since."""
     act = request.POST.get("act", "")
     if act and Change.objects.filter(act=act).exists():
-        templates.undo(act, by=reader.actor(request))
+        starting.undo(act, by=reader.actor(request))
     return HttpResponseRedirect(reverse("registers"))
 
 

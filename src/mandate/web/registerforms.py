@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -50,7 +50,7 @@ class Input:
     label: str
     hint: str
     value: Any
-    options: list[tuple[str, str]] = field(default_factory=list)
+    options: list[tuple[str, str]]
     error: str = ""
 
     @property
@@ -108,7 +108,8 @@ def address(request: HttpRequest, kind: str, key: str) -> str:
 
 def posted(request: HttpRequest, register: Register) -> dict[str, Any]:
     """What a form says of every field."""
-    asked, found = request.POST, {}
+    asked = request.POST
+    found: dict[str, Any] = {}
     for one in register.fields:
         if one.sort is Sort.MANY:
             found[one.name] = asked.getlist(one.name)

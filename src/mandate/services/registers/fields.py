@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -23,7 +22,7 @@ from mandate.records.models import (
 )
 
 if TYPE_CHECKING:
-    from mandate.services.registers.names import Names
+    pass
 
 LEVELS = range(6)
 """Levels of a competence: 0 knows nothing of it, 5 teaches it."""
@@ -81,9 +80,6 @@ class Field:
     def of(self, row: Record) -> Any:
         """The value of a row."""
         return getattr(row, self.attribute)
-
-
-Rule = Callable[[Mapping[str, Any], Record | None, "Names"], dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)

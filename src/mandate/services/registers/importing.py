@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
-from mandate.records.models import Record
+from mandate.records.models import Classification, Record
 from mandate.services.refusals import Refused
 from mandate.services.registers import keeping, values
 from mandate.services.registers.fields import REGISTERS, Register, Sort
@@ -139,7 +139,7 @@ def _meant(
         return existing[one.key]
     if register.kind == "classification":
         rank = values.read(register.field("rank"), one.facts.get("rank"), names)
-        return existing.get(str(rank)) or register.model(key=str(rank), rank=rank)
+        return existing.get(str(rank)) or Classification(key=str(rank), rank=rank)
     if register.kind == "attainment":
         pair = [values.read(register.field(name), one.facts.get(name), names) for name in ("person", "competence")]
         row = by_pair.get((pair[0], pair[1]))

@@ -97,7 +97,7 @@ def _attainment(read: Values, row: Record, names: Names) -> dict[str, str]:
     return found
 
 
-_OWN: Mapping[str, Callable[[Values, Record | None, Names], dict[str, str]]] = {
+_OWN: Mapping[str, Callable[[Values, Record, Names], dict[str, str]]] = {
     "classification": _classification, "purpose": _purpose, "vendor": _vendor, "dataset": _dataset, "tool": _tool,
     "attainment": _attainment,
 }  # fmt: skip

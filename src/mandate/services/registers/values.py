@@ -175,7 +175,10 @@ def _link_parts(row: Any) -> tuple[str, str, str] | None:
             return None
         return row.get("to", ""), row.get("by", ""), row.get("note", "")
     parts = [part.strip().replace("\\|", "|") for part in _PART.split(str(row))]
-    return (*parts, "", "")[:3] if len(parts) <= 3 else None
+    if len(parts) > 3:
+        return None
+    name, by, note = (*parts, "", "")[:3]
+    return name, by, note
 
 
 _READERS: Mapping[Sort, Callable[[Field, Any, Names, Any], Any]] = {

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mandate.records.models import Change, Classification, Competence, Dataset, Purpose
-from mandate.services.registers import keeping, templates
+from mandate.services.registers import keeping, starting
 from mandate.services.registers.fields import PURPOSES
 
 pytestmark = pytest.mark.django_db
@@ -19,9 +19,9 @@ def counts() -> tuple[int, ...]:
 
 def test_what_exists_stays_and_the_rest_comes_as_one_deed(desk: Any) -> None:
     keeping.add(PURPOSES, {"name": "nieuwsbrief"}, by=desk.actor, today=desk.today)
-    offers = templates.offered()
+    offers = starting.offered()
     assert [one.id for one in offers if one.exists] == ["purposes:newsletter"]
-    act = templates.take([one.id for one in offers], by=desk.actor)
+    act = starting.take([one.id for one in offers], by=desk.actor)
     assert act is not None
     assert counts() == (5, 12, 8, 12)
     assert Change.objects.filter(act=act.id).count() == 36
@@ -31,18 +31,18 @@ def test_what_exists_stays_and_the_rest_comes_as_one_deed(desk: Any) -> None:
     assert len(contacts.purposes) == 3
     orders = Dataset.objects.get(name="Orders")
     assert {"to": contacts.key, "by": "customer number", "note": ""} in orders.links
-    assert templates.take([one.id for one in offers], by=desk.actor) is None
+    assert starting.take([one.id for one in offers], by=desk.actor) is None
 
     keeping.change(orders, {"stored_in": "Shop"}, by=desk.actor, today=desk.today)
     assert Dataset.objects.get(name="Newsletter list").purposes == ["nieuwsbrief"]
-    assert templates.undo(act.id, by=desk.actor) == 24
+    assert starting.undo(act.id, by=desk.actor) == 24
     # What was changed stays, and with it everything that it points to, near or far.
     assert set(Dataset.objects.values_list("name", flat=True)) == {"Orders", "CRM contacts", "Product catalogue"}
     assert counts() == (0, 10, 0, 3)
 
 
 def test_a_row_without_what_it_points_to_comes_without_pointing_there(desk: Any) -> None:
-    templates.take(
+    starting.take(
         ["datasets:orders", "purposes:newsletter", "purposes:administration"], by=desk.actor, why="only these"
     )
     assert Purpose.objects.get(key="newsletter").broader is None

@@ -118,14 +118,13 @@ class Found:
     """People who look alike and whose answer differs in some circumstances of one thing."""
 
     people: list[Uid]
-    witnesses: list[Witness] = field(default_factory=list)
+    witness: Witness | None = None
     gain: int = 0
     lose: int = 0
 
-    def note(self, witness: Witness, stands_for: int) -> None:
+    def note(self, gains: bool, stands_for: int) -> None:
         """One request that differs, and how many of the grid it stands for."""
-        self.witnesses = self.witnesses or [witness]
-        if witness.after.allow:
+        if gains:
             self.gain += stands_for
         else:
             self.lose += stands_for
@@ -135,8 +134,8 @@ class Found:
 class Tally:
     """What was found so far, added up."""
 
-    gains: dict[Uid, None] = field(default_factory=dict)
-    loses: dict[Uid, None] = field(default_factory=dict)
+    gains: set[Uid] = field(default_factory=set)
+    loses: set[Uid] = field(default_factory=set)
     things: dict[Uid, tuple[set[Uid], set[Uid]]] = field(default_factory=dict)
     requests: list[int] = field(default_factory=lambda: [0, 0])
     witnesses: list[Witness] = field(default_factory=list)
@@ -145,15 +144,15 @@ class Tally:
         """People whose answers about a thing differ."""
         gained, lost = self.things.setdefault(thing, (set(), set()))
         if found.gain:
-            self.gains.update(dict.fromkeys(found.people))
+            self.gains.update(found.people)
             gained.update(found.people)
         if found.lose:
-            self.loses.update(dict.fromkeys(found.people))
+            self.loses.update(found.people)
             lost.update(found.people)
         self.requests[0] += found.gain * len(found.people)
         self.requests[1] += found.lose * len(found.people)
-        if len(self.witnesses) < MOST_WITNESSES:
-            self.witnesses += found.witnesses
+        if found.witness is not None and len(self.witnesses) < MOST_WITNESSES:
+            self.witnesses.append(found.witness)
 
     def told(self, before: Snapshot, after: Snapshot) -> Difference:
         """The whole difference, in an order that does not depend on chance."""

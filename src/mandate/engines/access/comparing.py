@@ -15,6 +15,7 @@ from typing import Any
 from mandate.engines.access.changing import Both, Changed, Difference, Found, Tally, Witness
 from mandate.engines.access.deciding import decide, frozen, settled
 from mandate.engines.access.reading import Look, look
+from mandate.engines.access.scopes import Candidates
 from mandate.engines.access.snapshot import Snapshot
 from mandate.engines.access.terms import NOTHING, Decision, Request, Uid
 
@@ -134,21 +135,25 @@ def _differing(people: _People, both: Both, action: Uid, resource: Uid, grid: Gr
     ]
     _context, asked, _stands_for = circumstances[0]
     old, new = (look(both.reads, (people.first, action, resource, asked, one.nodes)) for one in (before, after))
-    outside = both.old.outside or both.new.outside
     for alike in people.alike(old, new):
         found = Found(alike)
         one = alike[0]
         for context, asked, stands_for in circumstances:
-            if not outside and settled(both.old, (one, action, resource, asked, before.nodes)) is settled(
-                both.new, (one, action, resource, asked, after.nodes)
-            ):
-                continue
             request = Request(one, action, resource, context)
-            was, will_be = decide(request, snapshot=before, now=now), decide(request, snapshot=after, now=now)
-            if was.allow is not will_be.allow:
-                found.note(Witness(request, was, will_be), stands_for)
-        if found.witnesses:
+            was, will_be = _yes(both.old, request, asked, before, now), _yes(both.new, request, asked, after, now)
+            if was is not will_be:
+                found.note(will_be, stands_for)
+                if found.witness is None:
+                    told = (decide(request, snapshot=each, now=now) for each in (before, after))
+                    found.witness = Witness(request, *told)
+        if found.witness is not None:
             yield found
+
+
+def _yes(candidates: Candidates, request: Request, asked: dict[str, Any], snapshot: Snapshot, now: int | None) -> bool:
+    if candidates.outside:
+        return decide(request, snapshot=snapshot, now=now).allow
+    return settled(candidates, (request.principal, request.action, request.resource, asked, snapshot.nodes))
 
 
 def _circumstances(grid: Grid, read_names: frozenset[str] | None) -> list[tuple[dict[str, Any], int]]:

@@ -66,9 +66,13 @@ def allows(request: Request, *, snapshot: Snapshot, now: int | None = None) -> b
 
 def settled(candidates: Candidates, asked: Asked) -> bool:
     """Yes or no of candidates that are all compiled."""
-    return not any(_holds(program, asked) for program in candidates.forbids) and any(
-        _holds(program, asked) for program in candidates.permits
-    )
+    for program in candidates.forbids:
+        if _holds(program, asked):
+            return False
+    for program in candidates.permits:  # noqa: SIM110 - any() over a generator takes half as long again
+        if _holds(program, asked):
+            return True
+    return False
 
 
 def _holds(program: Program, asked: Asked) -> bool:

@@ -189,9 +189,11 @@ def _tidy() -> None:
     """Finish what an earlier server left: uploads nobody came back for, runs whose child is gone, old traces."""
     from mandate.records import clock
     from mandate.services import retention, runs
+    from mandate.services.asking_access import reviews
 
     runs.sweep(at=clock.now())
     retention.forget(today=clock.today())
+    reviews.settle_all(today=clock.today())
 
 
 def _every_few_hours() -> None:
@@ -204,14 +206,16 @@ def _every_few_hours() -> None:
 
     from mandate.records import clock
     from mandate.services import retention
+    from mandate.services.asking_access import reviews
 
     def watch() -> None:
         while True:
             time.sleep(6 * 3600)
             try:
                 retention.forget(today=clock.today())
+                reviews.settle_all(today=clock.today())
             except Exception:
-                logging.getLogger(__name__).exception("Traces whose time is over could not be deleted.")
+                logging.getLogger(__name__).exception("What is over by its date could not be ended.")
             finally:
                 connections.close_all()
 

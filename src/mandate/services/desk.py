@@ -15,30 +15,16 @@ from mandate.records import access
 from mandate.records.models import RECORDS, Account, Change, Decision, Person, Tool
 from mandate.services import campaigns, formats, processing, saying, triage, turnout, wording
 from mandate.services.campaigns import Round
+from mandate.services.asking_access import on_desk
 from mandate.services.decisions import PREPARED
 from mandate.services.overview import Overview, ServiceLine
+from mandate.services.waiting import Waiting
 
 SOON_DAYS = 30
 FRESH = timedelta(days=14)
 """For how long new results wait on the architect."""
 MOST = 7
 DATES = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """One thing that waits: its subject, one line of why and who, how urgent, and the page where it is done.
-
-    `page` is the name of an address, `key` its argument where it takes one, `do` what its button says.
-    """
-
-    say: str
-    why: str
-    state: str
-    tone: str
-    page: str
-    key: str = ""
-    do: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +45,8 @@ def desk(
     """What waits on this reader, most urgent first, and what changed since their last visit, or before `at`."""
     rounds = campaigns.on_desk(person, today=today, fresh=FRESH)
     waiting = [*_signing(person, seen, today=today), *_asked(rounds, today=today)]
+    if at is None:
+        waiting += on_desk.waiting(person, today=today)
     if person.holds(Role.ARCHITECT):
         # Two files give a first picture without any signature, so they come before the record that opens the rest.
         waiting = [*_beginning(seen), *waiting]

@@ -134,6 +134,7 @@ class Overview:
     unsure: int
     tools: tuple[Tool, ...]
     record: Processing | None
+    company: Organisation | None = None
 
     def service(self, key: str) -> ServiceLine | None:
         """The line of one service."""
@@ -248,6 +249,7 @@ def _worded(
         unsure=laid.unsure,
         tools=world.tools,
         record=world.record,
+        company=company,
     )
 
 

@@ -22,6 +22,7 @@ from mandate.services import (
     conversations,
     inventory,
     processing,
+    sample_asking,
     sample_assessment,
     sample_policy,
     sample_registers,
@@ -63,6 +64,7 @@ def make(*, by: Actor, today: date, at: datetime, people: int = PEOPLE, weeks: i
         given = ((Role.AUDITOR, company.privacy_officer), (Role.WORKS_COUNCIL, company.council_chair), *directors)
         _give(given, by=by)
         sample_registers.fill(by=by, today=today)
+        sample_asking.fill(by=by, today=today, at=at)
         _pin_quotes(by=by)
         _pin_answers(by=by)
     sample_assessment.hold(by=by, today=today)

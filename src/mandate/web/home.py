@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from mandate.engines.terms import Role
 from mandate.records import access, clock
 from mandate.records.models import Person, Tool
-from mandate.services.desk import Waiting, desk
+from mandate.services.desk import desk
+from mandate.services.waiting import Waiting
 from mandate.web import charts, history, inventory, reader
 from mandate.web.may import may
 from mandate.web.page import page
@@ -27,6 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if not sees and not person.holds(Role.ARCHITECT):
         return _for_staff(request, person, stands.waiting)
     context = {
+        **({"organisation": seen.company} if seen and seen.company else {}),
         "desk": stands,
         "seen": seen,
         "figures": inventory.figures(seen) if seen else [],

@@ -121,11 +121,11 @@ def organisation() -> Organisation | None:
     return Organisation.objects.all().first()
 
 
-def shell(request: HttpRequest) -> dict[str, Any]:
-    """What every template may use besides its own context."""
+def shell(request: HttpRequest, known: Organisation | None = None) -> dict[str, Any]:
+    """What every template may use besides its own context; `known` is the organisation, for who has read it already."""
     account: Account | None = reader.account(request) if hasattr(request, "user") else None
     person = account.person if account else None
-    found = organisation()
+    found = known or organisation()
     inventory = _inventory() if person else None
     today = clock.today()
     return {
@@ -149,4 +149,5 @@ def page(
     request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
     """Render a template inside the shell."""
-    return render(request, template, {**shell(request), **(context or {})}, status=status)
+    given = dict(context or {})
+    return render(request, template, {**shell(request, given.get("organisation")), **given}, status=status)

@@ -40,6 +40,8 @@ def test_training_turns_a_no_into_yes_after_and_the_level_reached_into_yes(desk:
     assert (found.verdict, found.headline) == ("after", "Yes, after training: then you may use Sketch.")
     training = next(step for step in found.steps if step.sorts == ("training",))
     assert training.say == "Reach Prompting level 2. See Learn in ten minutes."
+    assert found.why[0] == "No rule lets you use Sketch in this way."
+    assert found.why[1].startswith("Everybody may use Sketch with data up to confidential, until ")
     els = made.people["els"]
     keep(desk, Attainment(person=els, competence_id="prompting", level=2, on=desk.today), "attainment.noted")
     assert advise(made, "sketch", 2).verdict == "yes"

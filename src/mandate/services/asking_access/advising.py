@@ -20,7 +20,7 @@ from mandate.services.guardrails.answers import AFTER, NO, NOT_YET, YES, Answer,
 from mandate.services.guardrails.current import Guardrails
 from mandate.services.guardrails.register import Register
 
-MOST_STEPS = 3
+MOST_STEPS, MOST_RULES = 3, 3
 TRAIN, REQUEST, LOWER, PURPOSE, TEAM = "training", "request", "class", "purpose", "team"
 _UNDECIDED = (Status.NOT_YET, Status.UNKNOWN)
 
@@ -81,6 +81,7 @@ def advise(question: Question, *, by: Guardrails, now: datetime, today: date) ->
     verdict = _verdict(row, answer, steps)
     return replace(
         found,
+        why=(*answer.sentences, *(_allowed(trial) if not answer.rules else ())),
         verdict=verdict,
         headline=_no(verdict, trial, answer, steps),
         until=None,
@@ -88,6 +89,13 @@ def advise(question: Question, *, by: Guardrails, now: datetime, today: date) ->
         steps=steps,
         instead=_instead(trial),
     )
+
+
+def _allowed(trial: Trial) -> list[str]:
+    """Whom the row does allow, for what: where nothing forbids, that is why this is a no."""
+    rules = [rule for rule in trial.by.policies.values() if rule.sort in ("tool", "dataset")]
+    subject = f"{trial.question.subject_kind}:{trial.question.subject}"
+    return [sentences.sentence(rule, trial.by.register) for rule in rules if rule.row == subject][:MOST_RULES]
 
 
 def undecided(name: str, question: Question) -> Advice:
@@ -277,3 +285,29 @@ def dataset_class(question: Question, by: Guardrails) -> int | None:
     """The class of the data a question is about: a dataset has its own, whatever is said of it."""
     dataset = by.register.of(Dataset).get(question.subject) if question.subject_kind == matching.DATASET else None
     return question.data_class if dataset is None else dataset.data_class
+
+
+def as_data(advice: Advice) -> dict[str, Any]:
+    """The answer as plain data, for a script."""
+    question = advice.question
+    return {
+        "subject_kind": question.subject_kind,
+        "subject": question.subject,
+        "name": advice.name,
+        "purpose": question.purpose,
+        "data_class": question.data_class,
+        "verdict": advice.verdict,
+        "headline": advice.headline,
+        "why": list(advice.why),
+        "until": advice.until,
+        "conditions": advice.conditions,
+        "owner": advice.owner,
+        "what_would_change_this": [
+            {"sorts": list(step.sorts), "say": step.say, "who": step.who, "purpose": step.purpose,
+             "data_class": step.data_class}
+            for step in advice.steps
+        ],
+        "instead": None if advice.instead is None else {"name": advice.instead.name, "key": advice.instead.key},
+        "rules": list(advice.rules),
+        "generation": advice.generation,
+    }  # fmt: skip

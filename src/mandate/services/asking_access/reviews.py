@@ -196,6 +196,11 @@ def _on_tool(key: str, said: Said, *, team: Team, by: Actor, act: Act) -> None:
     ledger.write(tool, action="tool.changed", by=by, why=said.why.strip(), act=act)
 
 
+def settle_all(*, today: date) -> int:
+    """Everything that ends or opens by its date: requests, access, reviews; how many rows changed."""
+    return due.settle(today=today) + settle(today=today)
+
+
 def settle(*, today: date) -> int:
     """Let reviews that stayed silent lapse, and open those that are due; how many."""
     return lapse(today=today) + open_due(today=today)

@@ -1,0 +1,72 @@
+"""`mandate requests`: what people ask for, and the answers."""
+
+from __future__ import annotations
+
+import argparse
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    noun = commands.add_parser("requests", help="what people ask for, and the answers")
+    verbs = noun.add_subparsers(dest="verb", required=True)
+    rows = verbs.add_parser("list", help="every request with its lane, promise and state")
+    rows.add_argument("--state", choices=("open", "approved", "denied", "withdrawn", "expired"), help="only these")
+    rows.add_argument("--json", action="store_true", help="answer in JSON")
+    rows.set_defaults(run=_list)
+    given = verbs.add_parser("answer", help="approve or deny one request")
+    given.add_argument("key", metavar="KEY", help="key of the request")
+    given.add_argument("verdict", choices=("approve", "deny"), help="the answer")
+    given.add_argument("--why", required=True, help="the reason, which who asked reads")
+    given.add_argument("--until", default="", metavar="DATE", help="last day of the access, needed to approve")
+    given.add_argument(
+        "--class", dest="rank", type=int, choices=range(5), metavar="N", help="for data up to this class"
+    )
+    given.add_argument("--way-back", default="", help="what would change a no, needed to deny")
+    given.add_argument("--instead", default="", help="what to use instead")
+    given.add_argument("--as", dest="person", metavar="PERSON", help="who answers; the architect if left out")
+    given.set_defaults(run=_answer)
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    from mandate.cli import FINE, answer, open_desk
+
+    open_desk()
+    from mandate.records import clock
+    from mandate.records.models import Request
+    from mandate.services.asking_access import due, rights
+
+    due.settle(today=clock.today())
+    rows = Request.objects.select_related(*rights.RELATED)
+    if arguments.state:
+        rows = rows.filter(state=arguments.state)
+    if arguments.json:
+        fields = ("key", "sort", "name", "subject_kind", "subject", "purpose", "data_class", "lane", "asked_on",
+                  "promised_on", "expires_on", "emergency", "state", "why", "answer")  # fmt: skip
+        answer([{**{name: getattr(row, name) for name in fields}, "person": row.person.name} for row in rows])
+        return FINE
+    for row in rows:
+        print(f"{row.key}  {row.name:28} {row.person.name:24} {row.lane:7} {row.promised_on}  {row.state}")
+    return FINE
+
+
+def _answer(arguments: argparse.Namespace) -> int:
+    from mandate.cli import FINE, actor, open_desk
+
+    open_desk()
+    from mandate.cli.ask import whose
+    from mandate.records import clock
+    from mandate.records.models import Request
+    from mandate.services.asking_access import due, verdicts
+    from mandate.services.refusals import Refused
+
+    due.settle(today=clock.today())
+    request = Request.objects.filter(key=arguments.key).first()
+    if request is None:
+        raise Refused(why=f"There is no request {arguments.key}.")
+    given = verdicts.Verdict(
+        arguments.verdict, arguments.why, arguments.until, arguments.rank, "", arguments.way_back, arguments.instead
+    )
+    person = whose(arguments.person)
+    found = verdicts.answer(request, given, person=person, by=actor(), now=clock.now(), today=clock.today())
+    print(f"{found.key}  {found.state}")
+    return FINE

@@ -127,6 +127,7 @@ def test_a_token_for_a_system_says_what_it_may_assert_and_a_certificate_opens_it
         {"certificate": "nothing"},
         {"certificate": print_},
         {"properties": ["x" * 61]},
+        {"properties": ["a\x00b"]},
         {"properties": map(str, range(51))},
     ):
         with pytest.raises(Refused):

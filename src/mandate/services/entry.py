@@ -178,7 +178,7 @@ def make_token(
 
 def _names(properties: Iterable[str]) -> list[str]:
     found = sorted({name.strip() for name in properties if name.strip()})
-    if len(found) > MOST_PROPERTIES or any(len(name) > LONGEST_PROPERTY for name in found):
+    if len(found) > MOST_PROPERTIES or any(len(one) > LONGEST_PROPERTY or not one.isprintable() for one in found):
         raise Refused(
             why=_("A system says at most %(most)s things of a subject, each in a name of %(longest)s characters.")
             % {"most": MOST_PROPERTIES, "longest": LONGEST_PROPERTY}

@@ -73,7 +73,8 @@ from mandate.api.problems import KINDS, MEDIA_TYPE, Problem
 NOUNS = (
     health, me, desk, organisation, inventory, sources, letters, unsure, uploads, runs, triage, tools, decisions,
     charter, processing, dossier, conversations, campaigns, teamview, assessment_report, priorities, initiatives,
-    ask, requests, grants, forward, policy, recalibration, watch, people, teams, changes, ledger, search, tokens, answering,
+    ask, requests, grants,
+    forward, policy, recalibration, watch, people, teams, changes, ledger, search, tokens, answering,
     sessions, circle, coaching, knowledge,
     registers, datasets, classifications, purposes, competences, vendors,
     access, rules,

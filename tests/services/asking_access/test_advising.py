@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from mandate.records import clock
 from mandate.records.models import Attainment, Dataset, Tool
@@ -102,6 +103,13 @@ def test_data_is_asked_for_like_a_tool_and_its_owner_may_always(desk: Any, made:
     no = advise(made, "orders", None, "texts")
     assert sorts(no) == [("purpose",), ("request",)]
     assert advise(made, "orders", None, "texts", who="olaf").verdict == "yes"
+
+
+def test_the_answer_is_dutch_for_who_reads_dutch(desk: Any, made: World) -> None:
+    with translation.override("nl"):
+        assert advise(made, "writer").headline.startswith(
+            "Ja: je mag Writer gebruiken met gegevens van klasse intern, tot en met "
+        )
 
 
 def test_a_name_finds_the_row_its_alias_its_vendor_and_a_slip_of_the_keyboard(desk: Any, made: World) -> None:

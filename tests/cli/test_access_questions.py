@@ -68,3 +68,28 @@ def test_what_differs_between_two_moments_or_by_a_draft(run: Any, desk: Any) -> 
     assert run("diff")[0] == 2
     assert run("diff", "--draft", "gone")[0] == 3
     assert run("check", "Anna de Vries", "Writer", "--class", "1", "--at", before)[0] == 0
+
+
+def test_rules_leave_as_cedar_and_a_companys_own_expectations_stop_a_pipeline(
+    run: Any, desk: Any, tmp_path: Any, capsys: Any
+) -> None:
+    from mandate.engines.access import language
+    from mandate.engines.access.schema import SCHEMA
+
+    assert main(["policy", "export", "--cedar"]) == 0
+    text = capsys.readouterr().out
+    assert language.validate(text, SCHEMA) == ()
+    assert main(["policy", "export", "--cedar", "--out", str(tmp_path / "all.cedar")]) == 0
+    assert (tmp_path / "all.cedar").read_text() == text
+    capsys.readouterr()
+    file = tmp_path / "expected.yaml"
+    file.write_text("- {who: Anna de Vries, tool: Writer, data_class: 1, expect: yes}\n")
+    assert main(["policy", "test", str(file)]) == 0
+    draft = drafts.make("Stop", by=desk.actor, person=None, today=desk.today)
+    drafts.put(draft, "tool", Tool.objects.get().key, {"status": "not_allowed", "why": "leaks"}, by=desk.actor)
+    assert main(["policy", "test", str(file), "--draft", draft.key]) == 1
+    assert "expected yes. Writer is not allowed." in capsys.readouterr().out
+    file.write_text("- {who: Nobody, tool: Writer, expect: yes}\n")
+    assert main(["policy", "test", str(file), "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["items"][0]["problem"] == "Nothing is called Nobody."
+    assert main(["policy", "test", str(file), "--draft", "gone"]) == 3

@@ -169,15 +169,11 @@ def _diff(arguments: argparse.Namespace) -> int:
 def _compared(arguments: argparse.Namespace) -> Any:
     """The comparison asked for, and the registers it is worded with."""
     from mandate.records import asof, clock
-    from mandate.records.models import Draft
     from mandate.services.guardrails import current, drafts, whatif
-    from mandate.services.refusals import Refused
 
     today, now = clock.today(), clock.now()
     if arguments.draft:
-        draft = Draft.objects.filter(key=arguments.draft).first()
-        if draft is None:
-            raise Refused(why="There is no such draft.")
+        draft = drafts.named(arguments.draft)
         return whatif.of_draft(draft, today=today, now=now), drafts.after(draft, today=today).register
     before = current.current(asof.moment(arguments.start), today=today)
     after = current.current(asof.moment(arguments.end) if arguments.end else None, today=today)

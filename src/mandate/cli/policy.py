@@ -1,4 +1,4 @@
-"""`mandate policy`: the policy people read; show it, publish the draft, print it, and see who has read it."""
+"""`mandate policy`: the policy people read, who has read it, and the rules in force as Cedar, tried by expectations."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mandate.connectors.files.tables import Table
     from mandate.records.models import PolicyVersion
+    from mandate.services.guardrails.expectations import Tried
     from mandate.services.policy.parts import Part
 
 FORMS = ("text", "csv", "xlsx", "json")
@@ -42,6 +43,16 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     read.add_argument("--json", dest="form", action="store_const", const="json", help="the same as --as json")
     read.add_argument("--out", type=Path, metavar="FILE", help="write to a file instead of the terminal")
     read.set_defaults(run=_acknowledgements)
+    export = verbs.add_parser("export", help="every rule in force, as Cedar")
+    export.add_argument("--cedar", action="store_true", help="as Cedar text (the only form)")
+    export.add_argument("--at", metavar="DATE", help="as it stood on a date")
+    export.add_argument("--out", type=Path, metavar="FILE", help="write to a file instead of the terminal")
+    export.set_defaults(run=_export)
+    test = verbs.add_parser("test", help="try a company's own expectations on the rules in force, or on a draft")
+    test.add_argument("file", type=Path, metavar="FILE", help="YAML or JSON: who, tool or dataset, expect yes or no")
+    test.add_argument("--draft", metavar="KEY", help="on what this draft would make of the rules")
+    test.add_argument("--json", action="store_true", help="answer in JSON")
+    test.set_defaults(run=_test)
 
 
 def _language(parser: argparse.ArgumentParser) -> None:
@@ -210,3 +221,55 @@ def _write(table: Table, arguments: argparse.Namespace) -> int:
     else:
         sys.stdout.buffer.write(body)
     return FINE
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from mandate.cli import FINE, open_desk
+
+    open_desk()
+    from mandate.records import asof, clock
+    from mandate.services.guardrails import current
+
+    at = asof.moment(arguments.at) if arguments.at else None
+    text = current.current(at, today=clock.today()).text()
+    if arguments.out:
+        arguments.out.write_text(text, encoding="utf-8")
+        print(f"Wrote {arguments.out}")
+    else:
+        print(text, end="")
+    return FINE
+
+
+def _test(arguments: argparse.Namespace) -> int:
+    """Exit code 1 when one expectation does not hold, so that a pipeline stops."""
+    from mandate.cli import FAULT, FINE, answer, open_desk
+
+    open_desk()
+    from mandate.records import clock
+    from mandate.services.guardrails import current, drafts, expectations
+
+    rows = expectations.read(arguments.file.read_text(encoding="utf-8"), str(arguments.file))
+    today = clock.today()
+    by = drafts.after(drafts.named(arguments.draft), today=today) if arguments.draft else current.current(today=today)
+    tried = list(expectations.attempt(rows, by=by, now=clock.now()))
+    failed = [one for one in tried if not one.holds]
+    if arguments.json:
+        answer({"held": len(tried) - len(failed), "failed": len(failed), "items": [_told(one) for one in tried]})
+    else:
+        for one in failed:
+            said = one.problem or " ".join(one.answer.sentences if one.answer else ())
+            print(f"{one.number}. {one.name}: expected {'yes' if one.expected else 'no'}. {said}")
+        print(f"{len(tried) - len(failed)} of {len(tried)} expectations hold.")
+    return FAULT if failed else FINE
+
+
+def _told(one: Tried) -> dict[str, object]:
+    return {
+        "number": one.number,
+        "name": one.name,
+        "expected": one.expected,
+        "allow": one.answer.allow if one.answer else None,
+        "holds": one.holds,
+        "sentences": list(one.answer.sentences) if one.answer else [],
+        "problem": one.problem,
+    }

@@ -42,6 +42,14 @@ def make(title: str, *, by: Actor, person: Person | None, today: date) -> Draft:
     return draft
 
 
+def named(key: str) -> Draft:
+    """The draft of this key. Raises Refused when there is none."""
+    found: Draft | None = Draft.objects.filter(key=key).first()
+    if found is None:
+        raise Refused(why=_("There is no draft of this key."))
+    return found
+
+
 def problems(kind: str, key: str | None, given: Mapping[str, Any]) -> dict[str, str]:
     """What is wrong with a change, per field."""
     if kind not in KINDS:

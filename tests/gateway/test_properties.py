@@ -162,3 +162,31 @@ def test_a_rule_that_cedar_itself_decides_hears_what_a_caller_said_too() -> None
     assert call(app, "POST", "/access/v1/search/subject", search, token="t").json["results"] == [
         {"type": "person", "id": "ada"}
     ]
+
+
+def test_an_agent_that_acts_for_somebody_needs_a_yes_of_its_own() -> None:
+    policy = """
+    @id("people") permit(principal is Person, action == Action::"see", resource);
+    @id("bots") permit(principal == Agent::"bot", action == Action::"see", resource == doc::"d1");
+    @id("never") forbid(principal is Agent, action, resource == doc::"d3");
+    """
+    docs = tuple(Entity(Uid("doc", f"d{number}")) for number in (1, 2, 3))
+    app = gateway(
+        InMemory(published(policy, (*ENTITIES, *docs, Entity(Uid("Agent", "bot")))), {"t": Caller("t", auditor=True)})
+    )
+
+    def see(doc: str, agent: str) -> tuple[bool, str, list[str]]:
+        body = {"subject": {"type": "person", "id": "ada"}, "action": {"name": "see"}, "resource": {"type": "doc", "id": doc},
+                "context": {"agent": agent}}  # fmt: skip
+        found = call(app, "POST", "/access/v1/evaluation", body, token="t").json
+        return found["decision"], found["context"]["reason"], found["context"]["rules"]
+
+    assert see("d1", "bot") == (True, "allowed", ["people", "bots"])
+    assert see("d2", "bot") == (False, "no_permission", [])
+    assert see("d3", "bot") == (False, "forbidden", ["never"])
+    assert see("d1", "stranger") == (False, "unknown_agent", [])
+    search = {"subject": {"type": "person", "id": "ada"}, "action": {"name": "see"}, "resource": {"type": "doc"}}
+    assert len(call(app, "POST", "/access/v1/search/resource", search, token="t").json["results"]) == 3
+    with_agent = search | {"context": {"agent": "bot"}}
+    found = call(app, "POST", "/access/v1/search/resource", with_agent, token="t").json["results"]
+    assert found == [{"type": "doc", "id": "d1"}]

@@ -161,6 +161,12 @@ def test_hostile_texts_find_nobody_and_break_nothing(at: Any, odd: str) -> None:
     assert ask(at["secret"], asked).status == 200
 
 
+def test_no_agent_acts_for_anybody_before_it_is_known(at: Any) -> None:
+    found = ask(at["secret"], question(context={"data_class": 1, "agent": "helper"})).json
+    assert (found["decision"], found["context"]["reason"]) == (False, "unknown_agent")
+    assert found["context"]["reasons_nl"] == ["Onder die naam is hier geen agent bekend."]
+
+
 def test_searches_find_the_people_the_tools_and_the_actions(desk: Desk, at: Any) -> None:
     who = ask(at["secret"], question(subject={"type": "user"}), "/access/v1/search/subject").json
     assert who == {"results": [{"type": "user", "id": at["bo"]}]}

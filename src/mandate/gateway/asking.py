@@ -48,7 +48,21 @@ class Asked:
         """The engine's answer; about somebody or something no register knows, no, whatever the rules say."""
         if self.unknown:
             return Decision(False, (), (), True)
-        return decide(self.request, snapshot=self.snapshot, now=int(now.timestamp()))
+        second = int(now.timestamp())
+        found = decide(self.request, snapshot=self.snapshot, now=second)
+        agent = self.request.context.get("agent")
+        if not isinstance(agent, Uid) or agent == self.request.principal:
+            return found
+        return _both(found, decide(replace(self.request, principal=agent), snapshot=self.snapshot, now=second))
+
+
+def _both(person: Decision, agent: Decision) -> Decision:
+    """What an agent does for somebody both must be allowed: it never has more than its person, nor they more by it."""
+    errors, compiled = (*person.errors, *agent.errors), person.compiled and agent.compiled
+    if person.allow and agent.allow:
+        return Decision(True, tuple(dict.fromkeys((*person.reasons, *agent.reasons))), errors, compiled)
+    denied = [one.reasons for one in (person, agent) if not one.allow]
+    return Decision(False, tuple(dict.fromkeys(reason for reasons in denied for reason in reasons)), errors, compiled)
 
 
 def asked(question: Question, *, by: Caller, published: Published) -> Asked:
@@ -62,14 +76,11 @@ def asked(question: Question, *, by: Caller, published: Published) -> Asked:
     }
     action = {**_allowed(question.action, "action", by, ignored), "name": question.action.id}
     context = {**_circumstances(question.context, published, ignored), "action": action}
-    unknown = next((f"unknown_{part}" for part, uid in _sides(principal, resource) if published.unknown(uid)), "")
+    sides = (("subject", principal), ("resource", resource), ("agent", context.get("agent")))
+    unknown = next((f"unknown_{part}" for part, uid in sides if isinstance(uid, Uid) and published.unknown(uid)), "")
     request = Request(principal, Uid("Action", question.action.id), resource, context)
     snapshot = _with({uid: attrs for uid, attrs in said.items() if attrs}, published.snapshot)
     return Asked(request, snapshot, unknown, tuple(ignored))
-
-
-def _sides(principal: Uid, resource: Uid) -> tuple[tuple[str, Uid], ...]:
-    return ("subject", principal), ("resource", resource)
 
 
 def _allowed(named: Named, part: str, by: Caller, ignored: list[str]) -> dict[str, Any]:

@@ -136,7 +136,7 @@ def _found(search: Search, by: Caller, published: Published, now: datetime) -> F
         yield from _actions(search.question, by, published, now)
         return
     open_: Named = getattr(search.question, search.part)
-    if open_.properties:
+    if open_.properties or search.question.context.get("agent") is not None:
         yield from _one_by_one(search, open_, by, published, now)
         return
     ready = asked(search.question, by=by, published=published)
@@ -162,7 +162,7 @@ def _actions(question: Question, by: Caller, published: Published, now: datetime
 
 
 def _one_by_one(search: Search, open_: Named, by: Caller, published: Published, now: datetime) -> Found:
-    """Where a caller says something of every result, each is a question of its own."""
+    """Where a caller says something of every result, or an agent acts for them, each is a question of its own."""
     for uid in published.of_type.get(published.type_named(open_.type), ()):
         part, question = replace(open_, id=uid.id), search.question
         named = replace(question, subject=part) if search.part == "subject" else replace(question, resource=part)

@@ -85,5 +85,8 @@ def _in(language: str, say: Any) -> Any:
 def _said(request: Request, decision: Decision, by: Guardrails) -> tuple[str, ...]:
     if request.principal not in by.snapshot.entities:
         return (_("Nobody of that name is known here."),)
+    agent = request.context.get("agent")
+    if isinstance(agent, Uid) and agent not in by.snapshot.entities:
+        return (_("No agent of that name is known here."),)
     question = question_of(request)
     return tuple(answers.said(rule, question, by) for rule in decision.reasons) or (answers.default(question, by),)

@@ -28,12 +28,12 @@ class _Rules:
 
 _TOOLS = {
     "chatgpt": _Rules((), ("content", "campaigns", "improvement"), {"data-rules": 1}, 1),
-    "deepl": _Rules(("Content", "DACH", "Benelux"), ("content", "quotes"), None, 2),
+    "deepl": _Rules(("Content", "Dealers DACH", "Dealers Benelux"), ("content", "quotes"), None, 2),
     "github-copilot": _Rules(("IT", "E-commerce"), ("improvement",), {"checking-answers": 2}, 2),
     "microsoft-copilot": _Rules(("Directie", "IT", "HR"), ("administration", "improvement"), {"data-rules": 2}, 2),
     "jasper": _Rules(("Content", "Brand"), ("content", "campaigns"), {"writing-with-ai": 2}, 1),
     "midjourney": _Rules(("Content", "Design"), ("content", "campaigns"), {"images-and-rights": 2}, 0),
-    "fireflies": _Rules(("Benelux", "DACH"), ("account-management",), {"customer-conversations": 2}, 3),
+    "fireflies": _Rules(("Dealers Benelux", "Dealers DACH"), ("account-management",), {"customer-conversations": 2}, 3),
 }
 """Rules by id of the catalogue; a tool the sample does not have is passed over."""
 

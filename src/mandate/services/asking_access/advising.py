@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from mandate.engines.terms import Status
-from mandate.records.models import Competence, Dataset, Person, Purpose, Record, Team, Tool
+from mandate.records.models import Attainment, Competence, Dataset, Person, Purpose, Record, Team, Tool
 from mandate.services import formats
 from mandate.services.asking_access import matching, trying
 from mandate.services.asking_access.trying import Trial
@@ -233,13 +233,13 @@ def _purpose(trial: Trial, lever: _Lever) -> tuple[str, str]:
 
 def _train(trial: Trial, lever: _Lever) -> tuple[str, str]:
     register = trial.by.register
+    reached = [row for row in lever.rows if isinstance(row, Attainment)]
     levels = [
         _("%(competence)s level %(level)s")
         % {"competence": register.name(Competence, row.competence_id, dutch=sentences.dutch()), "level": row.level}
-        for row in lever.rows
-        if hasattr(row, "competence_id")
+        for row in reached
     ]
-    ways = [getattr(register.of(Competence).get(getattr(row, "competence_id", "")), "way", "") for row in lever.rows]
+    ways = [getattr(register.of(Competence).get(row.competence_id), "way", "") for row in reached]
     say = _("Reach %(levels)s.") % {"levels": formats.listed(levels)}
     return " ".join([say, *(way for way in ways if way)]), _("you")
 

@@ -54,7 +54,7 @@ def end_access(*, today: date) -> int:
     left = Q(person__left_on__lte=today) | Q(person__until__lt=today)
     moved = Q(team__isnull=False) & (Q(person__team__isnull=True) | ~Q(person__team=F("team")))
     rows = list(running.filter(left | moved).select_related("person"))
-    return end(rows, lambda row: _("Left the organisation.") if not row.person.present(today) else _moved())
+    return end(rows, lambda row: _moved() if row.person and row.person.present(today) else _("Left the organisation."))
 
 
 def _moved() -> str:

@@ -138,7 +138,7 @@ def give(given: Given, *, person: Person, by: Actor, now: datetime, today: date)
         person=who, team_id=(who.team_id if who else given.team) or None, subject_kind=given.subject_kind,
         subject=given.subject, purpose=given.purpose,
         data_class=given.data_class if given.subject_kind == Tool.kind else None, why=given.why.strip(),
-        given_on=today, until=day_of(given.until), given_by=person,
+        given_on=today, until=day_of(given.until) or today, given_by=person,
     )  # fmt: skip
     if who is not None:
         refuse_without_effect(grant, now=now, today=today)

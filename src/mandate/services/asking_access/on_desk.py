@@ -55,7 +55,8 @@ def _text(value: Any) -> Cast:
 def _shaped(rows: QuerySet[Any], sort: str, **columns: Any) -> QuerySet[Any]:
     """Rows with the same columns as the others, so that one question gets them all."""
     named = {"sort_": Value(sort, output_field=CharField()), **{f"{name}_": value for name, value in columns.items()}}
-    return rows.order_by().annotate(**named).values_list(*_NAMES)
+    shaped: QuerySet[Any] = rows.order_by().annotate(**named).values_list(*_NAMES)
+    return shaped
 
 
 def _owned(person: Person) -> Q:

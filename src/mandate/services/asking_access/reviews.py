@@ -56,7 +56,7 @@ def reviewer_of(team: Team, *, today: date) -> Person | None:
     """Who reviews a team: the manager most of its people have, else the architect."""
     people = [one for one in Person.objects.filter(team=team).select_related("manager") if one.present(today)]
     count = Counter(one.manager_id for one in people if one.manager and one.manager.holds(Role.MANAGER))
-    managers = {one.manager_id: one.manager for one in people if one.manager}
+    managers: dict[str | None, Person | None] = {one.manager_id: one.manager for one in people}
     for key, _people in count.most_common():
         manager = managers[key]
         if manager is not None and manager.present(today):
@@ -66,7 +66,7 @@ def reviewer_of(team: Team, *, today: date) -> Person | None:
 
 def next_on(team: Team, *, today: date) -> date | None:
     """The day the next review of a team opens: counted from the last one, else from the first access; None for none."""
-    last = Review.objects.filter(team=team).order_by("-opened_on").first()
+    last: Review | None = Review.objects.filter(team=team).order_by("-opened_on").first()
     if last is not None:
         return (last.done_on or last.due_on) + timedelta(days=EVERY_DAYS)
     given = [row.given_on for row in grants_of(team, today=today)]

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from mandate.engines.access.lanes import Lane
 from mandate.engines.terms import Role
-from mandate.records.models import Dataset, Person, Record, Request, Tool
+from mandate.records.models import Dataset, Person, Request, Tool
 from mandate.services import formats
 from mandate.services.refusals import Refused
 
-MODELS: Mapping[str, type[Record]] = {"tool": Tool, "dataset": Dataset}
+MODELS: Mapping[str, Any] = {"tool": Tool, "dataset": Dataset}
 RELATED = ("person__manager", "person__team", "appeal_of__answered_by", "answered_by")
 """What requests are read with, so that asking who answers them asks nothing more."""
 

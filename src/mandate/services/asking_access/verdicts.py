@@ -164,7 +164,8 @@ def _grant(request: Request, given: Verdict, *, person: Person, today: date) -> 
     return Grant(
         person=request.person, team=request.person.team, subject_kind=request.subject_kind, subject=request.subject,
         purpose=given.purpose or request.purpose, data_class=rank if request.subject_kind == Tool.kind else None,
-        why=given.why.strip(), given_on=today, until=requests.day(given.until), request=request, given_by=person,
+        why=given.why.strip(), given_on=today, until=requests.day(given.until) or today, request=request,
+        given_by=person,
     )  # fmt: skip
 
 

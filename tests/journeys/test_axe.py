@@ -21,6 +21,9 @@ NO_PAGE = {
     "run-cancel", "forward-download", "conversation-restore", "conversation-remove", "quote-unpin", "token-revoke",
     "answers-save", "campaign-open", "campaign-cancel", "campaign-last-day", "assessment-report-file", "initiative-put-back", "initiative-drop",
     "initiatives-undo", "priorities-draft", "session-step", "session-start", "coaching-done", "coaching-plan", "coaching-remove",
+    "policy-acknowledge", "policy-publish", "policy-section-remove", "policy-file", "policy-draft-file",
+    "recalibration-plan", "recalibration-prepare", "recalibration-decide", "recalibration-close", "recalibration-sign",
+    "recalibration-file", "development-triage", "development-remove",
     "circle-agree", "circle-withdraw", "source-decide", "session-hold",
     "competence-note", "level-remove", "registers-xlsx", "registers-yaml", "registers-untake",
 }  # fmt: skip
@@ -41,6 +44,7 @@ PAGES = sorted(set(things.pages()) - NO_PAGE - BY_HAND)
 MAIN = (
     "/", "/inventory/", "/inventory/services/", "/inventory/plan/", "/inventory/files/", "/tools/", "/people/", "/decisions/",
     "/charter/", "/processing/", "/processing/write/", "/triage/chatgpt/?verdict=allow", "/conversations/", "/forward/", "/me/", "/start/", "/assessments/", "/assessments/new/",
+    "/policy/", "/policy/card/", "/recalibration/", "/watch/",
     "/registers/", "/registers/templates/", "/data/", "/data/new/", "/data/classes/", "/purposes/", "/competences/", "/vendors/",
 )  # fmt: skip
 # One worker looks at all of them: one server, one sample company and one walk along all links do.

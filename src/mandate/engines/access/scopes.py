@@ -17,6 +17,7 @@ from mandate.engines.access.terms import InvalidRequest, Uid
 
 Key = tuple[Any, ...]
 ANY: Key = ()
+NOBODY: frozenset[Uid] = frozenset()
 _TYPE = re.compile(r"[_a-zA-Z][_a-zA-Z0-9]*(?:::[_a-zA-Z][_a-zA-Z0-9]*)*")
 _RESERVED = frozenset({"true", "false", "if", "then", "else", "in", "is", "like", "has", "__cedar"})
 REMEMBERED = 100_000
@@ -67,10 +68,18 @@ class Side:
 
     nodes: Nodes
     named: dict[Key, int] = field(default_factory=dict)
-    profiles: dict[tuple[Key, ...], int] = field(default_factory=dict)
-    fits: list[tuple[Key, ...]] = field(default_factory=list)
+    profiles: dict[tuple[Key, ...], tuple[Key, ...]] = field(default_factory=dict)
+    fits: dict[int, tuple[Key, ...]] = field(default_factory=dict)
     of: dict[Uid, int] = field(default_factory=dict)
     most: int = REMEMBERED
+    # Uids that a key names, and what all others of a type with the same ancestors fit: thousands share one answer.
+    single: set[Uid] = field(default_factory=set)
+    shared: dict[tuple[str, frozenset[Uid]], int] = field(default_factory=dict)
+
+    def name(self, key: Key) -> None:
+        """Take in a key that a policy names."""
+        self.named.setdefault(key, len(self.named))
+        self.single.update(part for part in key if type(part) is Uid)
 
     def profile(self, one: Uid) -> int:
         """The number of the combination of keys the entity fits; raises InvalidRequest for a type Cedar cannot name."""
@@ -79,10 +88,17 @@ class Side:
             return number
         if one not in self.nodes and not is_type(one.type):
             raise InvalidRequest(f"{one.type!r} is no name of a type")
-        fit = tuple(key for key in self._fitting(one) if key in self.named)
-        number = self.profiles.setdefault(fit, len(self.fits))
-        if number == len(self.fits):
-            self.fits.append(fit)
+        node = self.nodes.get(one)
+        place = one.type, node.above if node is not None else NOBODY
+        number = None if one in self.single else self.shared.get(place)
+        if number is None:
+            fit = tuple(key for key in self._fitting(one) if key in self.named)
+            # Numbered by the one tuple kept for this fit: two threads that meet here get the same number.
+            kept = self.profiles.setdefault(fit, fit)
+            number = id(kept)
+            self.fits[number] = kept
+            if one not in self.single and len(self.shared) < self.most:
+                self.shared[place] = number
         # Names nobody knows come from outside, without end; what is remembered of them is bounded.
         if len(self.of) < self.most or one in self.nodes:
             self.of[one] = number
@@ -125,7 +141,7 @@ class Index:
             combinations = [(principal, action, resource) for action in keys(tree.action)]
         for place in combinations:
             for side, key in zip((self.principals, self.actions, self.resources), place, strict=True):
-                side.named.setdefault(key, len(side.named))
+                side.name(key)
             if program is None:
                 self.outside[place] = True
             else:
@@ -134,7 +150,7 @@ class Index:
     def over(self, nodes: Nodes) -> Index:
         """The same policies over other entities: what was found of combinations of keys stays true of them."""
         principals, actions, resources = (
-            Side(nodes, side.named, side.profiles, side.fits)
+            Side(nodes, side.named, side.profiles, side.fits, single=side.single, shared=side.shared)
             for side in (self.principals, self.actions, self.resources)
         )
         return Index(principals, actions, resources, self.filed, self.outside, self.found, self.gathered)
@@ -160,11 +176,13 @@ class Index:
                     for program in self.filed.get(filed, ()):
                         programs[program.number] = program
         place = outside, tuple(sorted(programs))
-        if place not in self.gathered:
-            ordered = [programs[number] for number in place[1]]
-            self.gathered[place] = Candidates(
-                tuple(program for program in ordered if not program.permits),
-                tuple(program for program in ordered if program.permits),
-                outside,
-            )
-        return self.gathered[place]
+        known = self.gathered.get(place)
+        if known is not None:
+            return known
+        ordered = [programs[number] for number in place[1]]
+        made = Candidates(
+            tuple(program for program in ordered if not program.permits),
+            tuple(program for program in ordered if program.permits),
+            outside,
+        )
+        return self.gathered.setdefault(place, made)

@@ -318,7 +318,7 @@ def test_registers_that_hold_no_policy_allow_nothing(desk: Desk, at: Any, monkey
     from mandate.config import decision_point
     from mandate.services.refusals import Refused
 
-    def broken() -> Any:
+    def broken(**_: Any) -> Any:
         raise Refused(why="The registers cannot be used to decide.")
 
     monkeypatch.setattr(decision_point.current, "current", broken)

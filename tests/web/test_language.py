@@ -39,13 +39,15 @@ SAME_IN_BOTH = {
     "Privacy officer", "Record", "Records", "SEO", "Status", "Stop", "Team", "Teams", "Token", "Tokens", "Tool", "Tools", "tools",
     "agents", "Triage", "Type", "Uploads", "Video", "Was", "Week", "%(count)s team.", "%(count)s teams.", "%(paid)s in %(period)s", "agent %s",
     "agent %(name)s", "Coaching", "Link", "Mail", "Managers", "Module", "MT", "was %(score)s", "Code", "Dataset", "Datasets",
+    "In Cedar", "Per team", "Team %(team)s", "%(count)s dataset", "%(count)s datasets", "%(count)s tool", "%(count)s tools",
     "Register", "Registers", "%(name)s: %(count)s dataset.", "%(name)s: %(count)s datasets.",
 }  # fmt: skip
 PAGES = (
     "home", "inventory", "services", "plan", "coverage", "files", "letters", "forward", "triage", "tools", "decisions",
     "charter", "conversations", "people", "teams", "processing", "dossier", "changes", "me", "tokens", "search",
     "campaigns", "campaign-new", "sessions", "coaching", "knowledge", "registers", "datasets", "dataset-new", "purposes",
-    "competences", "vendors", "classifications", "registers-import", "registers-templates",
+    "competences", "vendors", "classifications", "registers-import", "registers-templates", "access", "access-people",
+    "access-mine", "rules", "rules-in-force", "rule-new", "drafts", "ask", "requests", "policy", "recalibration", "watch",
 )  # fmt: skip
 
 
@@ -195,7 +197,7 @@ def reader(desk, settings, tmp_path: Path, dutch: Catalog) -> Client:
 
 def visible(page: str) -> str:
     """What a reader meets: the text and the labels, without the mark-up and without what the record holds in English."""
-    page = re.sub(r"(?s)<(script|style|svg)\b.*?</\1>", " ", page)
+    page = re.sub(r'(?s)<(script|style|svg)\b.*?</\1>|<(pre|dl)\b[^>]*lang="en".*?</\2>', " ", page)
     labels = " ".join(re.findall(r'(?:aria-label|placeholder|title|data-\w+)="([^"]*)"', page))
     text = html.unescape(f"{re.sub(r'<[^>]*>', ' ', page)} {labels}")
     for why in sorted(set(Change.objects.values_list("why", flat=True)), key=len, reverse=True):

@@ -89,7 +89,7 @@ class Answered(Out):
 def ask(request: Call, asked: Query[Wondered]) -> Any:
     """May I use this? The caller's own answer; where several things may be meant, those instead."""
     at, person = asked.moment, me(request)
-    by = current.current(at, today=None if at else clock.today())
+    by = current.current(at, today=clock.today())
     chosen = matching.one(asked.kind, asked.key, by.register) if asked.key else None
     if asked.key and chosen is None:
         raise Http404(asked.key)

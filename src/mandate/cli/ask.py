@@ -31,7 +31,7 @@ def _ask(arguments: argparse.Namespace) -> int:
     from mandate.services.guardrails.answers import Question
 
     at = asof.moment(arguments.at) if arguments.at else None
-    by = current.current(at, today=None if at else clock.today())
+    by = current.current(at, today=clock.today())
     person = whose(arguments.person)
     found = matching.find(arguments.tool, by.register)
     if len(found) != 1:

@@ -100,7 +100,7 @@ class Recorded:
     def published(self) -> InForce:
         """The policy in force. Raises Refusal where the registers cannot be used: then nothing is allowed."""
         try:
-            rails = current.current()
+            rails = current.current(today=clock.today())
         except Refused as refused:
             raise Refusal(503, refused.why) from refused
         with self._lock:

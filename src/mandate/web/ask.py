@@ -33,7 +33,7 @@ def rank_of(text: str) -> int | None:
 def ask(request: HttpRequest) -> HttpResponse:
     """The question and its answer; every answer has an address of its own."""
     at, today = reader.moment(request), clock.today()
-    by = current.current(at, today=None if at else today)
+    by = current.current(at, today=today)
     text = request.GET.get("q", "").strip()[:LONGEST]
     found = _meant(request, text, by)
     rank, purpose = rank_of(request.GET.get("class", "")), request.GET.get("purpose", "")[:40]

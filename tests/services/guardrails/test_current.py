@@ -23,7 +23,7 @@ def keep(desk: Desk, record: Any, action: str) -> Any:
 
 def answer(desk: Desk, tool: Any, rank: int = 1, purpose: str = "", **options: Any) -> Any:
     question = Question(desk.architect.key, tool.kind, tool.key, purpose, rank)
-    return ask(question, by=current.current(**options), now=clock.now())
+    return ask(question, by=current.current(**{"today": clock.today(), **options}), now=clock.now())
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_a_change_in_the_register_counts_at_once_and_the_day_before_keeps_its_an
 
 
 def test_the_same_generation_is_built_once(desk: Desk, tool: Tool) -> None:
-    assert current.current() is current.current()
+    assert current.current(today=clock.today()) is current.current(today=clock.today())
     other = keep(desk, Tool(name="Other", status="in_use", data_class=0, why="x"), "tool.added")
     assert answer(desk, other, rank=0).allow
 
@@ -61,7 +61,7 @@ def test_every_sentence_is_in_both_languages_and_names_what_it_is_about(desk: De
     keep(desk, grant, "grant.given")
     rule = Rule(title="No", text='forbid (principal, action == Action::"train_on", resource);', en="No.", nl="Nee.")
     keep(desk, rule, "rule.added")
-    text = current.current().text()
+    text = current.current(today=clock.today()).text()
     assert f"Sales may use Writer for Support, with data up to confidential, until {_day(tool.until)}." in text
     assert "It takes Prompting level 2 first." in text
     assert "Klantenservice" in text
@@ -125,7 +125,7 @@ def test_access_given_in_one_team_does_not_follow_to_another(desk: Desk, tool: T
 def test_a_draft_changes_nothing_that_counts(desk: Desk, tool: Tool) -> None:
     other = Tool.objects.get(key=tool.key)
     other.status = "not_allowed"
-    drafted = current.build(current.current().register.with_records([other]))
+    drafted = current.build(current.current(today=clock.today()).register.with_records([other]))
     question = Question(desk.architect.key, "tool", tool.key, "", 1)
     assert not ask(question, by=drafted, now=clock.now()).allow
     assert answer(desk, tool).allow
@@ -133,9 +133,11 @@ def test_a_draft_changes_nothing_that_counts(desk: Desk, tool: Tool) -> None:
 
 def test_what_stands_in_no_register_is_said_so(desk: Desk, tool: Tool) -> None:
     question = Question(desk.architect.key, "tool", "gone", "", 1)
-    found = ask(question, by=current.current(), now=clock.now())
+    found = ask(question, by=current.current(today=clock.today()), now=clock.now())
     assert found.sentences == ("Nobody put this in the register yet.",)
-    unsaid = ask(Question(desk.architect.key, "tool", tool.key), by=current.current(), now=clock.now())
+    unsaid = ask(
+        Question(desk.architect.key, "tool", tool.key), by=current.current(today=clock.today()), now=clock.now()
+    )
     assert unsaid.sentences == ("Say which class of data it is for; without it the answer is no.",)
 
 
@@ -145,4 +147,4 @@ def test_teams_that_are_part_of_each_other_are_named_and_nothing_is_allowed(desk
     for team in (one, two):
         ledger.write(team, action="team.changed", by=desk.actor, why="a circle")
     with pytest.raises(Refused, match="Team"):
-        current.current()
+        current.current(today=clock.today())

@@ -29,7 +29,7 @@ def draft(desk: Desk) -> Draft:
 
 def allowed(desk: Desk, tool: Tool, by: Any = None) -> bool:
     question = Question(desk.architect.key, "tool", tool.key, "", 1)
-    return ask(question, by=by or current.current(), now=clock.now()).allow
+    return ask(question, by=by or current.current(today=clock.today()), now=clock.now()).allow
 
 
 def rule(desk: Desk, **given: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 def tried(text: str) -> list[expectations.Tried]:
     rows = expectations.read(text, "tests.yaml")
-    return list(expectations.attempt(rows, by=current.current(), now=clock.now()))
+    return list(expectations.attempt(rows, by=current.current(today=clock.today()), now=clock.now()))
 
 
 def test_each_expectation_is_tried_and_names_are_enough(desk: Desk) -> None:

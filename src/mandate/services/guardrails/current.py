@@ -21,7 +21,6 @@ from mandate.engines.access.generating import Generated, entities, generate, wri
 from mandate.engines.access.schema import SCHEMA
 from mandate.engines.access.snapshot import Snapshot, compile
 from mandate.engines.access.terms import InvalidPolicies
-from mandate.records import clock
 from mandate.records.models import Change
 from mandate.services.guardrails import register as registers
 from mandate.services.guardrails import sentences
@@ -69,15 +68,14 @@ def newest(at: datetime | None = None) -> tuple[int, str]:
     return changes.order_by("-id").values_list("id", "digest").first() or (0, "")
 
 
-def current(at: datetime | None = None, *, today: date | None = None) -> Guardrails:
-    """The guardrails in force now, or as they stood at a moment."""
-    day = today or clock.today()
+def current(at: datetime | None = None, *, today: date) -> Guardrails:
+    """The guardrails in force today, or as they stood at a moment."""
     number, digest = newest(at)
-    mark = (digest, day, "" if at is None else at.isoformat())
+    mark = (digest, today, "" if at is None else at.isoformat())
     with _building:
         found = _kept.get(mark)
         if found is None:
-            found = _in_force(registers.read(at, today=day), number)
+            found = _in_force(registers.read(at, today=today), number)
             _kept[mark] = found
             while len(_kept) > KEPT:
                 _kept.popitem(last=False)

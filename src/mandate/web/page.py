@@ -104,8 +104,9 @@ def _inventory() -> Inventory | None:
     sessions = Recalibration.objects.order_by("-number")
     held = sessions.filter(state="signed").values("held_on")[:1]
     due = sessions.exclude(state="signed").values("due_on")[:1]
-    found = Inventory.objects.defer("result").annotate(held_on=Subquery(held), due_on=Subquery(due))
-    return found.order_by("number").first()
+    rows = Inventory.objects.defer("result").annotate(held_on=Subquery(held), due_on=Subquery(due))
+    found: Inventory | None = rows.order_by("number").first()
+    return found
 
 
 def _moment(request: HttpRequest) -> datetime | None:

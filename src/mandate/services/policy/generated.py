@@ -96,7 +96,8 @@ def _word(path: str, language: str, **values: object) -> str:
 
 def _name(row: Any, language: str) -> str:
     """What a row is called in a language, where it has a name in it."""
-    return str((language == "nl" and getattr(row, "name_nl", "")) or row.name)
+    dutch = getattr(row, "name_nl", "") if language == "nl" else ""
+    return str(dutch or row.name)
 
 
 def _allowed(tool: Tool, found: Registers) -> Row:

@@ -182,7 +182,7 @@ _GROUPS = (
 
 def table(rows: Iterable[Reader], version: PolicyVersion, *, at: datetime) -> Table:
     """Who has read it, as a table that can leave the house."""
-    cells = [
+    cells: list[dict[str, object]] = [
         {"name": one.name, "team": one.team, "version": version.number, "on": one.on, "last": one.last} for one in rows
     ]
     return _table(_COLUMNS, cells, at=at)

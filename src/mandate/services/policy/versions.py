@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -197,7 +197,7 @@ def teams_of(person: Person) -> frozenset[str]:
     return frozenset(team for start in wanted for team in _line(start, above))
 
 
-def _line(team: str | None, above: dict[str, str | None]) -> Collection[str]:
+def _line(team: str | None, above: Mapping[str, str | None]) -> Collection[str]:
     found: list[str] = []
     while team and team not in found:
         found.append(team)

@@ -203,7 +203,7 @@ def _voices(ground: Ground) -> Iterator[Cause]:
     rows = Conversation.objects.annotate(said=Count("quotes")).filter(said__gt=0)
     for row in rows.only("key", "on", "speaker_role"):
         if ground.after_last(row.on):
-            yield _cause(Source.VOICE, "conversation", row.key, row.speaker_role, count=row.said)  # type: ignore[attr-defined]
+            yield _cause(Source.VOICE, "conversation", row.key, row.speaker_role, count=row.said)
 
 
 Gatherer = Callable[[Ground], Iterable[Cause]]

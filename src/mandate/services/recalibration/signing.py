@@ -88,8 +88,8 @@ def sign(row: Recalibration, person: Person, *, by: Actor, today: date, version:
         row.state, row.held_on = planning.SIGNED, row.held_on or today
         row.facts = figures.figures(today=today)
     ledger.write(row, action="recalibration.signed", by=by, why=_("Read and signed."), act=act)
-    if row.state == planning.SIGNED:
+    if row.state == planning.SIGNED and row.next_on is not None:
         following = Recalibration(number=row.number + 1, due_on=row.next_on)
-        why = _("Planned for %(day)s.") % {"day": row.next_on.isoformat() if row.next_on else ""}
+        why = _("Planned for %(day)s.") % {"day": row.next_on.isoformat()}
         ledger.write(following, action="recalibration.planned", by=by, why=why, act=act)
     return row

@@ -47,6 +47,9 @@ class ToolFacts:
     location: str = ""
 
 
+_DECIDED = (Status.IN_USE.value, Status.PILOT.value, Status.NOT_YET.value, Status.NOT_ALLOWED.value)
+
+
 def facts_of(tool: Tool) -> ToolFacts:
     """The facts of a tool, for a form to start from."""
     return ToolFacts(
@@ -78,6 +81,8 @@ def problems(facts: ToolFacts, *, tool: Tool | None = None) -> dict[str, str]:
     found = dict(_checked(facts, tool).problems)
     if not facts.name.strip():
         found["name"] = _("A tool needs a name.")
+    if facts.status in _DECIDED and not facts.why.strip():
+        found.setdefault("why", _("Say why: the people who use it will ask."))
     return found
 
 

@@ -9,10 +9,11 @@ import openpyxl
 import pytest
 import yaml
 
-from mandate.records import clock
+from mandate.records import clock, ledger
 from mandate.records.models import Change, Dataset, Purpose, Tool, Vendor
 from mandate.services.refusals import Refused
-from mandate.services.registers import exporting, importing, reading
+from mandate.services.registers import bulk, exporting, importing, reading
+from mandate.services.registers.fields import TOOLS
 from tests import remembered
 from tests.services.registers import filled
 
@@ -103,7 +104,6 @@ def test_every_fault_is_named_with_its_place_and_then_nothing_is_written(registe
         ("Tools", "until", "Write the date as 2027-03-01."),
         ("Tools", "", "The file names this row twice."),
         ("Purposes", "broader", "A purpose cannot be part of itself: Marketing › Newsletter › Marketing."),
-        ("Purposes", "broader", "A purpose cannot be part of itself: Newsletter › Marketing › Newsletter."),
     }
     assert all(fault.line > 1 for fault in plan.faults)
     assert plan.notes == ["Nobody reads plants."]
@@ -162,3 +162,13 @@ def test_rows_of_another_organisation_find_ours_by_name(registers) -> None:
     assert contacts.vendor_id == "abc"
     assert contacts.retention_months == 24
     assert Dataset.objects.get(name="Log").links == [{"to": contacts.key, "by": "id", "note": ""}]
+
+
+def test_a_tool_from_a_list_keeps_standing_without_a_reason_until_its_standing_changes(registers) -> None:
+    brought = Tool(name="Old", status="in_use", origin="import")
+    ledger.write(brought, action="tool.imported", by=registers.actor, why="a list")
+    assert importing.plan(reading.read(written("yaml"))).faults == []
+    assert bulk.plan(TOOLS, [brought], {"until": "2027-01-31"}, why="round")[0].problems == ()
+    rows = {"tools": [{"name": "Old", "status": "not_allowed"}]}
+    assert [fault.field for fault in importing.plan(reading.read_content(rows)).faults] == ["why"]
+    assert bulk.plan(TOOLS, [brought], {"status": "pilot"}, why="round")[0].problems == ()

@@ -25,6 +25,8 @@ def rules(register: Register, read: Values, row: Record, names: Names) -> dict[s
 
 
 def _twice(kind: str, name: str, row: Record, names: Names) -> bool:
+    if not row._state.adding and name == getattr(row, "name", ""):
+        return False
     return bool(name) and any(key != row.key for key in names.called(kind, name))
 
 
@@ -79,7 +81,9 @@ def _dataset(read: Values, row: Record, names: Names) -> dict[str, str]:
 def _tool(read: Values, row: Record, names: Names) -> dict[str, str]:
     found = {}
     decided = {Status.IN_USE, Status.PILOT, Status.NOT_YET, Status.NOT_ALLOWED}
-    if read["status"] in decided and not read["why"]:
+    # A tool list brings rows without a reason: it is asked for when the standing changes, not with every other field.
+    asked = row._state.adding or getattr(row, "status", "") != read["status"] or getattr(row, "why", "")
+    if asked and read["status"] in decided and not read["why"]:
         found["why"] = _("Say why: the people who use it will ask.")
     if read["url"] and not read["url"].startswith(("https://", "http://")):
         found["url"] = _("An address begins with https://.")

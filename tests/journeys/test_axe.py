@@ -25,6 +25,7 @@ NO_PAGE = {
     "recalibration-plan", "recalibration-prepare", "recalibration-decide", "recalibration-close", "recalibration-sign",
     "recalibration-file", "development-triage", "development-remove",
     "circle-agree", "circle-withdraw", "source-decide", "session-hold",
+    "request-verdict", "request-move", "request-withdraw", "request-appeal", "request-link", "review-open",
     "competence-note", "level-remove", "registers-xlsx", "registers-yaml", "registers-untake",
 }  # fmt: skip
 # Pages nobody reaches by a link from the desk: how to get in, what a form leads to, what has just been done.
@@ -35,6 +36,8 @@ BY_HAND = {
     "conversation-pin",
     "campaign-answer",
     "circle",
+    "request-answer",
+    "request-new",
     "datasets-change",
     "tools-change",
     "vote",
@@ -45,6 +48,7 @@ MAIN = (
     "/", "/inventory/", "/inventory/services/", "/inventory/plan/", "/inventory/files/", "/tools/", "/people/", "/decisions/",
     "/charter/", "/processing/", "/processing/write/", "/triage/chatgpt/?verdict=allow", "/conversations/", "/forward/", "/me/", "/start/", "/assessments/", "/assessments/new/",
     "/policy/", "/policy/card/", "/recalibration/", "/watch/",
+    "/ask/", "/ask/?q=DeepL&class=1", "/ask/ideas/new/", "/requests/", "/grants/", "/grants/new/", "/reviews/", "/demand/",
     "/registers/", "/registers/templates/", "/data/", "/data/new/", "/data/classes/", "/purposes/", "/competences/", "/vendors/",
 )  # fmt: skip
 # One worker looks at all of them: one server, one sample company and one walk along all links do.

@@ -7,7 +7,7 @@ from typing import Any
 
 from mandate.engines.terms import Role
 from mandate.records import clock, ledger
-from mandate.records.models import Team, Tool
+from mandate.records.models import Grant, Request, Review, Team, Tool
 from mandate.services import people
 from mandate.services.asking_access import grants, links, requests, reviews
 from mandate.services.asking_access.grants import Given
@@ -30,3 +30,28 @@ def things(desk: Any) -> dict[str, list[Any]]:
     grant = grants.give(given, person=desk.architect, by=desk.actor, now=now, today=desk.today)
     review = reviews.begin(team, by=desk.actor, why="test", today=desk.today)[0]
     return {"request": [asked.key], "request-answer": [secret], "grant": [grant.key], "review": [review.key]}
+
+
+def crowd(desk: Any, start: int, end: int, people: list[Any]) -> None:
+    """Requests, access and reviews, one of each per number, each of another person and another tool."""
+    numbers = range(start, end)
+    tools = [Tool(name=f"Asked {n:03}", status="in_use", data_class=1, owner=people[n - start]) for n in numbers]
+    asked = [
+        Request(person=people[-1 - at], subject_kind="tool", subject=tool.key, name=tool.name, why="test", lane="fast",
+                asked_on=desk.today, promised_on=desk.today, expires_on=desk.today + timedelta(days=30))
+        for at, tool in enumerate(tools)
+    ]  # fmt: skip
+    given = [
+        Grant(person=one, team=one.team, subject_kind="tool", subject=tool.key, why="test", given_on=desk.today,
+              until=desk.today + timedelta(days=20))
+        for one, tool in zip(people, tools, strict=True)
+    ]  # fmt: skip
+    looked = [
+        Review(team=one.team, reviewer=desk.architect, opened_on=desk.today, due_on=desk.today + timedelta(days=21),
+               lines=[{"grant": grant.key, "verdict": "", "why": "", "until": None}])
+        for one, grant in zip(people, given, strict=True)
+    ]  # fmt: skip
+    for rows, action in (
+        (tools, "tool.added"), (asked, "request.made"), (given, "grant.given"), (looked, "review.opened"),
+    ):  # fmt: skip
+        ledger.write_many(rows, action=action, by=desk.actor, why="test")

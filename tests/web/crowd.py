@@ -31,6 +31,7 @@ from mandate.records.models import (
     Upload,
     Vendor,
 )
+from tests.web import asked
 
 
 def add(desk: Any, start: int, end: int) -> None:
@@ -85,6 +86,7 @@ def add(desk: Any, start: int, end: int) -> None:
     )
     _assess(desk, numbers)
     _guard(desk, numbers, people)
+    asked.crowd(desk, start, end, people)
     _bring(desk, start, end, services)
 
 

@@ -24,6 +24,7 @@ from mandate.web import reader
 _WITHIN = {
     "registers": ("/data/", "/purposes/", "/competences/", "/vendors/"),
     "access": ("/rules/", "/drafts/"),
+    "requests": ("/grants/", "/reviews/", "/demand/"),
 }
 """Addresses that belong to a section beside its own."""
 

@@ -175,8 +175,6 @@ def _made(request: HttpRequest, wanted: Wanted, sort: str) -> HttpResponse:
 @may("ask")
 def one(request: HttpRequest, key: str) -> HttpResponse:
     """One request: what, why, its lane and promise, and what was answered."""
-    if reader.moment(request) is None:
-        due.settle(today=clock.today())
     return shown(request, records.one(Request, request, key, *rights.RELATED))
 
 
@@ -228,8 +226,8 @@ def about(found: Request, who: Answerers, answer: Verdict | None = None) -> dict
         "row": row,
         "who_answers": formats.listed(person.name for person in who.of(found)),
         "same_again": who.only_the_denier(found),
-        "first_approval": Person.objects.filter(key__in=rights.first_approvers(found)).first(),
-        "grant": Grant.objects.filter(request=found).first(),
+        "first_approval": Person.objects.filter(key__in=found.approvals and rights.first_approvers(found)).first(),
+        "grant": Grant.objects.filter(request=found).first() if found.state == service.APPROVED else None,
         "answer": answer or Verdict(
             "", until=verdicts.suggested_until(found, today=who.today).isoformat(), instead=_alternative(row),
             data_class=found.data_class, purpose=found.purpose,
@@ -278,6 +276,7 @@ def verdict_of(request: HttpRequest) -> Verdict:
 @require_POST
 def answer(request: HttpRequest, key: str) -> HttpResponse:
     """Approve or deny; whoever is second reads who was first."""
+    due.settle(today=clock.today())
     found = records.one(Request, request, key, *rights.RELATED)
     given, today, me = verdict_of(request), clock.today(), reader.me(request)
     service.refuse_unless_open(found)

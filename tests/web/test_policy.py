@@ -40,6 +40,7 @@ def test_from_an_empty_page_to_a_version_that_everybody_reads_and_acknowledges(d
     assert refused.status_code == 422
     assert "it stands on its first page" in refused.content.decode()
     published(desk)
+    assert "Read how we use AI: version 1 of the policy" in page(colleague, "home")
     shown = page(colleague, "policy")
     assert "You may use one AI tool; 0 not yet, 0 not at all." in shown
     assert "up to internal" in shown
@@ -47,6 +48,7 @@ def test_from_an_empty_page_to_a_version_that_everybody_reads_and_acknowledges(d
     assert "{person:" not in shown
     done = colleague.post(reverse("policy-acknowledge"), {"number": "1"}, follow=True).content.decode()
     assert "You read this version on" in done
+    assert "Read how we use AI" not in page(colleague, "home")
     assert colleague.post(reverse("policy-acknowledge"), {"number": "9"}).status_code == 404
     assert Acknowledgement.objects.count() == 1
     dutch = desk.client.get(reverse("policy"), headers={"accept-language": "nl"}).content.decode()

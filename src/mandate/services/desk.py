@@ -18,6 +18,7 @@ from mandate.services.campaigns import Round
 from mandate.services.asking_access import on_desk
 from mandate.services.decisions import PREPARED
 from mandate.services.overview import Overview, ServiceLine
+from mandate.services.policy import readers
 from mandate.services.waiting import Waiting
 
 SOON_DAYS = 30
@@ -58,7 +59,9 @@ def desk(
         prepared = [row for row in queue.decisions if row.state == PREPARED] if queue else ()
         waiting += [*_assessments(rounds, today=today), *_triage(left), *_ending(tools, today)]
         waiting += [*_silent(seen), *_prepared(prepared)]
-    elif person.holds(Role.MT_MEMBER):
+    elif access.may(person, "acknowledge policy", today=today):
+        waiting += _to_read(person)
+    if person.holds(Role.MT_MEMBER) and not person.holds(Role.ARCHITECT):
         waiting += _prepared(Decision.objects.filter(state=PREPARED))
     since = account.looked_before if account and at is None else None
     ends = tuple((tool.until, tool.name) for tool in tools if tool.until and tool.until >= today)[:DATES]
@@ -103,6 +106,16 @@ def _asked(rounds: Sequence[Round], *, today: date) -> list[Waiting]:
             until = _("until %(day)s") % {"day": formats.day(one.closes_on)}
             found.append(Waiting(say, why, until, "warn", "campaign-answer", one.key, _("Answer it")))
     return found[:2]
+
+
+def _to_read(person: Person) -> list[Waiting]:
+    """The policy, where a version was published that this reader has not read."""
+    version = readers.unread(person)
+    if version is None:
+        return []
+    say = _("Read how we use AI: version %(number)s of the policy") % {"number": version.number}
+    why = _("Five minutes; what changed for you stands beside it.")
+    return [Waiting(say, why, formats.day(version.published_on), "warn", "policy", do=_("Read it"))]
 
 
 def _assessments(rounds: Sequence[Round], *, today: date) -> list[Waiting]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -81,6 +82,13 @@ def acknowledge(person: Person, version: PolicyVersion, *, by: Actor, today: dat
         why = _("Read version %(number)s.") % {"number": version.number}
         ledger.write(given, action="acknowledgement.given", by=by, why=why)
     return given
+
+
+def unread(person: Person) -> PolicyVersion | None:
+    """The version that holds, without its sections, where this person has not read it; in one query."""
+    mine = Acknowledgement.objects.filter(person=person, policy=OuterRef("pk"))
+    newest = PolicyVersion.objects.defer("sections", "changes").annotate(seen=Exists(mine)).first()
+    return None if newest is None or newest.seen else newest
 
 
 def _days(version: PolicyVersion, at: datetime | None) -> tuple[dict[str, date], dict[str, int]]:

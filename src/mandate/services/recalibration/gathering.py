@@ -128,14 +128,15 @@ def _agreements(ground: Ground) -> Iterator[Cause]:
 
 def _grants(ground: Ground) -> Iterator[Cause]:
     """Access that ends before the next session, or to a tool that nothing has seen for ninety days."""
-    rows = Grant.objects.filter(state="active", until__gte=ground.today)
+    rows = Grant.objects.filter(state="active", until__gte=ground.today).select_related("team")
     names = dict(Dataset.objects.values_list("key", "name"))
     for grant in rows:
         tool = ground.tools.get(grant.subject)
         use = _use(ground, tool) if tool else {}
         unseen = bool(tool and use["visible"] and ground.visible and tool.service not in ground.seen)
         if grant.until <= ground.next_on or unseen:
-            name = tool.name if tool else names.get(grant.subject, grant.subject)
+            subject = tool.name if tool else names.get(grant.subject, grant.subject)
+            name = f"{subject}, {grant.team.name}" if grant.team else subject
             seen = {"visible": unseen, "seen_on": use.get("seen_on")}
             yield _cause(
                 Source.GRANT, "grant", grant.key, name, day=grant.until, confirmed_on=grant.confirmed_on, **seen

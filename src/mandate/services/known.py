@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mandate.connectors.sources.pseudonyms import pseudonyms_of
-from mandate.records.models import Change, GrantLine, Observation, Person, Processing, Source
+from mandate.records.models import Change, GrantLine, Observation, Person, Processing, Request, Source
 from mandate.services import wording
+from mandate.services.asking_access import demand
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Known:
 
 def about(person: Person) -> list[Known]:
     """Everything the record holds about a person, in sentences."""
-    return [*_stated(person), *_observed(person), *_deeds(person)]
+    return [*_stated(person), *_observed(person), *_asked(person), *_deeds(person)]
 
 
 def _stated(person: Person) -> list[Known]:
@@ -70,6 +71,26 @@ def _observed(person: Person) -> list[Known]:
     if not found:
         nothing = _("Nothing: no source that was read names you.")
         found.append(Known(_("Use of AI services"), nothing, "", why, until))
+    return found
+
+
+def _asked(person: Person) -> list[Known]:
+    """Questions and requests: the questions as a count, since nobody else is told of them."""
+    found = []
+    questions = demand.count_of(person)
+    if questions:
+        text = ngettext("%(count)s question under a pseudonym", "%(count)s questions under a pseudonym", questions)
+        why = _("To know what people ask for; it is shown from five people up, without names.")
+        record = Processing.objects.filter(withdrawn_on=None).order_by("-written_on").first()
+        days = record.retention_days if record else settings.RETENTION_DAYS
+        until = _("%(days)s days after the day itself") % {"days": days}
+        found.append(Known(_("What you asked with May I?"), text % {"count": questions}, _("May I?"), why, until))
+    rows = Request.objects.filter(person=person).count()
+    if rows:
+        text = ngettext("%(count)s request carries your name", "%(count)s requests carry your name", rows)
+        why = _("Whoever answers has to know who asks, and the answer has to be found again.")
+        kept = _("As long as the record exists")
+        found.append(Known(_("What you asked for"), text % {"count": rows}, _("Requests"), why, kept))
     return found
 
 

@@ -13,6 +13,7 @@ from mandate.records import ledger
 from mandate.records.ledger import Actor
 from mandate.records.models import Account, Change, Person, Team
 from mandate.services import entry, erased
+from mandate.services.asking_access import demand
 from mandate.services.refusals import Refused
 
 LONGEST_EMAIL = 254
@@ -130,6 +131,7 @@ def erase_person(person: Person, *, by: Actor, why: str) -> None:
         keep_one_architect(person)
     with transaction.atomic():
         erased.remember(person)
+        demand.forget_person(person)
         earlier = ledger.history(person)
         person.name, person.email, person.logins, person.function = _("Erased person"), None, [], ""
         person.roles = []

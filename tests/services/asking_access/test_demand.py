@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from mandate.records.models import Demand
-from mandate.services import retention
-from mandate.services.asking_access import demand
+from mandate.services import known, people, retention
+from mandate.services.asking_access import demand, requests
+from mandate.services.asking_access.requests import Wanted
 from tests.services.asking_access.world import World
 
 pytestmark = pytest.mark.django_db
@@ -70,3 +71,18 @@ def test_questions_are_erased_when_their_time_is_over(desk: Any, settings: Any) 
     ask(desk, 2, "nova", ago=settings.RETENTION_DAYS)
     retention.forget(today=desk.today)
     assert Demand.objects.count() == 1
+
+
+def test_who_asked_reads_how_often_and_being_erased_erases_it(desk: Any, made: World) -> None:
+    els = made.people["els"]
+    demand.remember(
+        els.key, subject_kind="service", subject="nova", name="Nova", purpose="", data_class=1, verdict="not_yet",
+        today=desk.today,
+    )  # fmt: skip
+    wanted = Wanted(why="Quotes", name="Nova", data_class=0)
+    requests.make(wanted, person=els, by=desk.actor, today=desk.today, sort="idea")
+    said = {one.what: one.value for one in known.about(els)}
+    assert said["What you asked with May I?"] == "1 question under a pseudonym"
+    assert said["What you asked for"] == "1 request carries your name"
+    people.erase_person(els, by=desk.actor, why="asked")
+    assert not Demand.objects.exists()

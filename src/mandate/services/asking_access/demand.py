@@ -141,6 +141,11 @@ def count_of(person: Person) -> int:
     return Demand.objects.filter(person=pseudonym(person.key)).count()
 
 
+def forget_person(person: Person) -> None:
+    """Delete what somebody asked who is erased (GDPR art. 17)."""
+    Demand.objects.filter(person=pseudonym(person.key)).delete()
+
+
 def forget(*, days: int, today: date) -> int:
     """Delete questions older than so many days; how many went."""
     gone, _each = Demand.objects.filter(on__lt=today - timedelta(days=days)).delete()

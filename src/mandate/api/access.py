@@ -38,7 +38,7 @@ class Check(Asked):
     person: Words = Field(min_length=1, max_length=40, description="Key of the person.")
 
 
-class Decided(Out):
+class Ruling(Out):
     """Yes or no, why, until when, and of which generation of the guardrails."""
 
     allow: bool
@@ -97,7 +97,7 @@ def _seen(request: Call) -> set[str]:
     return set(Person.objects.seen_by(request.auth.person).values_list("key", flat=True))
 
 
-@router.get("/access/check", response=Decided, auth=may("see access"))
+@router.get("/access/check", response=Ruling, auth=may("see access"))
 def check(request: Call, asked: Query[Check]) -> Any:
     """May this person? Decided by the guardrails in force, or as they stood at a moment."""
     by, now = _guardrails(asked)

@@ -32,7 +32,7 @@ class Wondered(At):
     data_class: DataClass | None = Field(default=None, description="0 public to 4 special personal.")
 
 
-class Step(Out):
+class AskStep(Out):
     """One thing that turns the answer; it was tried."""
 
     sorts: list[str] = Field(description="training, request, class, purpose or team; several together.")
@@ -63,7 +63,7 @@ class Advice(Out):
     until: date | None
     conditions: str
     owner: str
-    what_would_change_this: list[Step]
+    what_would_change_this: list[AskStep]
     instead: Instead | None
     rules: list[str]
     generation: int
@@ -78,14 +78,14 @@ class Meant(Out):
     note: str
 
 
-class Answered(Out):
+class AskAnswer(Out):
     """The answer; or what may be meant, where that is not clear."""
 
     advice: Advice | None
     choices: list[Meant]
 
 
-@router.get("/ask", response=Answered, auth=may("ask"))
+@router.get("/ask", response=AskAnswer, auth=may("ask"))
 def ask(request: Call, asked: Query[Wondered]) -> Any:
     """May I use this? The caller's own answer; where several things may be meant, those instead."""
     at, person = asked.moment, me(request)
@@ -95,7 +95,7 @@ def ask(request: Call, asked: Query[Wondered]) -> Any:
         raise Http404(asked.key)
     found = (chosen,) if chosen else matching.find(asked.q, by.register)
     if len(found) != 1:
-        return Answered(advice=None, choices=[Meant.model_validate(one) for one in found])
+        return AskAnswer(advice=None, choices=[Meant.model_validate(one) for one in found])
     rank = None if asked.data_class is None else int(asked.data_class)
     question = Question(person.key, found[0].kind, found[0].key, asked.purpose, rank)
     if found[0].kind == matching.SERVICE:
@@ -107,7 +107,7 @@ def ask(request: Call, asked: Query[Wondered]) -> Any:
             person.key, subject_kind=question.subject_kind, subject=question.subject, name=found[0].name,
             purpose=asked.purpose, data_class=rank, verdict=advice.verdict, today=clock.today(),
         )  # fmt: skip
-    return Answered(advice=Advice.model_validate(advising.as_data(advice)), choices=[])
+    return AskAnswer(advice=Advice.model_validate(advising.as_data(advice)), choices=[])
 
 
 class DemandLine(Out):

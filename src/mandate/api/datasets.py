@@ -27,7 +27,7 @@ router = Router(tags=["registers"])
 CLASSES = "0 public, 1 internal, 2 confidential, 3 personal, 4 special personal."
 
 
-class Link(Out):
+class DatasetLink(Out):
     """A connection with another dataset, as declared."""
 
     to: str = Field(description="Key of the other dataset.")
@@ -60,7 +60,7 @@ class Dataset(Kept):
     vendor: str | None = Field(default=None, description="Key of a vendor.", validation_alias="vendor_id")
     retention_months: int | None
     retention_why: str
-    links: list[Link]
+    links: list[DatasetLink]
     why: str
     until: date | None
 

@@ -18,7 +18,7 @@ router = Router(tags=["registers"])
 MOST = 2000
 
 
-class Missing(Out):
+class Lacking(Out):
     """One thing that rows of a register lack."""
 
     count: int
@@ -30,7 +30,7 @@ class Line(Out):
 
     kind: str
     count: int = Field(description="How many rows it has.")
-    missing: list[Missing]
+    missing: list[Lacking]
 
 
 class Registers(Out):
@@ -74,7 +74,7 @@ class Cell(Out):
     becomes: str
 
 
-class Change(Out):
+class RowChange(Out):
     """One row that is added or changed."""
 
     title: str = Field(description="Title of the register.", validation_alias="register")
@@ -99,7 +99,7 @@ class Outcome(Out):
     written: bool
     act: str = Field(description="One id for all changes; empty where nothing was written.")
     unchanged: int
-    changes: list[Change]
+    changes: list[RowChange]
     faults: list[Fault]
 
 

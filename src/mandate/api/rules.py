@@ -18,7 +18,8 @@ from mandate.api.records import Changes, Kept
 from mandate.api.shapes import Out
 from mandate.api.texts import Words
 from mandate.records import clock, models
-from mandate.services.guardrails import drafts, whatif
+from mandate.services.guardrails import drafts as service
+from mandate.services.guardrails import whatif
 
 router = Router(tags=["rules"])
 
@@ -70,7 +71,7 @@ class Draft(Kept):
     made_by: str | None = Field(default=None, validation_alias="made_by_id")
 
 
-class Drafts(Answer):
+class DraftList(Answer):
     """A part of the drafts."""
 
     items: list[Draft]
@@ -170,13 +171,13 @@ def rule_history(request: Call, key: str, asked: Query[Asked]) -> Any:
     return records.history(request, asked, records.one(models.Rule, request, key, asked.moment))
 
 
-@router.get("/drafts", response=Drafts, auth=may("change rules"))
-def drafts_(request: Call, asked: Query[DraftsAsked]) -> Any:
+@router.get("/drafts", response=DraftList, auth=may("change rules"))
+def drafts(request: Call, asked: Query[DraftsAsked]) -> Any:
     """Every draft: what is open, what was published, what was rolled back."""
     listed = Listed(
         title=_("Drafts"),
         rows=Rows.of(models.Draft, request, asked.moment),
-        answer=Drafts,
+        answer=DraftList,
         search=("title", "why"),
         sorts={name: name for name in ("title", "state", "published_on")},
         sort="title",
@@ -188,7 +189,7 @@ def drafts_(request: Call, asked: Query[DraftsAsked]) -> Any:
 @router.post("/drafts", response={201: Draft}, auth=may("change rules"))
 def begin_draft(request: Call, given: NewDraft, response: HttpResponse) -> Any:
     """A new, empty draft."""
-    made = drafts.make(given.title, by=request.auth.actor, person=request.auth.person, today=clock.today())
+    made = service.make(given.title, by=request.auth.actor, person=request.auth.person, today=clock.today())
     records.stamp(response, made)
     return Status(201, made)
 
@@ -205,8 +206,8 @@ def draft(request: Call, key: str, asked: Query[At], response: HttpResponse) -> 
 def put_in_draft(request: Call, key: str, given: NewChange, if_match: IfMatch, response: HttpResponse) -> Any:
     """Put a change of a rule or a row in the draft; nothing counts before it is published."""
     found = _fresh(request, key, if_match)
-    valid(drafts.problems(given.kind, given.key, given.fields))
-    drafts.put(found, given.kind, given.key, given.fields, by=request.auth.actor)
+    valid(service.problems(given.kind, given.key, given.fields))
+    service.put(found, given.kind, given.key, given.fields, by=request.auth.actor)
     records.stamp(response, found)
     return found
 
@@ -214,7 +215,7 @@ def put_in_draft(request: Call, key: str, given: NewChange, if_match: IfMatch, r
 @router.post("/drafts/{slug:key}/take-out", response=Draft, auth=may("change rules"))
 def take_out_of_draft(request: Call, key: str, given: TakenOut, if_match: IfMatch, response: HttpResponse) -> Any:
     """The draft without one of its changes."""
-    found = drafts.take_out(_fresh(request, key, if_match), given.position, by=request.auth.actor)
+    found = service.take_out(_fresh(request, key, if_match), given.position, by=request.auth.actor)
     records.stamp(response, found)
     return found
 
@@ -231,7 +232,7 @@ def publish_draft(request: Call, key: str, given: MustSayWhy, if_match: IfMatch,
     """Make the draft count, with a reason; all of it or nothing."""
     found = _fresh(request, key, if_match)
     seen = whatif.of_draft(found, today=clock.today(), now=clock.now())
-    drafts.publish(found, by=request.auth.actor, why=given.why, today=clock.today(), result=whatif.as_json(seen))
+    service.publish(found, by=request.auth.actor, why=given.why, today=clock.today(), result=whatif.as_json(seen))
     records.stamp(response, found)
     return found
 
@@ -240,7 +241,7 @@ def publish_draft(request: Call, key: str, given: MustSayWhy, if_match: IfMatch,
 def roll_back_draft(request: Call, key: str, given: Reason, if_match: IfMatch, response: HttpResponse) -> Any:
     """Every row as it was before the draft was published, as one act."""
     found = _fresh(request, key, if_match)
-    drafts.roll_back(found, by=request.auth.actor, why=given.why, today=clock.today())
+    service.roll_back(found, by=request.auth.actor, why=given.why, today=clock.today())
     records.stamp(response, found)
     return found
 
@@ -248,7 +249,7 @@ def roll_back_draft(request: Call, key: str, given: Reason, if_match: IfMatch, r
 @router.post("/drafts/{slug:key}/drop", response=Draft, auth=may("change rules"))
 def drop_draft(request: Call, key: str, given: Reason, if_match: IfMatch, response: HttpResponse) -> Any:
     """Put the draft away; it stays in the record and changes nothing."""
-    found = drafts.drop(_fresh(request, key, if_match), by=request.auth.actor, why=given.why)
+    found = service.drop(_fresh(request, key, if_match), by=request.auth.actor, why=given.why)
     records.stamp(response, found)
     return found
 

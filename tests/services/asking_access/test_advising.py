@@ -11,6 +11,7 @@ from mandate.records import clock
 from mandate.records.models import Attainment, Dataset, Tool
 from mandate.services.asking_access import advising, matching
 from mandate.services.asking_access.advising import Advice
+from mandate.services.asking_access.trying import Trial
 from mandate.services.guardrails import current
 from mandate.services.guardrails.answers import Question
 from tests.services.asking_access.world import World, change, keep
@@ -75,6 +76,19 @@ def test_two_changes_together_are_tried_where_one_is_not_enough(desk: Any, made:
     found = advise(made, "sketch", 2, "texts")
     assert sorts(found) == [("purpose", "training"), ("training", "request")]
     assert found.verdict == "after"
+
+
+def test_what_is_laid_over_decides_as_what_is_built_anew(desk: Any, made: World) -> None:
+    by, now, today = current.current(today=clock.today()), clock.now(), clock.today()
+    decided = []
+    for tool in made.tools.values():
+        for rank in range(3):
+            question = Question(made.people["els"].key, "tool", tool.key, "", rank)
+            trial = Trial(question, by, now, today)
+            for rows in (trial.trained(), trial.given(), (*trial.trained(), *trial.given())):
+                decided.append(trial.turns(question, rows))
+                assert decided[-1] == trial.ask(question, *rows).allow, (tool.name, rank, rows)
+    assert {True, False} <= set(decided)
 
 
 def test_not_yet_and_not_allowed_name_what_this_person_may_use_instead(desk: Any, made: World) -> None:

@@ -20,7 +20,7 @@ from mandate.services.guardrails.answers import AFTER, NO, NOT_YET, YES, Answer,
 from mandate.services.guardrails.current import Guardrails
 from mandate.services.guardrails.register import Register
 
-MOST_STEPS, MOST_RULES = 3, 3
+MOST_STEPS, MOST_RULES, MOST_PAIRED = 3, 3, 16
 TRAIN, REQUEST, LOWER, PURPOSE, TEAM = "training", "request", "class", "purpose", "team"
 _UNDECIDED = (Status.NOT_YET, Status.UNKNOWN)
 
@@ -191,7 +191,9 @@ def _steps(trial: Trial) -> list[Step]:
     levers = list(_levers(trial))
     found = _that_turn(trial, [(one,) for one in levers])
     if not found:
-        found = _that_turn(trial, [pair for pair in combinations(levers, 2) if pair[0].sort != pair[1].sort])
+        # Another team is no half of a step: whoever changes team asks again there.
+        pairs = combinations([one for one in levers if one.sort != TEAM][:MOST_PAIRED], 2)
+        found = _that_turn(trial, [pair for pair in pairs if pair[0].sort != pair[1].sort])
     return found[:MOST_STEPS]
 
 
@@ -203,7 +205,7 @@ def _that_turn(trial: Trial, tried: Iterable[tuple[_Lever, ...]]) -> list[Step]:
         if sorts in seen or len(found) == MOST_STEPS:
             continue
         asked = trial.other(**{name: value for lever in levers for name, value in lever.question.items()})
-        if trial.ask(asked, *(row for lever in levers for row in lever.rows)).allow:
+        if trial.turns(asked, [row for lever in levers for row in lever.rows]):
             seen.add(sorts)
             found.append(_step(trial, levers, asked))
     return found

@@ -8,6 +8,10 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from mandate.engines.access.deciding import decide
+from mandate.engines.access.generating import GRANTED
+from mandate.engines.access.levers import Edit, Level, Lever, Membership, applied
+from mandate.engines.access.terms import Uid
 from mandate.records.models import Attainment, Competence, Dataset, Grant, Person, Record, Team, Tool
 from mandate.services.guardrails import answers, current
 from mandate.services.guardrails.answers import Answer, Question
@@ -47,6 +51,15 @@ class Trial:
         if not changed:
             return answers.ask(asked, by=self.by, now=self.now)
         return answers.ask(asked, by=current.build(self._near.with_records(changed)), now=self.now)
+
+    def turns(self, question: Question, rows: Sequence[Record]) -> bool:
+        """Whether the answer is yes with these rows: laid over the snapshot, or where that cannot be, built anew."""
+        edits = [edit for edit in map(_edit, rows) if edit is not None]
+        if len(edits) < len(rows):
+            return self.ask(question, *rows).allow
+        lever = Lever("", "", tuple(edits))
+        asked, world = applied((lever,), answers.request_of(question), self.by.snapshot)
+        return decide(asked, snapshot=world, now=int(self.now.timestamp())).allow
 
     def trained(self) -> tuple[Record, ...]:
         """The levels that the row asks for and this person lacks, as if they had been reached."""
@@ -88,6 +101,15 @@ class Trial:
     def other(self, **changed: Any) -> Question:
         """The same question with another purpose or class."""
         return replace(self.question, **changed)
+
+
+def _edit(row: Record) -> Edit | None:
+    """A row as an edit of the engine; None where it takes a rule of its own (data, another team)."""
+    if isinstance(row, Attainment):
+        return Level(Uid("Person", row.person_id), row.competence_id, row.level)
+    if isinstance(row, Grant) and row.subject_kind == Tool.kind and row.person_id:
+        return Membership(Uid("Person", row.person_id), Uid("Group", f"{GRANTED}{row.subject}"))
+    return None
 
 
 def _near(register: Register, question: Question) -> Register:

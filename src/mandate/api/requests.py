@@ -86,7 +86,7 @@ class NewRequest(Given):
     emergency: bool = False
 
 
-class Verdict(Given):
+class RequestAnswer(Given):
     """An answer; a yes needs `until` and never gives more than was asked for, a no needs `way_back`."""
 
     verdict: Literal["approve", "deny"]
@@ -144,7 +144,7 @@ def request(request: Call, key: str, asked: Query[At], response: HttpResponse) -
 
 
 @router.post("/requests/{slug:key}/answer", response=Request, auth=may("ask"))
-def answer_request(request: Call, key: str, given: Verdict, response: HttpResponse) -> Any:
+def answer_request(request: Call, key: str, given: RequestAnswer, response: HttpResponse) -> Any:
     """Approve or deny; refused for who may not, and where somebody was first."""
     found = records.one(models.Request, request, key, None, *rights.RELATED)
     until = given.until.isoformat() if given.until else ""

@@ -60,6 +60,14 @@ ONE = (
     "Roles that no people list knows.",
     "Level noted.",
     "Level taken off.",
+    "Prepared from the record.",
+    "The record gives no cause for it any more.",
+    "Planned for %(day)s.",
+    "Minutes and the next date written.",
+    "A point was decided anew, so it is signed again.",
+    "Read version %(number)s.",
+    "The texts that a policy starts from.",
+    "The first version, from the registers and the starting texts.",
 )
 """What the product writes as a reason where nobody gave one."""
 
@@ -73,7 +81,15 @@ MODULE = "%(module)s for %(group)s."
 """Known only with the title of a module of coaching: nearly any sentence has this form."""
 
 _DAY = r"\d{4}-\d\d-\d\d"
-_SHAPES = {"day": _DAY, "first": _DAY, "last": _DAY, "count": r"\d+", "label": r"[\w.]+", "item": r"[A-Z]\d"}
+_SHAPES = {
+    "day": _DAY,
+    "first": _DAY,
+    "last": _DAY,
+    "count": r"\d+",
+    "label": r"[\w.]+",
+    "item": r"[A-Z]\d",
+    "number": r"\d+",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from mandate.records import access, clock
 from mandate.records.models import PolicyVersion
+from mandate.services import reasons
 from mandate.services.policy import card as cards
 from mandate.services.policy import papers, parts, readers, versions
 from mandate.services.policy.parts import Part
@@ -42,6 +43,7 @@ def _about(request: HttpRequest, version: PolicyVersion) -> dict[str, Any]:
     found, language = versions.read(version), (translation.get_language() or "en")[:2]
     return {
         "version": version,
+        "why": reasons.told(version.why),
         "sentence": versions.sentence(version, found),
         "log": history.of(version),
         **shown(found, language),
@@ -103,7 +105,7 @@ def listed(request: HttpRequest) -> HttpResponse:
             link=lambda one: reverse("policy-version", args=[one.number]), sort="number",
         ),
         Col("published_on", _("Published"), lambda one: one.published_on, kind="date", sort="published_on"),
-        Col("why", _("Why"), lambda one: one.why),
+        Col("why", _("Why"), lambda one: reasons.told(one.why)),
         Col("changes", _("What it changed"), lambda one: len(one.changes), kind="int"),
     )  # fmt: skip
     found = lists.List(

@@ -16,7 +16,7 @@ from mandate.connectors.files.pdf import NotRendered, render_pdf
 from mandate.connectors.files.tables import file_name
 from mandate.records import ledger
 from mandate.records.models import Organisation, PolicyVersion
-from mandate.services import formats
+from mandate.services import formats, reasons
 from mandate.services.policy import card as cards
 from mandate.services.policy import parts, versions
 from mandate.services.policy.parts import Part
@@ -80,7 +80,7 @@ def _policy(
     basis = ""
     if version is not None:
         day = written_day(version.published_on, language)
-        basis = catalogue.word("paper.published", language, day=day, why=version.why)
+        basis = catalogue.word("paper.published", language, day=day, why=reasons.told(version.why))
     for size, most in TRIES:
         data = {
             **frame,

@@ -14,8 +14,8 @@ from mandate.engines.terms import Family, Role
 from mandate.records import access
 from mandate.records.models import RECORDS, Account, Change, Decision, Person, Tool
 from mandate.services import campaigns, formats, processing, saying, triage, turnout, wording
-from mandate.services.campaigns import Round
 from mandate.services.asking_access import on_desk
+from mandate.services.campaigns import Round
 from mandate.services.decisions import PREPARED
 from mandate.services.overview import Overview, ServiceLine
 from mandate.services.policy import readers

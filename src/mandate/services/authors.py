@@ -19,7 +19,7 @@ def names(labels: Iterable[str]) -> dict[str, str]:
     accounts = Account.objects.select_related("person").filter(pk__in=ids)
     found = {account.label: account.person.name for account in accounts}
     kinds = {"cli": _("command line, %s"), "job": _("automatic, %s"), "agent": _("agent %s")}
-    jobs = {"beginning": _("the start"), "sample": _("the sample company")}
+    jobs = {"beginning": _("the start"), "sample": _("the sample company"), "requests": _("what is due")}
     if CIRCLE in wanted:
         found[CIRCLE] = _("a member of the circle")
     for label in wanted - found.keys():

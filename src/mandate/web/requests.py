@@ -16,7 +16,7 @@ from mandate.engines.access.lanes import Lane
 from mandate.engines.terms import Role
 from mandate.records import clock
 from mandate.records.models import Grant, Person, Request
-from mandate.services import formats, wording
+from mandate.services import formats, reasons, wording
 from mandate.services.asking_access import due, matching, rights, verdicts, words
 from mandate.services.asking_access import requests as service
 from mandate.services.asking_access.choices import classes, purposes
@@ -216,6 +216,7 @@ def about(found: Request, who: Answerers, answer: Verdict | None = None) -> dict
     row = rights.row_of(found.subject_kind, found.subject) if found.subject else None
     return {
         "headline": headline(found),
+        "said": reasons.told(found.answer),
         "lane": words.word(words.LANES, found.lane),
         "state": words.word(words.STATES, found.state),
         "sort": _sort_word(found),

@@ -113,7 +113,7 @@ def _said(request: HttpRequest, review: Review) -> dict[int, Said]:
 def begin(request: HttpRequest) -> HttpResponse:
     """Open a review of one team now."""
     team = records.one(Team, request, request.POST.get("team", ""))
-    made = service.begin(team, by=reader.actor(request), why=_("Opened by the architect."), today=clock.today())
+    made = service.begin(team, by=reader.actor(request), today=clock.today())
     return HttpResponseRedirect(_address(made[0]))
 
 

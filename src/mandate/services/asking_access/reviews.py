@@ -74,7 +74,7 @@ def next_on(team: Team, *, today: date) -> date | None:
 
 
 @transaction.atomic
-def begin(team: Team, *, by: Actor, why: str, today: date) -> list[Review]:
+def begin(team: Team, *, by: Actor, today: date, why: str = "") -> list[Review]:
     """Reviews of one team: the manager's, and one for whatever is about the manager. Raises Refused with why not."""
     if Review.objects.filter(team=team, state=OPEN).exists():
         raise Refused(why=_("A review of this team is open already."), whose_move=_("The reviewer's."))
@@ -93,7 +93,8 @@ def begin(team: Team, *, by: Actor, why: str, today: date) -> list[Review]:
         made.append(_opened(team, second, [_new(GRANT, row.key) for row in own], today))
     if not made:
         raise Refused(why=_("Nobody else can review the access of who reviews this team."))
-    ledger.write_many(made, action="review.opened", by=by, why=why)
+    reason = why.strip() or _("Opened by the architect.")
+    ledger.write_many(made, action="review.opened", by=by, why=reason)
     return made
 
 

@@ -48,6 +48,7 @@ def test_from_an_empty_page_to_a_version_that_everybody_reads_and_acknowledges(d
     assert "{person:" not in shown
     done = colleague.post(reverse("policy-acknowledge"), {"number": "1"}, follow=True).content.decode()
     assert "You read this version on" in done
+    assert "version 1 on" in page(colleague, "me")
     assert "Read how we use AI" not in page(colleague, "home")
     assert colleague.post(reverse("policy-acknowledge"), {"number": "9"}).status_code == 404
     assert Acknowledgement.objects.count() == 1

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from mandate.connectors.sources.pseudonyms import pseudonyms_of
 from mandate.records.models import Change, GrantLine, Observation, Person, Processing, Request, Source
-from mandate.services import wording
+from mandate.services import formats, wording
 from mandate.services.asking_access import demand
 
 
@@ -27,7 +27,7 @@ class Known:
 
 def about(person: Person) -> list[Known]:
     """Everything the record holds about a person, in sentences."""
-    return [*_stated(person), *_observed(person), *_asked(person), *_deeds(person)]
+    return [*_stated(person), *_observed(person), *_asked(person), *_read(person), *_deeds(person)]
 
 
 def _stated(person: Person) -> list[Known]:
@@ -92,6 +92,19 @@ def _asked(person: Person) -> list[Known]:
         kept = _("As long as the record exists")
         found.append(Known(_("What you asked for"), text % {"count": rows}, _("Requests"), why, kept))
     return found
+
+
+def _read(person: Person) -> list[Known]:
+    """Which versions of the policy this person said to have read."""
+    rows = person.acknowledgements.select_related("policy").order_by("policy__number")
+    text = formats.listed(
+        _("version %(number)s on %(day)s") % {"number": one.policy.number, "day": formats.day(one.on)}
+        for one in rows.only("on", "policy__number")
+    )
+    if not text:
+        return []
+    why = _("To know who was told what may be done, and to remind who was not.")
+    return [Known(_("Policy you read"), text, _("your click"), why, _("As long as the record exists"))]
 
 
 def _deeds(person: Person) -> list[Known]:

@@ -5,7 +5,8 @@
 Known so far: `logs/cases.jsonl` (`vendor`, `input`, `expected` with any acceptable value per field) and `logs/zeek`
 (raw Zeek logs; where the package zat is installed its rows must be ours), `statistics/alignment_vectors.csv` (values of
 measures of agreement as other programs give them), `access/cedar` (tests and fuzz corpus of the
-policy language), `access/authzen` (published decisions, with who may what in `fixture.json`). Other folders are named as not yet covered.
+policy language), `access/authzen` (published decisions, with who may what in `fixture.json`). Other folders are named
+as not yet covered.
 """
 
 from __future__ import annotations

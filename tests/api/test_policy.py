@@ -50,7 +50,7 @@ def test_the_policy_is_written_published_read_and_acknowledged(desk, api, api_as
 
 def test_sections_are_changed_in_both_languages_or_not_at_all(desk, api):
     rows = api.get("/policy/sections").json()["items"]
-    assert [one["key"] for one in rows][0] == "purpose"
+    assert next(one["key"] for one in rows) == "purpose"
     text = {"position": 110, "title_en": "Never", "title_nl": "Nooit", "text_en": "- Keys.", "text_nl": "- Sleutels."}
     assert api.put("/policy/sections/never", {**text, "text_nl": " "}, if_match="*").status_code == 422
     assert api.put("/policy/sections/nothing", text, if_match="*").status_code == 404

@@ -110,8 +110,7 @@ def _float(value: Any) -> float | None:
 
 def _hidden(seen: TeamView) -> list[dict[str, Any]]:
     return [
-        {"group": seen.say.group(one.group), "item": one.item, "why": seen.say.hidden(one)}
-        for one in seen.suppressed()
+        {"group": seen.say.group(one.group), "item": one.item, "why": seen.say.hidden(one)} for one in seen.suppressed()
     ]
 
 

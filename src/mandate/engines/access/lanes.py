@@ -87,7 +87,7 @@ def working_days(start: date, count: int) -> date:
 
 
 def route(asked: Asked, *, today: date, mt_on: date | None = None) -> Routed:
-    """The lane of a request: fast where the row allows it already, else the MT where the charter says so, else a review.
+    """The lane of a request: fast where the row allows it already, else MT where the charter says so, else a review.
 
     The charter has no say in the fast lane: there the decision was taken when the row was. `mt_on` is the MT's next
     meeting, where one is known.

@@ -29,7 +29,7 @@ __all__ = [
     "Classification", "Coaching", "Competence", "Consent", "Conversation", "Dataset", "Decision", "Demand",
     "Development", "Door", "Draft", "Grant", "GrantLine", "Head", "Initiative", "Inventory", "Invitation",
     "Knowledge", "Observation", "OneTimeLink", "Organisation", "OutsideRequest", "Person", "Picture", "Point",
-    "PolicyVersion", "Processing", "Publication", "Purpose", "Quote", "Recalibration", "Record", "RecordQuerySet", "Request",
-    "Response", "Review", "Rule", "Run", "Section", "Session", "Source", "SpendLine", "Team", "Tool", "Upload",
-    "Vendor", "Vote",
+    "PolicyVersion", "Processing", "Publication", "Purpose", "Quote", "Recalibration", "Record", "RecordQuerySet",
+    "Request", "Response", "Review", "Rule", "Run", "Section", "Session", "Source", "SpendLine", "Team", "Tool",
+    "Upload", "Vendor", "Vote",
 ]  # fmt: skip

@@ -99,7 +99,8 @@ class Request(Record):
 class Grant(Record):
     """Access that one person or one team was given on top of the registers, for a time; never without an end.
 
-    With a person, `team` is where that person worked when it was given: it holds as long as they work there. `state` is active or withdrawn; what has ended by its date ends by itself. `confirmed_on` is the last review.
+    With a person, `team` is where that person worked when it was given: it holds as long as they work there. `state` is
+    active or withdrawn; what has ended by its date ends by itself. `confirmed_on` is the last review.
     """
 
     kind = "grant"

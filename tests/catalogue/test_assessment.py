@@ -186,7 +186,10 @@ FAULTS: list[tuple[Break, str]] = [
     (item(G1, needs=["G4"]), "item G1: needs: it needs itself in the end"),
     (item(G1, sensitive="yes"), "item G1: sensitive: yes or no is expected"),
     (item(G1, law=[{"citation": {"en": "AI Act", "nl": "AI-verordening"}}]), "item G1: law: no from"),
-    (item(G1, law=[{"citation": {"en": "AI Act", "nl": "AI-verordening"}, "from": "2026"}]), "item G1: law: from: a date such as"),
+    (
+        item(G1, law=[{"citation": {"en": "AI Act", "nl": "AI-verordening"}, "from": "2026"}]),
+        "item G1: law: from: a date such as",
+    ),
     (item(G1, law=[{"citation": "AI Act", "from": "2026-01-01"}]), "item G1: law: citation: "),
     (item(G1, gaet=GATE), "item G1: nobody reads gaet"),
     (lambda c: c["dimensions"][0].pop("means"), "dimension: no means"),

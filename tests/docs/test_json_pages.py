@@ -141,7 +141,9 @@ def test_what_the_commands_answer(tmp_path: Path) -> None:
 def _registers(folder: Path) -> Path:
     """A file with something new, a fault, and something that nobody reads."""
     path = folder / "registers.yaml"
-    path.write_text("vendors: [{name: Polder, country: NL}]\ntools: [{name: X, until: soon}]\nplants: []\n", encoding="utf-8")
+    path.write_text(
+        "vendors: [{name: Polder, country: NL}]\ntools: [{name: X, until: soon}]\nplants: []\n", encoding="utf-8"
+    )
     return path
 
 

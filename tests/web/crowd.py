@@ -92,7 +92,7 @@ def add(desk: Any, start: int, end: int) -> None:
 
 def _guard(desk: Any, numbers: range, people: list[Person]) -> None:
     """Written rules and drafts, one of each per number."""
-    text = "forbid (principal, action == Action::\"export\", resource is Dataset) when {{ context.data_class == {} }};"
+    text = 'forbid (principal, action == Action::"export", resource is Dataset) when {{ context.data_class == {} }};'
     rules = [
         Rule(title=f"Rule {n:03}", text=text.format(n), en="No.", nl="Nee.", owner=one)
         for n, one in zip(numbers, people, strict=True)

@@ -18,4 +18,9 @@ def things(desk: Any) -> dict[str, list[Any]]:
     tool = Tool.objects.first()
     assert tool is not None
     drafts.put(draft, "tool", tool.key, {"status": "not_allowed", "why": "leaks"}, by=desk.actor)
-    return {"rule": [rule.key], "draft": [draft.key], "access-who": ["tool", tool.key], "access-what": [desk.architect.key]}
+    return {
+        "rule": [rule.key],
+        "draft": [draft.key],
+        "access-who": ["tool", tool.key],
+        "access-what": [desk.architect.key],
+    }

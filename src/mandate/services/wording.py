@@ -99,6 +99,12 @@ _WORDS: dict[str, dict[str, str]] = {
         "request": gettext_noop("Request"),
         "rule": gettext_noop("Rule"),
         "draft": gettext_noop("Draft"),
+        "section": gettext_noop("Section of the policy"),
+        "policy": gettext_noop("Policy"),
+        "acknowledgement": gettext_noop("Policy read"),
+        "recalibration": gettext_noop("Recalibration"),
+        "point": gettext_noop("Point of the agenda"),
+        "development": gettext_noop("Development"),
     },
     "agreement": {
         "none": gettext_noop("None"),

@@ -180,7 +180,7 @@ def who(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         "purposes": [(key, found.by.register.name(Purpose, key, dutch=sentences.dutch()))
                      for key in found.by.register.of(Purpose)],
         "sentence": _who_sentence(thing, len(held), len(people)),
-        "kept": {"data_class": str(question.data_class), "purpose": question.purpose},
+        "carried": {"data_class": str(question.data_class), "purpose": question.purpose},
         "href": reverse(thing.kind, args=[thing.key]),
     }  # fmt: skip
     listed = lists.List(

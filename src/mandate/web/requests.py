@@ -51,6 +51,7 @@ def requests(request: HttpRequest) -> HttpResponse:
     }[shown]
     listed = _list(chosen, context={
         "sentence": _sentence(waiting, chosen, shown), "shown": shown, "waiting": len(waiting),
+        "carried": {"show": shown},
         "sees_all": me.holds(Role.ARCHITECT, Role.AUDITOR) or len(rows) > len(chosen),
     })  # fmt: skip
     return lists.show(request, "requests/requests.html", listed)

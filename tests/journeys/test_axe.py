@@ -130,6 +130,16 @@ def test_the_run_page_and_the_page_that_pins_are_usable_by_everybody(
     assert found == []
 
 
+def test_asking_for_what_is_not_allowed_is_usable_by_everybody(architect: Reader) -> None:
+    architect.go("/ask/?q=DeepSeek&class=0")
+    found = looking.faults(architect)
+    asks = architect.page.locator('main a[href^="/requests/new/"]').first.get_attribute("href")
+    assert asks
+    assert architect.go(asks) == 200
+    found += looking.faults(architect)
+    assert found == []
+
+
 def test_the_phone_that_votes_is_usable_by_everybody(
     architect: Reader, reached: dict[str, str], readers: Callable[..., Reader], cockpit: Served
 ) -> None:

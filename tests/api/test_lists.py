@@ -120,6 +120,8 @@ def test_every_list_leaves_as_a_file_with_the_same_rows(api, inventoried, home, 
 def _add_a_talk_and_an_upload(api):
     assert api.post("/uploads", {"name": "x.csv", "size": 1}).status_code == 201
     assert api.post("/conversations", {"speaker_role": "CFO", "text": "Nobody asked me."}).status_code == 201
+    digest = api.get("/policy/draft").json()["digest"]
+    assert api.post("/policy/versions", {"why": "The first.", "digest": digest}).status_code == 201
 
 
 def test_every_list_was_found():

@@ -7,9 +7,8 @@ from mandate.catalogue.assessment import load_bank
 
 # Artefact and the name its page will have. Whoever builds the page gives the artefact its `page` and strikes the row.
 NO_PAGE_YET = {
-    "data-rules": "data-rules", "access-matrix": "access", "use-cases": "use-cases", "policy": "policy",
-    "ai-update": "updates", "learning-hours": "learning", "risk-list": "risks", "training-plan": "training",
-    "manager-agreement": "agreements", "drop-in": "drop-in", "datasets": "datasets", "data-map": "data-map",
+    "use-cases": "use-cases", "ai-update": "updates", "learning-hours": "learning", "risk-list": "risks", "training-plan": "training",
+    "manager-agreement": "agreements", "drop-in": "drop-in", "data-map": "data-map",
     "data-needs": "data-needs", "restore-test": "restore-tests", "data-purposes": "data-purposes",
     "migration-plan": "migration", "task-ranking": "tasks", "agent-register": "agents", "acceptance": "acceptance",
     "human-checks": "human-checks", "stop-drill": "stop-drills", "introduction": "introductions", "goals": "goals",

@@ -83,7 +83,7 @@ class TestShow:
     def test_a_kind_nobody_knows_lists_the_kinds(self, shell: Shell, team: Team) -> None:
         said = shell("ledger", "show", "thing", "x")
         assert said.code == 1
-        assert "Kinds: campaign, charter, coaching" in said.err
+        assert "Kinds: acknowledgement, attainment, campaign" in said.err
 
     def test_a_date_that_is_none_is_one_line(self, shell: Shell, team: Team) -> None:
         said = shell("ledger", "show", "team", team.key, "--at", "yesterday")

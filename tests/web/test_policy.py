@@ -69,7 +69,7 @@ def test_a_register_that_moved_shows_until_it_is_published_and_the_reader_sees_w
     ledger.write(copilot, action="tool.changed", by=desk.actor, why="test")
     assert "One rule changed since this version." in page(colleague, "policy")
     stale = desk.client.post(reverse("policy-publish"), {"why": "Unseen.", "digest": "x"})
-    assert stale.status_code == 412
+    assert stale.status_code == 409
     published(desk, "Copilot stopped.")
     assert "since version 1" in page(colleague, "policy")
     changed = page(colleague, "policy-changes")

@@ -86,7 +86,11 @@ def publish(*, by: Actor, why: str, today: date, digest: str = "") -> PolicyVers
         raise Refused(why=_("Say why this version is published: it stands on its first page."), whose_move=_("Yours."))
     wanted = draft(today=today)
     if digest and digest != wanted.digest:
-        raise ledger.Stale(_("The registers or the texts changed while you were reading the draft. Read it again."))
+        raise Refused(
+            why=_("The registers or the texts changed while you were reading the draft."),
+            whose_move=_("Yours."),
+            what_would_change_this=_("Read the draft again and publish it then."),
+        )
     if wanted.current is not None and not wanted.changes:
         raise Refused(
             why=_("Nothing differs from the version that holds."),

@@ -87,7 +87,11 @@ def test_it_is_closed_signed_by_two_and_told_on_page_and_paper(desk, client_as, 
     row.refresh_from_db()
     next_on = (desk.today + timedelta(days=120)).isoformat()
     closing = {"minutes": "All there.", "next_on": next_on, "version": row.version}
-    assert desk.client.post(reverse("recalibration-close", args=[row.key]), closing).status_code == 302
+    kept = desk.client.post(reverse("recalibration-close", args=[row.key]), closing, follow=True)
+    assert kept.status_code == 200
+    before = page(desk.client, "recalibration-report", row.key)
+    assert "Sign it" in before
+    assert "Before it can be signed" not in before
     for client in (desk.client, client_as("mt_member")):
         row.refresh_from_db()
         done = client.post(reverse("recalibration-sign", args=[row.key]), {"version": row.version}, follow=True)

@@ -74,6 +74,21 @@ def test_the_inventory() -> None:
     assert unanswered("inventory", [sampled().inventory.json]) <= {"unseen[]", "silent[]"}
 
 
+def test_access() -> None:
+    """Each in a process of its own: nothing is there that another command set up."""
+    people, tools = (
+        one.json for one in run([["people", "list", "--json"], ["tools", "list", "--json"]], home=sampled().home)
+    )
+    person, tool = people[0]["key"], tools["rows"][0]["key"]
+    for name, words in (
+        ("check", [person, tool, "--class", "0"]), ("who", [tool, "--class", "0"]), ("what", [person]),
+        ("diff", ["--from", "2020-01-01"]),
+    ):  # fmt: skip
+        (ran,) = run([["access", name, *words, "--json"]], home=sampled().home)
+        assert ran.code in {0, 3}
+        check(f"access-{name}", [ran.json])
+
+
 def test_forward(tmp_path: Path) -> None:
     import json
 

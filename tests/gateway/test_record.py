@@ -137,6 +137,13 @@ def test_a_decision_asks_the_record_for_little(at: Any, django_assert_max_num_qu
         assert ask(at["secret"], {"evaluations": [question()] * 9}, "/access/v1/evaluations").status == 200
 
 
+@pytest.mark.parametrize("rank", [99, 5, -1, 10**30, 1.5, True, [1], {}, "secret"])
+def test_what_is_no_class_of_data_is_a_no_that_says_so(at: Any, rank: Any) -> None:
+    found = ask(at["secret"], question(context={"data_class": rank}))
+    assert (found.status, found.json["decision"]) == (200, False)
+    assert found.json["context"]["ignored"] == ["context.data_class"]
+
+
 def test_what_was_not_said_or_is_not_known_is_a_no_with_its_reason(at: Any) -> None:
     over = ask(at["secret"], question(context={})).json["context"]
     assert (over["reason"], over["reasons_en"]) == (

@@ -85,9 +85,10 @@ def _check(arguments: argparse.Namespace) -> int:
     """Exit code 0 for a yes and 3 for a no, so that a script can ask."""
     from mandate.cli import FINE, REFUSED
     from mandate.cli import answer as tell
-    from mandate.services.guardrails.answers import ask
 
     by, now = _world(arguments)
+    from mandate.services.guardrails.answers import ask
+
     said = ask(_question(arguments, by), by=by, now=now)
     if arguments.json:
         names = ("allow", "sentences", "rules", "errors", "until", "generation")
@@ -101,9 +102,10 @@ def _check(arguments: argparse.Namespace) -> int:
 def _who(arguments: argparse.Namespace) -> int:
     from mandate.cli import FINE
     from mandate.cli import answer as tell
-    from mandate.services.guardrails import overview
 
     by, now = _world(arguments)
+    from mandate.services.guardrails import overview
+
     held = overview.who(_question(arguments, by), by, now=now)
     if arguments.json:
         rows = [
@@ -126,11 +128,12 @@ def _who(arguments: argparse.Namespace) -> int:
 def _what(arguments: argparse.Namespace) -> int:
     from mandate.cli import FINE
     from mandate.cli import answer as tell
+
+    by, now = _world(arguments)
     from mandate.records.models import Person
     from mandate.services.guardrails import overview, sentences
     from mandate.services.guardrails.expectations import found
 
-    by, now = _world(arguments)
     key = found(by, Person, arguments.who)
     things = overview.overview(by, now=now).of_person(key)
     if arguments.json:

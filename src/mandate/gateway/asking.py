@@ -143,9 +143,16 @@ def _circumstance(name: str, raw: Any, published: Published) -> Any:
         if key is None:
             return None
         return published.uid(name, key) if isinstance(key, str) else _LEFT_OUT
-    if name == "data_class" and isinstance(raw, str):
-        return _CLASSES.get(raw.lower(), _LEFT_OUT)
+    if name == "data_class":
+        return None if raw is None else _class(raw)
     return _value(raw, name)
+
+
+def _class(raw: Any) -> Any:
+    """The rank of a class of data by its name or number; what is no class is left out, and the answer is then no."""
+    if isinstance(raw, str):
+        return _CLASSES.get(raw.lower(), _LEFT_OUT)
+    return raw if type(raw) is int and raw in _CLASSES.values() else _LEFT_OUT
 
 
 def _value(raw: Any, where: str) -> Any:

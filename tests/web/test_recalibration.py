@@ -83,6 +83,11 @@ def test_it_is_closed_signed_by_two_and_told_on_page_and_paper(desk, client_as, 
         given = {"verdict": "keep", "why": "Fine.", "version": point.version}
         desk.client.post(reverse("recalibration-decide", args=[row.key, point.key]), given)
     assert "The day of the next session is not set." in page(desk.client, "recalibration-report", row.key)
+    unset = page(desk.client, "recalibration-session", row.key)
+    assert "can be signed." not in unset
+    assert "the day of the next session is not set yet." in unset
+    assert f'{reverse("recalibration-report", args=[row.key])}#f-next_on' in unset
+    assert 'id="f-next_on"' in page(desk.client, "recalibration-report", row.key)
     assert desk.client.post(reverse("recalibration-sign", args=[row.key])).status_code == 409
     row.refresh_from_db()
     next_on = (desk.today + timedelta(days=120)).isoformat()
@@ -91,6 +96,7 @@ def test_it_is_closed_signed_by_two_and_told_on_page_and_paper(desk, client_as, 
     assert kept.status_code == 200
     before = page(desk.client, "recalibration-report", row.key)
     assert "Sign it" in before
+    assert "Every point is decided; recalibration 1 can be signed." in before
     assert "Before it can be signed" not in before
     for client in (desk.client, client_as("mt_member")):
         row.refresh_from_db()

@@ -96,6 +96,8 @@ def sentence(row: Recalibration, points: Sequence[Point]) -> str:
         return text % {**said, "day": formats.day(row.held_on)}
     if row.state == planning.PLANNED:
         return _("Recalibration %(number)s is planned for %(day)s.") % {**said, "day": formats.day(row.due_on)}
+    if not open_ and row.next_on is None:
+        return _("Every point is decided; the day of the next session is not set yet.")
     if not open_:
         return _("Every point is decided; recalibration %(number)s can be signed.") % said
     text = ngettext(

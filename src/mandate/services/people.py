@@ -13,7 +13,7 @@ from mandate.records import ledger
 from mandate.records.ledger import Actor
 from mandate.records.models import Account, Change, Person, Team
 from mandate.services import entry, erased
-from mandate.services.asking_access import demand
+from mandate.services.asking_access import demand, due
 from mandate.services.refusals import Refused
 
 LONGEST_EMAIL = 254
@@ -112,12 +112,14 @@ def keep_one_architect(person: Person) -> None:
 
 
 def part(person: Person, *, by: Actor, why: str, today: date) -> Change:
-    """Somebody left: every way in ends at once, the record stays."""
+    """Somebody left: every way in ends and what they asked for closes at once, the record stays."""
     if person.holds(Role.ARCHITECT):
         keep_one_architect(person)
     with transaction.atomic():
         person.left_on = today
-        change = ledger.write(person, action="person.left", by=by, why=why)
+        act = ledger.Act.new()
+        change = ledger.write(person, action="person.left", by=by, why=why, act=act)
+        due.close_of(person, by=by, act=act, today=today)
         account = Account.objects.filter(person=person).first()
         if account:
             entry.sign_out_everywhere(account)

@@ -11,10 +11,11 @@ from django.test.utils import CaptureQueriesContext
 
 from mandate.records import clock
 from mandate.records.ledger import Actor
-from mandate.records.models import Grant, Team
+from mandate.records.models import Grant, Person, Team
+from mandate.services import people
 from mandate.services.asking_access import on_desk, requests, reviews, verdicts
 from mandate.services.asking_access.requests import Wanted
-from tests.services.asking_access.world import World, keep
+from tests.services.asking_access.world import World, change, keep
 
 pytestmark = pytest.mark.django_db
 BY = Actor("cli:test")
@@ -34,6 +35,18 @@ def test_a_request_waits_on_who_answers_it_and_its_answer_on_who_asked(desk: Any
     verdicts.answer(one, denial, person=made.people["olaf"], by=BY, now=clock.now(), today=desk.today)
     assert said(made, "olaf") == []
     assert said(made, "els") == ["Your request for Closed was denied"]
+
+
+def test_what_somebody_asked_who_left_waits_on_nobody(desk: Any, made: World) -> None:
+    wanted = Wanted(why="Letters", subject_kind="tool", subject=made.tools["closed"].key, data_class=3)
+    one = requests.make(wanted, person=made.people["els"], by=BY, today=desk.today)
+    change(desk, made.people["els"], "person.changed", until=desk.today - timedelta(days=1))
+    assert said(made, "mees") == said(made, "olaf") == []
+    change(desk, made.people["els"], "person.changed", until=None)
+    people.part(Person.objects.get(key=made.people["els"].key), by=BY, why="left", today=desk.today)
+    one.refresh_from_db()
+    assert (one.state, one.answer) == ("expired", "Who asked has left the organisation.")
+    assert said(made, "mees") == said(made, "architect") == []
 
 
 def test_access_that_ends_and_reviews_that_are_due_are_told_in_one_question(desk: Any, made: World) -> None:

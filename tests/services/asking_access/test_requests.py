@@ -55,6 +55,9 @@ def test_each_lane_is_answered_by_those_close_enough_and_never_by_who_asks(desk:
     assert who_answers(ask(made, who="olaf")) == ["Anna"]
     assert (ask(made, "future", 1).lane, ask(made, "future", 3).lane) == ("review", "mt")
     assert who_answers(ask(made, "banned", 0)) == ["Anna"]
+    change(desk, made.tools["sketch"], "tool.changed", until=desk.today - timedelta(days=1))
+    over = ask(made, "sketch", 1)
+    assert (over.lane, over.reasons, who_answers(over)) == ("review", ["ended"], ["Anna"])
     own = ask(made, "banned", 0, who="architect")
     assert (own.lane, own.reasons[0], who_answers(own)) == ("mt", "own_request", [])
     change(desk, made.people["mees"], "person.changed", roles=[Role.MT_MEMBER.value])
@@ -166,7 +169,7 @@ def test_what_nobody_answered_whose_asker_left_or_whose_row_is_gone_ends_with_a_
     from mandate.records import ledger
 
     ledger.remove(tool, action="tool.removed", by=desk.actor, why="gone")
-    people.part(made.people["mees"], by=desk.actor, why="left", today=desk.today)
+    change(desk, made.people["mees"], "person.changed", until=desk.today - timedelta(days=1))
     assert due.settle(today=desk.today) == 2
     assert due.settle(today=late.expires_on + timedelta(days=1)) == 1
     said = {row.key: row.answer for row in Request.objects.filter(state="expired")}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from mandate.records import ledger
 from mandate.records.ledger import Actor
-from mandate.records.models import Dataset, Grant, Request, Tool
+from mandate.records.models import Dataset, Grant, Person, Request, Tool
 from mandate.services.asking_access.requests import EXPIRED, OPEN
 
 JOB = Actor("job:requests")
@@ -38,6 +38,14 @@ def expire(*, today: date) -> int:
             row.answer = _why(row, today)
             ledger.write(row, action="request.expired", by=JOB, why=row.answer)
     return len(rows)
+
+
+def close_of(person: Person, *, by: Actor, act: ledger.Act, today: date) -> None:
+    """End the open requests of somebody who leaves, in the deed that says they left."""
+    for row in Request.objects.filter(state=OPEN, person=person):
+        row.state, row.answered_on = EXPIRED, today
+        row.answer = _("Who asked has left the organisation.")
+        ledger.write(row, action="request.expired", by=by, why=row.answer, act=act)
 
 
 def _why(row: Request, today: date) -> str:

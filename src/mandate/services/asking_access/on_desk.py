@@ -41,7 +41,7 @@ class _Row:
 
 def waiting(person: Person, *, today: date) -> list[Waiting]:
     """The things that wait on this reader, what is due first."""
-    found = _to_answer(person).union(
+    found = _to_answer(person, today).union(
         _answered(person, today), _ends(person, today), _reviews(person), all=True
     )  # fmt: skip
     rows = sorted((_Row(*row) for row in found), key=lambda row: (row.sort == ANSWERED, row.day, row.name))
@@ -64,7 +64,7 @@ def _owned(person: Person) -> Q:
     return Q(subject__in=keys[0]) | Q(subject__in=keys[1])
 
 
-def _to_answer(person: Person) -> QuerySet[Any]:
+def _to_answer(person: Person, today: date) -> QuerySet[Any]:
     """Open requests that this reader may answer, by the rules of `rights.py` as far as they are the reader's own."""
     close = _owned(person) | Q(person__manager_id=person.key) if person.holds(Role.MANAGER) else _owned(person)
     mine = Q(lane=Lane.FAST) & close
@@ -74,6 +74,8 @@ def _to_answer(person: Person) -> QuerySet[Any]:
         mine |= Q(lane=Lane.MT)
     rows = Request.objects.filter(mine, state=requests.OPEN).exclude(person_id=person.key)
     rows = rows.exclude(appeal_of__answered_by_id=person.key, lane=Lane.FAST)
+    # Whoever left, or whose last day is over, asks no more, also before the job that closes it has run.
+    rows = rows.exclude(Q(person__left_on__lte=today) | Q(person__until__isnull=False, person__until__lt=today))
     return _request(rows, TO_ANSWER, "promised_on")
 
 

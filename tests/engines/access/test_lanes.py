@@ -36,6 +36,7 @@ def test_what_the_row_allows_is_answered_in_two_working_days() -> None:
         ({"status": Status.UNKNOWN}, LaneCode.NOT_DECIDED),
         ({"status": Status.NOT_YET}, LaneCode.NOT_YET),
         ({"status": Status.NOT_ALLOWED}, LaneCode.NOT_ALLOWED),
+        ({"ended": True}, LaneCode.ENDED),
         ({"data_class": None}, LaneCode.CLASS_UNKNOWN),
         ({"data_class": DataClass.PERSONAL}, LaneCode.OVER_CEILING),
         ({"ceiling": None}, LaneCode.OVER_CEILING),

@@ -33,6 +33,7 @@ class LaneCode(StrEnum):
     NOT_DECIDED = "not_decided"
     NOT_YET = "not_yet"
     NOT_ALLOWED = "not_allowed"
+    ENDED = "ended"
     CLASS_UNKNOWN = "class_unknown"
     OVER_CEILING = "over_ceiling"
     NO_AGREEMENT = "no_agreement"
@@ -54,7 +55,8 @@ class Asked:
     """What is asked for: where it stands (None: in no register), its ceiling, and the class it is wanted for.
 
     `agreement` says whether the vendor's processor agreement holds (GDPR art. 28), `to_mt` whether the charter in force
-    would send a new decision on it to the MT, `own` whether the only architect asks: nobody answers their own request.
+    would send a new decision on it to the MT, `own` whether the only architect asks: nobody answers their own request,
+    `ended` whether the approval of the row itself has ended: until somebody renews it, access to it has no effect.
     """
 
     status: Status | None
@@ -63,6 +65,7 @@ class Asked:
     agreement: bool
     to_mt: bool
     own: bool = False
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,8 @@ def _doubts(asked: Asked) -> list[Reason]:
     found = []
     if asked.status in _STANDING:
         found.append(because(_STANDING[asked.status]))
+    if asked.ended:
+        found.append(because(LaneCode.ENDED))
     if asked.status is not None and asked.data_class is None:
         found.append(because(LaneCode.CLASS_UNKNOWN))
     if asked.status is not None and (asked.data_class or DataClass.PUBLIC) > (asked.ceiling or DataClass.PUBLIC):

@@ -109,6 +109,7 @@ def facts(wanted: Wanted, person: Person, *, today: date) -> Asked:
         agreement=_agreement(row, today),
         to_mt=_to_mt(row, person, data_class, today),
         own=person.holds(Role.ARCHITECT) and len(architects) < 2,
+        ended=row is not None and row.until is not None and row.until < today,
     )
 
 

@@ -49,6 +49,7 @@ _WHY: Mapping[str, str] = {
     "not_decided": gettext_noop("Nobody decided on it yet."),
     "not_yet": gettext_noop("It is not in use yet."),
     "not_allowed": gettext_noop("It is not allowed."),
+    "ended": gettext_noop("Its approval has ended."),
     "class_unknown": gettext_noop("Nobody said with which class of data."),
     "over_ceiling": gettext_noop("The data is of a higher class than it may hold."),
     "no_agreement": gettext_noop("It is about personal data, and no processor agreement with the vendor holds."),

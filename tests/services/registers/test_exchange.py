@@ -12,7 +12,7 @@ import yaml
 from mandate.records import clock, ledger
 from mandate.records.models import Change, Dataset, Purpose, Tool, Vendor
 from mandate.services.refusals import Refused
-from mandate.services.registers import bulk, exporting, importing, reading
+from mandate.services.registers import bulk, exporting, importing, keeping, reading
 from mandate.services.registers.fields import TOOLS
 from tests import remembered
 from tests.services.registers import filled
@@ -52,6 +52,33 @@ def test_what_was_exported_fills_empty_registers_with_the_same_rows(registers, f
     if form == "yaml":
         first, second = (yaml.safe_load(text) for text in (file, written("yaml")))
         assert {**first, "about": 0} == {**second, "about": 0}
+
+
+@pytest.mark.parametrize("form", ["yaml", "xlsx"])
+def test_a_tool_that_left_without_a_reason_comes_back_changed_or_gone(registers, form: str) -> None:
+    tool = Tool(name="Chatter", status="in_use", purpose="To talk")
+    ledger.write(tool, action="tool.added", by=registers.actor, why="a list brought it")
+    file = written(form)
+    for facts in ({"purpose": "To write"}, {"why": "Because."}, {"status": "not_allowed", "why": "It leaks."}):
+        row = Tool.objects.get(key=tool.key)
+        keeping.change(row, {"purpose": "To write", **facts}, by=registers.actor, today=registers.today)
+        plan = importing.plan(reading.read(file))
+        assert plan.faults == []
+        importing.write(plan, by=registers.actor, why="put back")
+        row.refresh_from_db()
+        assert (row.status, row.purpose) == ("in_use", "To talk")
+    assert row.why == "It came back from a file that gave no reason."
+    assert importing.plan(reading.read(file)).rows == []
+    ledger.remove(row, action="tool.removed", by=registers.actor, why="test")
+    plan = importing.plan(reading.read(file))
+    assert plan.faults == []
+    importing.write(plan, by=registers.actor, why="put back")
+    assert Tool.objects.get(key=tool.key).why == "It came back from a file that gave no reason."
+
+
+def test_a_file_that_we_did_not_write_gives_its_reasons(registers) -> None:
+    rows = {"tools": [{"key": "abc", "name": "Chatter", "status": "in_use", "why": ""}]}
+    assert [fault.field for fault in importing.plan(reading.read_content(rows)).faults] == ["why"]
 
 
 def test_a_workbook_explains_its_columns_and_runs_nothing(registers) -> None:
@@ -123,8 +150,6 @@ def test_what_changed_since_somebody_looked_is_not_written(registers) -> None:
     file = edited(lambda content: content["tools"][0].update(cost="EUR 10"))
     token = importing.plan(reading.read(file)).token
     tool = Tool.objects.get()
-    from mandate.services.registers import keeping
-
     keeping.change(tool, {"cost": "EUR 20"}, by=registers.actor, today=registers.today)
     with pytest.raises(Refused, match="changed since you looked"):
         importing.write(importing.plan(reading.read(file)), by=registers.actor, why="late", token=token)

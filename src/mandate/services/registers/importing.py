@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -14,12 +14,13 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from mandate.engines.terms import Status
 from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import Classification, Record
 from mandate.services.refusals import Refused
 from mandate.services.registers import keeping, values
-from mandate.services.registers.fields import REGISTERS, Register, Sort
+from mandate.services.registers.fields import REGISTERS, TOOLS, Register, Sort
 from mandate.services.registers.names import Names
 from mandate.services.registers.reading import Fault, Read, RowRead
 from mandate.services.registers.values import Wrong
@@ -96,8 +97,26 @@ def plan(read: Read) -> Plan:
     _expect_lines(joined, names)
     before = {id(one): ledger.canonical(one.row) for one in joined}
     for one in joined:
-        _check(one, before[id(one)], names, made)
+        facts = _with_reason(one, names) if read.exported else one.read.facts
+        _check(one, facts, before[id(one)], names, made)
     return made
+
+
+def _with_reason(one: _Joined, names: Names) -> Mapping[str, Any]:
+    """The facts of a row we exported. A tool without a reason comes back all the same: it had none when it left.
+
+    Where it is new or stands elsewhere by now, the reason says where it came from; else the one that it has stays.
+    """
+    facts, row = one.read.facts, one.row
+    if one.read.register is not TOOLS or not one.read.key or values.clean(facts.get("why", "?") or ""):
+        return facts
+    try:
+        status = values.read(TOOLS.field("status"), facts.get("status"), names)
+    except Wrong:
+        return facts  # told where the row itself is checked
+    if not row._state.adding and getattr(row, "status", "") == status:
+        return {name: value for name, value in facts.items() if name != "why"}
+    return {**facts, "why": _("It came back from a file that gave no reason.")} if status != Status.UNKNOWN else facts
 
 
 def _join(register: Register, rows: Iterable[RowRead], names: Names, made: Plan) -> list[_Joined]:
@@ -165,9 +184,9 @@ def _expect_lines(joined: Iterable[_Joined], names: Names) -> None:
             names.broader[one.row.key] = above
 
 
-def _check(one: _Joined, before: str, names: Names, made: Plan) -> None:
+def _check(one: _Joined, facts: Mapping[str, Any], before: str, names: Names, made: Plan) -> None:
     register, row = one.read.register, one.row
-    checked = keeping.check(register, one.read.facts, row=row, names=names)
+    checked = keeping.check(register, facts, row=row, names=names)
     for name, problem in checked.problems.items():
         made.faults.append(_fault(register, one.read, name, problem))
     if checked.problems:

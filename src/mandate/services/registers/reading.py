@@ -45,11 +45,12 @@ class Fault:
 
 @dataclass(slots=True)
 class Read:
-    """Everything a file says: its rows, its faults, and what a reader should know of it."""
+    """Everything a file says: its rows, its faults, what a reader should know of it, and whether we wrote it."""
 
     rows: list[RowRead] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    exported: bool = False
 
 
 def read(data: bytes) -> Read:
@@ -102,6 +103,7 @@ def _yaml(data: bytes) -> Read:
         raise NotReturned("A list per register is expected.", "Per register wordt een lijst verwacht.", line=1)
     for name, listed in node.fields.items():
         if name == "about":
+            found.exported = isinstance(listed, Fields) and unlined(listed).get("format") == exporting.FORMAT
             continue
         if name not in by_name:
             found.notes.append(_("Nobody reads %(name)s.") % {"name": name})
@@ -127,6 +129,7 @@ def _workbook(data: bytes) -> Read:
     sheets, unasked = read_sheets_back(data, wanted)
     found = Read()
     explaining = {title.casefold() for title in exporting.columns_titles()}
+    found.exported = any(title.casefold() in explaining for title in unasked)
     for title in unasked:
         if title.casefold() not in explaining:
             found.notes.append(_("The sheet %(name)s is not read.") % {"name": title})

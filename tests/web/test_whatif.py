@@ -8,7 +8,19 @@ import pytest
 from django.test import Client
 
 from mandate.records import ledger
-from mandate.records.models import Competence, Dataset, Draft, Observation, Person, Purpose, Rule, Source, Team, Tool
+from mandate.records.models import (
+    Competence,
+    Dataset,
+    Draft,
+    Grant,
+    Observation,
+    Person,
+    Purpose,
+    Rule,
+    Source,
+    Team,
+    Tool,
+)
 from tests.conftest import Desk
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +155,26 @@ class TestDrafts:
         assert desk.client.get(f"/api/rules/{listed['items'][0]['key']}/history").json()["count"] == 1
         back = send(f"{path}/roll-back", {"why": ""}, done["version"]).json()
         assert back["state"] == "rolled_back"
+
+    def test_who_comes_second_with_the_same_draft_hears_that_it_was_published(self, desk: Desk, tool: Tool) -> None:
+        desk.client.post("/rules/new/", rule(desk))
+        draft = Draft.objects.get()
+        desk.client.post(f"/drafts/{draft.key}/publish/", {"version": draft.version, "why": "Leaks"})
+        second = desk.client.post(f"/drafts/{draft.key}/publish/", {"version": draft.version, "why": "Leaks"})
+        assert second.status_code == 409
+        assert "was published on" in text(second)
+
+    def test_what_was_given_to_one_person_is_among_the_rules_of_nobody_else(
+        self, desk: Desk, tool: Tool, client_as: Callable[[str], Client]
+    ) -> None:
+        architect: Any = desk.architect
+        grant = Grant(person=architect, subject_kind="tool", subject=tool.key, data_class=0, why="x")
+        grant.given_on, grant.until = desk.today, desk.today
+        ledger.write(grant, action="grant.given", by=desk.actor, why="test")
+        assert "Anna de Vries was given Writer" in text(desk.client.get("/rules/in-force/"))
+        member = client_as("mt_member")
+        for address in ("/rules/in-force/", "/rules/in-force/?as=cedar"):
+            assert "Anna de Vries was given" not in text(member.get(address))
 
 
 class TestOverview:

@@ -231,6 +231,7 @@ def what_if(request: Call, key: str) -> Any:
 def publish_draft(request: Call, key: str, given: MustSayWhy, if_match: IfMatch, response: HttpResponse) -> Any:
     """Make the draft count, with a reason; all of it or nothing."""
     found = _fresh(request, key, if_match)
+    service.still_open(found)
     seen = whatif.of_draft(found, today=clock.today(), now=clock.now())
     service.publish(found, by=request.auth.actor, why=given.why, today=clock.today(), result=whatif.as_json(seen))
     records.stamp(response, found)

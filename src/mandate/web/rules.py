@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from mandate.records import clock
-from mandate.records.models import Draft, Person, Rule, Team
+from mandate.records.models import Draft, Grant, Person, Rule, Team
 from mandate.services import wording
 from mandate.services.guardrails import current, drafts, rules, sentences
 from mandate.services.guardrails.rules import RuleFacts
@@ -72,15 +72,19 @@ def rule(request: HttpRequest, key: str) -> HttpResponse:
 def in_force(request: HttpRequest) -> HttpResponse:
     """Every rule in force as Cedar text: generated from the registers, and written."""
     by = current.current(reader.moment(request), today=clock.today())
+    seen = set(Grant.objects.seen_by(reader.person(request)).values_list("key", flat=True))
+    shown = [one for one in by.policies.values() if one.sort != "grant" or one.row.partition(":")[2] in seen]
     if request.GET.get("as") == "cedar":
-        answer = HttpResponse(by.text(), content_type="text/plain; charset=utf-8")
+        text = "\n\n".join(by.snapshot.policies[one.id].text for one in shown)
+        answer = HttpResponse(f"{text}\n", content_type="text/plain; charset=utf-8")
         answer["Content-Disposition"] = 'attachment; filename="policies.cedar"'
         return answer
     rows = [
         {"id": policy.id, "sort": policy.sort, "said": sentences.general(policy, by.register), "text": policy.body}
-        for policy in by.policies.values()
+        for policy in shown
     ]
-    return page(request, "rules/in_force.html", {"rows": rows, "generation": by.generation})
+    context = {"rows": rows, "generation": by.generation, "hidden": len(by.policies) - len(shown)}
+    return page(request, "rules/in_force.html", context)
 
 
 def _facts(request: HttpRequest) -> RuleFacts:
@@ -141,7 +145,7 @@ def chosen(request: HttpRequest, title: str) -> Draft:
         return drafts.make(title, by=reader.actor(request), person=reader.me(request), today=clock.today())
     found: Draft | None = Draft.objects.filter(key=key, state=drafts.DRAFT).first()
     if found is None:
-        raise Refused(why=_("This draft is closed: it was published or put away."))
+        raise Refused(why=_("This draft is no longer open: choose another, or begin a new one."))
     return found
 
 

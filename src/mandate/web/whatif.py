@@ -160,6 +160,7 @@ def take_out(request: HttpRequest, key: str) -> HttpResponse:
 def publish(request: HttpRequest, key: str) -> HttpResponse:
     """Make the draft count, with a reason; the comparison that was shown is kept with it."""
     found, why = _fresh(request, key), request.POST.get("why", "")
+    drafts.still_open(found)
     if not why.strip():
         return _page(request, found, errors={"why": _("Say why: everybody whom it touches will read it.")})
     seen = whatif.of_draft(found, today=clock.today(), now=clock.now())

@@ -74,8 +74,11 @@ def test_validation_names_policy_line_and_reason() -> None:
     assert language.validate(WELL, SCHEMA) == ()
     wrong = WELL.replace("principal.employed", "principal.hat_size")
     (problem,) = language.validate(wrong, SCHEMA)
-    assert (problem.code, problem.policy, problem.line) == ("invalid", "copilot", 2)
+    assert (problem.code, problem.policy, problem.line) == ("invalid", "copilot", 5)
     assert "hat_size" in problem.message
+    assert problem.column == wrong.split("\n")[4].index("hat_size") + 1
+    twice = "permit(principal is Person, action, resource) when { principal.hat == 1 || principal.hat == 2 };"
+    assert {(found.line, found.column) for found in language.validate(twice, SCHEMA)} == {(1, 1)}
     assert [p.code for p in language.validate("permit(", SCHEMA)] == ["syntax"]
     assert [p.code for p in language.validate(WELL, "entity")] == ["schema"]
 

@@ -120,7 +120,7 @@ def test_what_a_draft_refuses(desk: Desk, tool: Tool, draft: Draft) -> None:
         drafts.take_out(draft, 1, by=desk.actor)
     assert drafts.take_out(draft, 0, by=desk.actor).changes == []
     drafts.drop(draft, by=desk.actor, why="")
-    with pytest.raises(Refused, match="closed"):
+    with pytest.raises(Refused, match="put away"):
         drafts.put(draft, "rule", None, rule(desk), by=desk.actor)
     with pytest.raises(Refused, match="title"):
         drafts.make(" ", by=desk.actor, person=None, today=desk.today)

@@ -39,7 +39,7 @@ def test_a_rule_without_owner_or_sentence_is_refused(desk: Desk) -> None:
     ("text", "said"),
     [
         ("forbid (principal, action, resource", "Line 1"),
-        ("\nforbid (principal, action, resource)\nwhen { resource.colour };", "Line 2, column 1"),
+        ("\nforbid (principal, action, resource)\nwhen { resource.colour };", "Line 3, column 17"),
         (FORBID + FORBID, "one rule at a time"),
         ('@id("mine") ' + FORBID, "Leave out @id"),
         ('forbid (principal, action == Action::"use", resource == Tool::"gone");', 'Tool::"gone" is in no register'),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from mandate.engines.access.splitting import Piece, blamed, pieces, too_big
+from mandate.engines.access.splitting import Piece, blamed, pieces, place, too_big
 from mandate.engines.access.terms import InvalidPolicies, Policy, Problem
 
 ALWAYS = ("id", "owner", "en", "nl")
@@ -118,7 +119,17 @@ def _invalid(error: Any, by_number: dict[str, Policy]) -> Problem:
     message = _sentence(error.error.removeprefix(f"for policy `{error.policy_id}`, "))
     if policy is None:
         return Problem("schema", message)
-    return Problem("invalid", message, policy.id, policy.line, 1)
+    return Problem("invalid", message, policy.id, *_blamed(policy, message))
+
+
+def _blamed(policy: Policy, message: str) -> tuple[int, int]:
+    """Where the first word that the message quotes stands, if it stands there once; else where the policy begins."""
+    word = re.search(r"`(\w+)`", message)
+    found = list(re.finditer(rf"\b{word[1]}\b", policy.text)) if word else []
+    if len(found) != 1:
+        return policy.line, 1
+    line, column = place(policy.text, found[0].start())
+    return policy.line + line - 1, column
 
 
 def required_annotations(policies: Iterable[Policy], names: Sequence[str] = ALWAYS) -> tuple[Problem, ...]:

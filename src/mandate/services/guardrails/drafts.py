@@ -19,6 +19,7 @@ from mandate.engines.access.terms import InvalidPolicies
 from mandate.records import asof, ledger
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import RECORDS, Change, Draft, Person, Record, Rule
+from mandate.services import formats
 from mandate.services.guardrails import current, rules
 from mandate.services.guardrails.current import Guardrails
 from mandate.services.guardrails.rules import RuleFacts
@@ -64,7 +65,7 @@ def problems(kind: str, key: str | None, given: Mapping[str, Any]) -> dict[str, 
 
 def put(draft: Draft, kind: str, key: str | None, given: Mapping[str, Any], *, by: Actor) -> Draft:
     """Add a change to a draft; of the same row the later one stays. Raises Refused with what is wrong."""
-    _still(draft)
+    still_open(draft)
     found = problems(kind, key, given)
     if found:
         raise Refused(why=" ".join(found.values()))
@@ -80,7 +81,7 @@ def put(draft: Draft, kind: str, key: str | None, given: Mapping[str, Any], *, b
 
 def take_out(draft: Draft, position: int, *, by: Actor) -> Draft:
     """The draft without one of its changes, counted from 0."""
-    _still(draft)
+    still_open(draft)
     if not 0 <= position < len(draft.changes):
         raise Refused(why=_("This change is no longer in the draft."))
     draft.changes = [one for at, one in enumerate(draft.changes) if at != position]
@@ -90,7 +91,7 @@ def take_out(draft: Draft, position: int, *, by: Actor) -> Draft:
 
 def drop(draft: Draft, *, by: Actor, why: str) -> Draft:
     """The draft put away; it stays in the record and changes nothing."""
-    _still(draft)
+    still_open(draft)
     draft.state = DROPPED
     ledger.write(draft, action="draft.dropped", by=by, why=why.strip() or _("Not needed any more."))
     return draft
@@ -155,7 +156,7 @@ def after(draft: Draft, *, today: date) -> Guardrails:
 
 def publish(draft: Draft, *, by: Actor, why: str, today: date, result: Mapping[str, Any]) -> Draft:
     """Write every change as one deed; `result` is the comparison that was shown. Raises Refused, and writes nothing."""
-    _still(draft)
+    still_open(draft)
     if not why.strip():
         raise Refused(why=_("Say why: everybody whom it touches will read it."))
     if not draft.changes:
@@ -220,6 +221,15 @@ def _restore(was: Mapping[str, Any], *, by: Actor, why: str, act: Act) -> None:
     ledger.write(old, action=action, by=by, why=why, act=act)
 
 
-def _still(draft: Draft) -> None:
+def still_open(draft: Draft) -> None:
+    """Raises Refused for a draft that somebody published or put away, and says when."""
+    if draft.published_on is not None:
+        raise Refused(
+            why=_("“%(title)s” was published on %(day)s already.")
+            % {"title": draft.title, "day": formats.day(draft.published_on)},
+            what_would_change_this=_(
+                "Look at it: who published it stands in its history. It can be rolled back there."
+            ),
+        )
     if draft.state != DRAFT:
-        raise Refused(why=_("This draft is closed: it was published or put away."))
+        raise Refused(why=_("This draft was put away."))

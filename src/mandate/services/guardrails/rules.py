@@ -102,7 +102,7 @@ def _troubles(facts: RuleFacts, rule: Rule | None) -> Iterator[str]:
         return
     invalid = language.validate(facts.text, SCHEMA)
     if invalid:
-        yield from (placed(problem) for problem in invalid)
+        yield from dict.fromkeys(placed(problem) for problem in invalid)
         return
     if facts.team:
         yield from (placed(problem) for problem in layers.check_department(policies, facts.team))

@@ -14,7 +14,7 @@ from mandate.records.models import Classification, Competence, Dataset, Draft, P
 from mandate.services import formats, wording
 from mandate.services.guardrails import drafts
 from mandate.services.guardrails.register import Register as Registers
-from mandate.services.guardrails.whatif import Effect, Effects, PerTeam, said
+from mandate.services.guardrails.whatif import MODELS, Effect, Effects, PerTeam, said
 from mandate.services.registers import fields, values
 from mandate.services.registers.fields import Register
 from mandate.services.registers.names import Names
@@ -194,8 +194,8 @@ def effects(seen: Effects, by: Registers) -> dict[str, Any]:
         "figures": figures,
         "teams": [_team(team, by) for team in seen.teams],
         "lists": [
-            (_("Who loses what"), *_listed(seen.loses, by)),
-            (_("Who gains what"), *_listed(seen.gains, by)),
+            (_("Who loses what"), _grouped(seen.loses, by)),
+            (_("Who gains what"), _grouped(seen.gains, by)),
         ],
         "uses": [_use(by.name(Tool, tool), people) for tool, people in seen.uses],
         "no_uses": _("No use that discovery saw in the last 90 days would be refused.")
@@ -209,11 +209,26 @@ def _team(team: PerTeam, by: Registers) -> dict[str, str]:
     return {"name": name, "gains": formats.number(team.gains), "loses": formats.number(team.loses)}
 
 
-def _listed(found: Sequence[Effect], by: Registers) -> tuple[list[str], str]:
-    lines = [said(effect, by) for effect in found[:MOST]]
-    more = len(found) - len(lines)
-    text = ngettext("and %(count)s more", "and %(count)s more", more) % {"count": formats.number(more)} if more else ""
-    return lines, text
+def _grouped(found: Sequence[Effect], by: Registers) -> list[dict[str, Any]]:
+    """Per tool or dataset how many people, the first of them by name, and how many more."""
+    things: dict[tuple[str, str], list[Effect]] = {}
+    for effect in found:
+        things.setdefault((effect.subject_kind, effect.subject), []).append(effect)
+    return [
+        {
+            "name": _("%(thing)s: %(people)s")
+            % {"thing": by.name(MODELS[kind], key), "people": _people(len({one.person for one in effects}))},
+            "lines": [said(effect, by) for effect in effects[:MOST]],
+            "more": _more(len(effects) - MOST),
+        }
+        for (kind, key), effects in things.items()
+    ]
+
+
+def _more(count: int) -> str:
+    if count <= 0:
+        return ""
+    return ngettext("and %(count)s more", "and %(count)s more", count) % {"count": formats.number(count)}
 
 
 def _use(name: str, people: int | None) -> str:

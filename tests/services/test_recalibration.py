@@ -8,6 +8,7 @@ from mandate.engines.recalibration import Source, Verdict
 from mandate.records import clock, ledger
 from mandate.records.ledger import Stale
 from mandate.records.models import (
+    Change,
     Conversation,
     Decision,
     Demand,
@@ -227,6 +228,25 @@ class TestDeciding:
         assert deciding.preview(point, fine, today=desk.today) is None
         suggested = deciding.suggested(Point.objects.get(), "Because.")
         assert (suggested.verdict, suggested.why) == (Verdict.WAIT, "Because.")
+
+    def test_stopping_access_ends_it_and_any_other_answer_leaves_it(self, desk: Desk) -> None:
+        copilot, soon = tool(desk, "Copilot", status="in_use"), desk.today + timedelta(days=20)
+        begun = desk.today - timedelta(days=200)
+        facts = {"person": desk.architect, "subject_kind": "tool", "subject": copilot.key, "why": "test"}
+        grant = kept(desk, Grant(**facts, given_on=begun, until=soon), "grant.given")
+        point = prepared(desk).points.get(source="grant")
+        assert point.facts["proposal"]["verdict"] == Verdict.STOP
+        given = {"by": desk.actor, "today": desk.today, "at": clock.now()}
+        deciding.decide(point, Verdicted("keep", "A month more."), **given)
+        grant.refresh_from_db()
+        assert grant.state == "active"
+        deciding.decide(point, Verdicted("stop", "Nobody confirmed it."), **given)
+        grant.refresh_from_db()
+        assert grant.state == "withdrawn"
+        acts = Change.objects.filter(action__in=("grant.withdrawn", "point.decided"), why="Nobody confirmed it.")
+        assert acts.count() == 2
+        assert len({one.act for one in acts}) == 1
+        deciding.decide(point, Verdicted("stop", "As said."), **given)
 
     def test_the_watch_list_follows_its_point(self, desk: Desk) -> None:
         facts = DevelopmentFacts("Agents", "https://example.com/a", "Soon.")

@@ -86,7 +86,7 @@ def test_it_is_closed_signed_by_two_and_told_on_page_and_paper(desk, client_as, 
     unset = page(desk.client, "recalibration-session", row.key)
     assert "can be signed." not in unset
     assert "the day of the next session is not set yet." in unset
-    assert f'{reverse("recalibration-report", args=[row.key])}#f-next_on' in unset
+    assert f"{reverse('recalibration-report', args=[row.key])}#f-next_on" in unset
     assert 'id="f-next_on"' in page(desk.client, "recalibration-report", row.key)
     assert desk.client.post(reverse("recalibration-sign", args=[row.key])).status_code == 409
     row.refresh_from_db()

@@ -49,6 +49,7 @@ class Code(StrEnum):
     VENDOR_UNUSED = "vendor_unused"
     CONFIRMED = "confirmed"
     NOT_CONFIRMED = "not_confirmed"
+    GIVEN_LATELY = "given_lately"
     SECOND_LOOK = "second_look"
     PROMISED = "promised"
     LATE = "late"
@@ -73,7 +74,7 @@ class Cause:
 
     `day` is the day that counts: an end, a promise, a due date. `seen_on` is when it was last seen in use, `visible`
     whether any source could have seen it. `people` asked for it or use it, never fewer than may be said; `rank` is its
-    place in a plan, `confirmed_on` the last review.
+    place in a plan, `confirmed_on` the last review, `given_on` when access began.
     """
 
     source: Source
@@ -86,6 +87,7 @@ class Cause:
     people: int | None = None
     rank: int | None = None
     confirmed_on: date | None = None
+    given_on: date | None = None
     alternative: bool = False
     waited: bool = False
     count: int = 0

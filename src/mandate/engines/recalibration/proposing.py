@@ -81,11 +81,17 @@ def _agreement(cause: Cause, _today: date, _next_on: date) -> Proposal:
 
 
 def _grant(cause: Cause, today: date, next_on: date) -> Proposal:
-    """Access on top of the registers: silence ends it, a review that confirmed it lately carries it on."""
-    if cause.visible and (cause.seen_on is None or cause.seen_on <= today - UNSEEN):
+    """Access on top of the registers: silence ends it, a review that confirmed it lately carries it on.
+
+    What was given less than ninety days ago had no time to be seen or confirmed: it runs on to its own end.
+    """
+    fresh = cause.given_on is not None and cause.given_on > today - UNSEEN
+    if not fresh and cause.visible and (cause.seen_on is None or cause.seen_on <= today - UNSEEN):
         return Proposal(Verdict.STOP, because(Code.NOT_SEEN, day=cause.seen_on, days=UNSEEN.days))
     if cause.confirmed_on is not None and cause.confirmed_on > today - CONFIRMED:
         return Proposal(Verdict.EXTEND, because(Code.CONFIRMED, day=cause.confirmed_on), next_on + MARGIN)
+    if fresh:
+        return Proposal(Verdict.KEEP, because(Code.GIVEN_LATELY, day=cause.given_on, days=UNSEEN.days))
     return Proposal(Verdict.STOP, because(Code.NOT_CONFIRMED, day=cause.day))
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from mandate.engines.terms import DataClass, Role
 from mandate.records import ledger
-from mandate.records.ledger import Actor
+from mandate.records.ledger import Act, Actor
 from mandate.records.models import Dataset, Grant, Person, Purpose, Team, Tool
 from mandate.services import wording
 from mandate.services.asking_access import rights
@@ -185,8 +185,13 @@ def withdraw(grant: Grant, *, person: Person, by: Actor, why: str, today: date) 
         raise Refused(why=_("This access has ended already."), whose_move=_("Nobody's."))
     if not why.strip():
         raise Refused(why=_("Say why: who loses it will ask."), whose_move=_("Yours."))
+    end(grant, by=by, why=why.strip())
+
+
+def end(grant: Grant, *, by: Actor, why: str, act: Act | None = None) -> None:
+    """Access over from now on, where it was decided already that it ends. Raises Stale when it changed."""
     grant.state = GONE
-    ledger.write(grant, action="grant.withdrawn", by=by, why=why.strip())
+    ledger.write(grant, action="grant.withdrawn", by=by, why=why, act=act)
 
 
 def ending(person: Person, *, today: date) -> list[Grant]:

@@ -1,4 +1,4 @@
-"""One point decided: the verdict, why, whose and until when; a tool's approval and the watch list follow in one act."""
+"""One point decided: the verdict, why, whose and until when; a tool, access and the watch list follow in one act."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ from mandate.engines.recalibration import Verdict
 from mandate.engines.terms import DataClass, Money
 from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
-from mandate.records.models import Decision, Development, Person, Point, Tool
+from mandate.records.models import Decision, Development, Grant, Person, Point, Tool
 from mandate.services import charter, decisions, verdicts, watch
+from mandate.services.asking_access import grants
 from mandate.services.clauses import number_of
 from mandate.services.decisions import Proposal
 from mandate.services.recalibration import planning
 from mandate.services.refusals import Refused
 
 WRITES = (Verdict.EXTEND, Verdict.STOP, Verdict.WAIT)
-"""Verdicts that change the row of a tool; every other one is noted only."""
+"""Verdicts that change the row of a tool; of access only a stop is more than noted."""
 _TRIAGE = {Verdict.TRY: watch.TRY, Verdict.WAIT: watch.WAIT, Verdict.DROP: watch.IGNORE}
 LONGEST_WHY = 4000
 
@@ -106,6 +107,7 @@ def decide(
     if version is not None:
         point.version = version
     decision = _tool_follows(point, given, by=by, today=today, owner=owner, act=act)
+    _access_follows(point, given, by=by, today=today, act=act)
     _watch_list_follows(point, given, by=by, today=today, act=act)
     point.verdict, point.why, point.owner, point.until = given.verdict, given.why.strip(), owner, day_of(given.until)
     if decision is not None:
@@ -162,6 +164,15 @@ def _code(tool: Tool, given: Verdicted) -> str:
     if given.verdict == Verdict.WAIT:
         return verdicts.LATER
     return verdicts.REPLACE if tool.alternative else verdicts.FORBID
+
+
+def _access_follows(point: Point, given: Verdicted, *, by: Actor, today: date, act: Act) -> None:
+    """Access that is stopped ends now; what ended by itself meanwhile needs nothing."""
+    if point.subject_kind != Grant.kind or given.verdict != Verdict.STOP:
+        return
+    grant = Grant.objects.filter(key=point.subject).first()
+    if grant is not None and grants.state_of(grant, today=today) not in (grants.GONE, grants.ENDED):
+        grants.end(grant, by=by, why=given.why.strip(), act=act)
 
 
 def _watch_list_follows(point: Point, given: Verdicted, *, by: Actor, today: date, act: Act) -> None:

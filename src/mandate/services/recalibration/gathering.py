@@ -138,9 +138,8 @@ def _grants(ground: Ground) -> Iterator[Cause]:
             subject = tool.name if tool else names.get(grant.subject, grant.subject)
             name = f"{subject}, {grant.team.name}" if grant.team else subject
             seen = {"visible": unseen, "seen_on": use.get("seen_on")}
-            yield _cause(
-                Source.GRANT, "grant", grant.key, name, day=grant.until, confirmed_on=grant.confirmed_on, **seen
-            )
+            days = {"day": grant.until, "confirmed_on": grant.confirmed_on, "given_on": grant.given_on}
+            yield _cause(Source.GRANT, "grant", grant.key, name, **days, **seen)
 
 
 def _requests(ground: Ground) -> Iterator[Cause]:

@@ -132,6 +132,7 @@ _PLAIN: Mapping[str, str] = {
     Code.VENDOR_UNUSED: gettext_noop("It ends on %(day)s, and nothing in use rests on it."),
     Code.CONFIRMED: gettext_noop("The manager confirmed it on %(day)s."),
     Code.NOT_CONFIRMED: gettext_noop("It ends on %(day)s, and nobody confirmed it lately."),
+    Code.GIVEN_LATELY: gettext_noop("It was given on %(day)s, less than %(days)s days ago."),
     Code.SECOND_LOOK: gettext_noop("Somebody asked for a second look; the answer is due on %(day)s."),
     Code.PROMISED: gettext_noop("An answer was promised for %(day)s."),
     Code.LATE: gettext_noop("An answer was promised for %(day)s, which is past."),

@@ -78,6 +78,18 @@ class TestDifferences:
         assert made.columns[1].nothing == "Nothing today."
         assert made.never == ("Keys.", "Health.")
 
+    def test_the_card_says_where_the_alternative_is_not_for_this_team(self) -> None:
+        mine, theirs = row("tool:a", "Ada", teams=("sales",)), row("tool:b", "Bo", teams=("mt",))
+        instead = [row(f"tool:{n}", f"No {n}", ("Instead", name)) for n, name in enumerate(("ada", "Bo", "No 0", "Me"))]
+        shown = (part("allowed", mine, theirs), part("not_allowed", *instead))
+        told = card.card(shown, language="en", names={}, teams=("sales",)).columns[2].entries
+        assert [one.note for one in told] == [
+            "instead: ada", "instead: Bo (not for your team: ask)", "instead: No 0 (not for your team: ask)",
+            "instead: Me",
+        ]  # fmt: skip
+        for_all = card.card(shown, language="en", names={}).columns[2].entries
+        assert for_all[1].note == "instead: Bo"
+
 
 def tool(desk: Desk, name: str, **fields: object) -> Tool:
     made = Tool(name=name, **fields)
@@ -113,6 +125,10 @@ class TestPublishing:
         assert [one.en.head for one in found["not_yet"].rows] == ["Later", "Old"]
         assert dict(found["not_allowed"].rows[0].nl.lines)["In plaats daarvan"] == "Copilot"
         assert len(found["classes"].rows) == 5
+        tool(desk, "Words", status="in_use", audience="Sales and the MT")
+        (words,) = [one for one in versions.draft(today=desk.today).parts if one.id == "allowed"]
+        said = dict(next(one for one in words.rows if one.en.head == "Words").en.lines)
+        assert (said["Who"], said["Meant for"]) == ("everybody", "Sales and the MT")
         assert found["competences"].rows[0].teams == copilot.teams
         assert desk.architect.name not in str(parts.kept(found.values()))
         assert found["datasets"].en.text.startswith("No dataset")
@@ -133,7 +149,7 @@ class TestPublishing:
         copilot.until = desk.today + timedelta(days=200)
         ledger.write(copilot, action="tool.changed", by=desk.actor, why="test")
         assert [one.row for one in versions.since(first, today=desk.today)] == [f"tool:{copilot.key}"]
-        with pytest.raises(Stale):
+        with pytest.raises(Refused, match="while you were reading"):
             versions.publish(by=desk.actor, why="Unseen.", today=desk.today, digest="other")
         wanted = versions.draft(today=desk.today)
         second = versions.publish(by=desk.actor, why="Longer.", today=desk.today, digest=wanted.digest)

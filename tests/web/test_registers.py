@@ -144,6 +144,20 @@ def test_a_file_is_looked_at_and_then_written_as_it_was_shown(desk: Any) -> None
     assert "The file changes nothing." in again.content.decode()
 
 
+def test_tools_without_a_reason_and_those_open_to_all_against_their_words_are_missing_something(desk: Any) -> None:
+    told = {"status": "in_use", "audience": "Sales and the MT", "data_class": 1}
+    for name, facts in (("Words", told), ("Ticked", {**told, "teams": ["x"], "why": "Yes."}), ("Open", {})):
+        ledger.write(Tool(name=name, **facts), action="tool.added", by=desk.actor, why="test")
+    page = text(desk.client, "/registers/")
+    assert "1 in use names its audience in words and no team, so everybody may use it" in page
+    assert "1 decided without a reason" in page
+    for lacking in ("teams", "why"):
+        listed = text(desk.client, "/tools/", without=lacking)
+        assert "Words" in listed
+        assert ">Ticked</a>" not in listed
+        assert ">Open</a>" not in listed
+
+
 def test_a_start_is_taken_and_undone_and_the_front_page_says_what_is_missing(desk: Any, client_as: Any) -> None:
     client = desk.client
     assert "The registers are empty." in text(client, "/registers/")

@@ -15,7 +15,7 @@ from mandate.services import tools as service
 from mandate.services import wording
 from mandate.services.registers.fields import TOOLS
 from mandate.services.registers.names import Names
-from mandate.services.registers.summary import USED
+from mandate.services.registers.summary import LACKING
 from mandate.web import history, lists, reader, records, registerforms
 from mandate.web.lists import Col, Filter
 from mandate.web.may import may
@@ -50,16 +50,17 @@ def _sentence(rows: int, in_use: int, undecided: int) -> str:
 
 
 def _without(request: HttpRequest, rows: lists.Rows) -> tuple[lists.Rows, str]:
-    """Only the tools in use that lack something, where the address asks for those."""
+    """Only the tools that lack something, where the address asks for those."""
     lacking = {
-        "class": ("data_class", _("Only tools in use without a class of data.")),
-        "vendor": ("supplier_id", _("Only tools in use without a vendor.")),
+        "class": _("Only tools in use without a class of data."),
+        "vendor": _("Only tools in use without a vendor."),
+        "teams": _("Only tools in use whose audience stands in words, without a team: everybody may use them."),
+        "why": _("Only tools that were decided on without a reason."),
     }
-    wanted = lacking.get(request.GET.get("without", ""))
-    if wanted is None:
+    wanted = request.GET.get("without", "")
+    if wanted not in lacking:
         return rows, ""
-    used = [row for row in rows.all() if row.status in USED and not row.not_ai]
-    return lists.Rows([row for row in used if getattr(row, wanted[0]) is None]), wanted[1]
+    return lists.Rows([row for row in rows.all() if LACKING[wanted](row)]), lacking[wanted]
 
 
 @may("see tools")

@@ -55,8 +55,10 @@ def card(
 ) -> Card:
     """The card of a policy in a language; with `teams` only what is for them, at most `most` lines a column."""
     found = {part.id: part for part in shown}
+    barred = frozenset() if teams is None else _barred(found, teams)
     columns = tuple(
-        _column(found.get(part), part, title, language=language, teams=teams, most=most) for part, title in COLUMNS
+        _column(found.get(part), part, title, language=language, teams=teams, most=most, barred=barred)
+        for part, title in COLUMNS
     )
     never, ask = found.get("never"), found.get("ask")
     return Card(
@@ -69,30 +71,49 @@ def card(
     )
 
 
+def _for(row: Row, teams: Collection[str]) -> bool:
+    return not row.teams or bool(set(row.teams) & set(teams))
+
+
+def _barred(found: Mapping[str, Part], teams: Collection[str]) -> frozenset[str]:
+    """Names of tools that are no alternative for these teams: not theirs, or not in use at all."""
+    rows = [(id, row) for id, _title in COLUMNS if id in found for row in found[id].rows]
+    return frozenset(row.en.head.casefold() for id, row in rows if id != "allowed" or not _for(row, teams))
+
+
 def _column(
-    part: Part | None, id: str, title: str, *, language: str, teams: Collection[str] | None, most: int | None
+    part: Part | None,
+    id: str,
+    title: str,
+    *,
+    language: str,
+    teams: Collection[str] | None,
+    most: int | None,
+    barred: frozenset[str],
 ) -> Column:
-    rows = [row for row in (part.rows if part else ()) if teams is None or not row.teams or set(row.teams) & set(teams)]
+    rows = [row for row in (part.rows if part else ()) if teams is None or _for(row, teams)]
     fits = rows if most is None or len(rows) <= most else rows[: most - 1]
     left = len(rows) - len(fits)
     labels = [catalogue.word(f"labels.{name}", language) for name in SHOWN[id]]
     return Column(
         id=id,
         title=catalogue.word(f"card.{title}", language),
-        entries=tuple(_entry(row, labels, language) for row in fits),
+        entries=tuple(_entry(row, labels, language, barred) for row in fits),
         more=catalogue.word("card.more", language, count=left) if left else "",
         nothing="" if rows else catalogue.word("card.nothing", language),
     )
 
 
-def _entry(row: Row, labels: list[str], language: str) -> Entry:
+def _entry(row: Row, labels: list[str], language: str, barred: frozenset[str]) -> Entry:
     said = row.of(language)
-    everybody = catalogue.word("values.everybody", language)
-    lines = [
-        text if label != labels[-1] or len(labels) > 1 else f"{label.lower()}: {text}"
-        for label, text in said.lines
-        if label in labels and text != everybody
-    ]
+    everybody, instead = catalogue.word("values.everybody", language), catalogue.word("labels.instead", language)
+
+    def told(label: str, text: str) -> str:
+        if label == instead and text.strip().casefold() in barred:
+            text = catalogue.word("card.not_yours", language, name=text)
+        return text if label != labels[-1] or len(labels) > 1 else f"{label.lower()}: {text}"
+
+    lines = [told(label, text) for label, text in said.lines if label in labels and text != everybody]
     return Entry(said.head, "; ".join(lines))
 
 

@@ -105,6 +105,7 @@ def _allowed(tool: Tool, found: Registers) -> Row:
         return [
             ("use", "; ".join(filter(None, [tool.purpose, _purposes(tool.purposes, found, language)]))),
             ("who", _who(tool, found, language)),
+            ("meant", "" if _known(tool.teams, found) else tool.audience),
             ("data", _data(tool, found, language)),
             ("until", _day(tool.until, language)),
             ("standing", _word("values.pilot", language) if tool.status == Status.PILOT else ""),
@@ -125,8 +126,9 @@ def _purposes(keys: Iterable[str], found: Registers, language: str) -> str:
 
 
 def _who(row: Tool | Dataset, found: Registers, language: str) -> str:
+    """The teams that are ticked; without any it is everybody, whatever the words about its audience say."""
     names = sorted(found.teams[team].name for team in _known(row.teams, found))
-    return ", ".join(names) or getattr(row, "audience", "") or _word("values.everybody", language)
+    return ", ".join(names) or _word("values.everybody", language)
 
 
 def _data(tool: Tool, found: Registers, language: str) -> str:

@@ -103,13 +103,17 @@ def _yaml(data: bytes) -> Read:
         raise NotReturned("A list per register is expected.", "Per register wordt een lijst verwacht.", line=1)
     for name, listed in node.fields.items():
         if name == "about":
-            found.exported = isinstance(listed, Fields) and unlined(listed).get("format") == exporting.FORMAT
+            found.exported = isinstance(listed, Fields) and _format(listed) == exporting.FORMAT
             continue
         if name not in by_name:
             found.notes.append(_("Nobody reads %(name)s.") % {"name": name})
         else:
             _yaml_rows(found, by_name[name], listed)
     return found
+
+
+def _format(about: Fields) -> object:
+    return unlined(about.fields["format"]) if "format" in about.fields else None
 
 
 def _yaml_rows(found: Read, register: Register, listed: Node) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -71,8 +71,21 @@ def _lacking(
     return [Missing(count, said(count) % {"count": count}, query)] if count else []
 
 
+def _used(tool: Any) -> bool:
+    return tool.status in USED and not tool.not_ai
+
+
+LACKING: Mapping[str, Callable[[Any], bool]] = {
+    "class": lambda tool: _used(tool) and tool.data_class is None,
+    "vendor": lambda tool: _used(tool) and tool.supplier_id is None,
+    "teams": lambda tool: _used(tool) and bool(tool.audience.strip()) and not tool.teams,
+    "why": lambda tool: tool.status != Status.UNKNOWN and not tool.not_ai and not tool.why.strip(),
+}
+"""What a tool lacks, by the word in the address that lists those tools. Words about its audience close a tool to
+nobody: without a team that is ticked, everybody may use it."""
+
+
 def _tools(rows: list[Any]) -> Line:
-    used = [row for row in rows if row.status in USED and not row.not_ai]
 
     def classless(n: int) -> str:
         return ngettext("%(count)s in use without a class of data", "%(count)s in use without a class of data", n)
@@ -80,8 +93,18 @@ def _tools(rows: list[Any]) -> Line:
     def vendorless(n: int) -> str:
         return ngettext("%(count)s in use without a vendor", "%(count)s in use without a vendor", n)
 
-    missing = _lacking(used, lambda t: t.data_class is None, classless, "without=class")
-    missing += _lacking(used, lambda t: t.supplier_id is None, vendorless, "without=vendor")
+    def teamless(n: int) -> str:
+        return ngettext(
+            "%(count)s in use names its audience in words and no team, so everybody may use it",
+            "%(count)s in use name their audience in words and no team, so everybody may use them",
+            n,
+        )
+
+    def reasonless(n: int) -> str:
+        return ngettext("%(count)s decided without a reason", "%(count)s decided without a reason", n)
+
+    said = {"class": classless, "vendor": vendorless, "teams": teamless, "why": reasonless}
+    missing = [one for name, lacks in LACKING.items() for one in _lacking(rows, lacks, said[name], f"without={name}")]
     return Line("tool", len(rows), tuple(missing))
 
 

@@ -36,6 +36,7 @@ def test_a_question_is_answered_or_the_choices_are_given(desk: Any, made: World)
     assert (found["advice"]["verdict"], found["advice"]["what_would_change_this"][0]["data_class"]) == ("no", 1)
     assert els.call("GET", "/ask?q=nobody").json() == {"advice": None, "choices": []}
     assert els.call("GET", "/ask?key=gone").status_code == 404
+    assert fields(els.call("GET", "/ask?q=writer&data_class=1&purpose=nope")) == ["purpose"]
     assert els.call("GET", "/ask?q=claude.ai&data_class=1").json()["advice"]["verdict"] == "not_yet"
     past = els.call("GET", "/ask?q=writer&data_class=1&at=2020-01-01").json()
     assert past["advice"] is None or past["advice"]["verdict"] != "yes"

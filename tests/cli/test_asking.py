@@ -40,6 +40,11 @@ def test_may_i_in_the_terminal(made: World, capsys: pytest.CaptureFixture[str]) 
     assert main(["ask", "nobody knows this"]) == 1
     assert main(["ask", "ai"]) == 1
     assert main(["ask", "writer", "--as", "nobody"]) == 3
+    capsys.readouterr()
+    assert main(["ask", " "]) == main(["ask", "writer", "--purpose", "nope"]) == 3
+    refused = capsys.readouterr().err
+    assert "Say what you would like to use." in refused
+    assert "There is no purpose called nope." in refused
 
 
 def test_requests_access_and_reviews_in_the_terminal(

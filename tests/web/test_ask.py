@@ -61,11 +61,29 @@ def test_the_question_is_answered_on_the_same_page_and_remembered_once_without_a
 def test_a_no_offers_what_was_tried_and_what_is_allowed_instead(as_: Callable[[str], Client], made: World) -> None:
     shown = ask(as_("els"), **{"q": "future", "class": "1"})
     assert "Not yet: Future is not in use." in shown
-    assert "Who does it: Olaf Test" in shown
+    assert "Who does it: Anna de Vries" in shown
     assert f"{reverse('request-new')}?kind=tool&amp;key={made.tools['future'].key}&amp;class=1" in shown
     assert f'href="{reverse("tool", args=[made.tools["writer"].key])}"' in shown
     lower = ask(as_("els"), **{"q": "writer", "class": "3"})
     assert "Ask it like this" in lower
+
+
+def test_what_is_no_for_all_data_is_answered_at_once_and_only_a_purpose_is_asked_for(
+    as_: Callable[[str], Client], made: World
+) -> None:
+    els = as_("els")
+    assert "No: Banned is not allowed." in ask(els, q="banned")
+    future = ask(els, q="future")
+    assert "Not yet: Future is not in use." in future
+    assert f'href="{reverse("request-new")}?kind=tool&amp;key={made.tools["future"].key}"' in future
+    assert "Not yet: nobody decided on Claude." in ask(els, q="claude.ai")
+    helper = ask(els, **{"q": "helper", "class": "1"})
+    assert "Yes, for Support; say what for." in helper
+    assert "Ask it like this" in helper
+    assert reverse("request-new") not in helper
+    refused = ask(els, **{"q": "helper", "class": "1", "purpose": "nope<"})
+    assert "There is no purpose called nope&lt;." in refused
+    assert "Say what for" not in refused
 
 
 def test_several_that_may_be_meant_are_a_short_choice_and_nothing_known_is_an_idea(

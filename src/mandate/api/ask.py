@@ -11,11 +11,13 @@ from ninja import Field, Query, Router
 
 from mandate.api.entering import Call, may, me
 from mandate.api.lists import Answer, Asked, At, Listed, Rows, show
+from mandate.api.problems import NotValid
 from mandate.api.shapes import Out
 from mandate.api.texts import Words
 from mandate.engines.terms import DataClass
 from mandate.records import clock
 from mandate.services.asking_access import advising, demand, matching
+from mandate.services.asking_access.choices import unknown_purpose
 from mandate.services.guardrails import current
 from mandate.services.guardrails.answers import Question
 
@@ -90,6 +92,9 @@ def ask(request: Call, asked: Query[Wondered]) -> Any:
     """May I use this? The caller's own answer; where several things may be meant, those instead."""
     at, person = asked.moment, me(request)
     by = current.current(at, today=clock.today())
+    unknown = unknown_purpose(asked.purpose, by.register)
+    if unknown:
+        raise NotValid({"purpose": unknown})
     chosen = matching.one(asked.kind, asked.key, by.register) if asked.key else None
     if asked.key and chosen is None:
         raise Http404(asked.key)

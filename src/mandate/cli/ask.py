@@ -27,12 +27,19 @@ def _ask(arguments: argparse.Namespace) -> int:
     open_desk()
     from mandate.records import asof, clock
     from mandate.services.asking_access import advising, matching
+    from mandate.services.asking_access.choices import unknown_purpose
     from mandate.services.guardrails import current
     from mandate.services.guardrails.answers import Question
+    from mandate.services.refusals import Refused
 
+    if not arguments.tool.strip():
+        raise Refused(why="Say what you would like to use.")
     at = asof.moment(arguments.at) if arguments.at else None
     by = current.current(at, today=clock.today())
     person = whose(arguments.person)
+    unknown = unknown_purpose(arguments.purpose, by.register)
+    if unknown:
+        raise Refused(why=unknown, what_would_change_this="See: mandate registers export")
     found = matching.find(arguments.tool, by.register)
     if len(found) != 1:
         names = ", ".join(one.name for one in found)

@@ -12,7 +12,7 @@ from mandate.engines.terms import DataClass
 from mandate.records import clock
 from mandate.services.asking_access import advising, demand, matching
 from mandate.services.asking_access.advising import Advice, Step
-from mandate.services.asking_access.choices import classes, purposes
+from mandate.services.asking_access.choices import classes, purposes, unknown_purpose
 from mandate.services.asking_access.matching import Candidate
 from mandate.services.guardrails import current
 from mandate.services.guardrails.answers import Question
@@ -38,17 +38,19 @@ def ask(request: HttpRequest) -> HttpResponse:
     found = _meant(request, text, by)
     rank, purpose = rank_of(request.GET.get("class", "")), request.GET.get("purpose", "")[:40]
     chosen = found[0] if len(found) == 1 else None
-    asks_class = chosen is not None and chosen.kind != matching.DATASET and rank is None
-    advice = None if chosen is None or asks_class else _answer(request, chosen, purpose, rank, by)
+    unknown = unknown_purpose(purpose, by.register)
+    purpose = "" if unknown else purpose
+    advice = None if chosen is None or unknown else _answer(request, chosen, purpose, rank, by)
     context = {
         "text": text or (chosen.name if chosen else ""),
         "chosen": chosen,
         "found": found if len(found) > 1 else (),
         "nothing": bool(text) and not found,
-        "asks_class": asks_class,
+        "asks_class": chosen is not None and advice is None and not unknown,
+        "unknown": unknown,
         "advice": advice,
         "steps": [(step, _does(step, chosen, purpose, rank)) for step in advice.steps] if advice and chosen else [],
-        "requestable": advice is not None and any(advising.REQUEST in step.sorts for step in advice.steps),
+        "requestable": advice is not None and _offers_a_request(advice),
         "ask_for": _request_address(chosen, purpose, rank) if advice and chosen else "",
         "idea": f"{reverse('idea-new')}?{urlencode({'name': text[:120]})}",
         "classes": classes(by.register),
@@ -67,15 +69,26 @@ def _meant(request: HttpRequest, text: str, by: Guardrails) -> tuple[Candidate, 
     return (chosen,) if chosen is not None else matching.find(text, by.register)
 
 
-def _answer(request: HttpRequest, chosen: Candidate, purpose: str, rank: int | None, by: Guardrails) -> Advice:
-    """The answer to this reader; the question is remembered without their name, unless it is about the past."""
+def _offers_a_request(advice: Advice) -> bool:
+    """Whether a step asks for access already, or there is nothing to ask for: only the purpose has to be named."""
+    return advice.only_say_what_for or any(advising.REQUEST in step.sorts for step in advice.steps)
+
+
+def _answer(request: HttpRequest, chosen: Candidate, purpose: str, rank: int | None, by: Guardrails) -> Advice | None:
+    """The answer to this reader; None where it depends on the data and nobody said which.
+
+    The question is remembered without their name, unless it is about the past.
+    """
     person, at = reader.me(request), reader.moment(request)
     question = Question(person.key, chosen.kind, chosen.key, purpose, rank)
     if chosen.kind == matching.SERVICE:
         advice = advising.undecided(chosen.name, question)
     else:
-        day = by.register.day
-        advice = advising.advise(question, by=by, now=at or clock.now(), today=day)
+        says = advising.whatever_data if rank is None and chosen.kind != matching.DATASET else advising.advise
+        found = says(question, by=by, now=at or clock.now(), today=by.register.day)
+        if found is None:
+            return None
+        advice = found
     if at is None and request.method == "GET":
         demand.remember(
             person.key, subject_kind=chosen.kind, subject=chosen.key, name=chosen.name, purpose=purpose,

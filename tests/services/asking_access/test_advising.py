@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -61,7 +62,11 @@ def test_a_tool_for_another_team_is_asked_for_or_used_there(desk: Any, made: Wor
     found = advise(made, "closed", 3)
     assert (found.verdict, found.headline) == ("after", "Yes, once you were given access to Closed.")
     assert sorts(found) == [("request",), ("team",)]
-    assert found.steps[0].who == "Olaf Test"
+    assert found.steps[0].who == "Olaf Test, Mees Test and Anna de Vries"
+    change(desk, made.tools["closed"], "tool.changed", owner=None, owner_text="Gijs Romano")
+    asked = advise(made, "closed", 3)
+    assert (asked.owner, asked.steps[0].who) == ("Gijs Romano", "Mees Test and Anna de Vries")
+    assert [step.who for step in advise(made, "future", 1).steps] == ["Anna de Vries"]
     assert found.steps[1].say == "It is for Marketing: ask a colleague there."
 
 
@@ -69,6 +74,40 @@ def test_another_purpose_is_named_where_it_turns_the_answer(desk: Any, made: Wor
     found = advise(made, "helper", 1, "texts")
     assert sorts(found) == [("purpose",), ("request",)]
     assert advise(made, "helper", 1, found.steps[0].purpose or "").verdict == "yes"
+
+
+def test_who_has_access_and_named_no_purpose_only_says_what_for(desk: Any, made: World) -> None:
+    change(desk, made.tools["helper"], "tool.changed", purposes=["support", "mails", "gone"])
+    for tool, headline in (
+        ("helper", "Yes, for Support and Mails; say what for."),
+        ("orders", "Yes, for Support; say what for."),
+    ):
+        found = advise(made, tool, 1)
+        assert (found.verdict, found.headline, found.only_say_what_for) == ("after", headline, True)
+        assert {one for step in found.steps for one in step.sorts} == {"purpose"}
+        assert all(advise(made, tool, 1, step.purpose or "").verdict == "yes" for step in found.steps)
+        assert "No rule" not in found.why[0]
+    assert not advise(made, "helper", 3).only_say_what_for
+    assert not advise(made, "helper", 1, "texts").only_say_what_for
+
+
+def test_what_is_no_whatever_the_data_is_said_without_asking_for_it(desk: Any, made: World) -> None:
+    change(desk, made.tools["sketch"], "tool.changed", until=desk.today - timedelta(days=1))
+    by = current.current(today=clock.today())
+    said = {}
+    for name, tool in made.tools.items():
+        question = Question(made.people["els"].key, "tool", tool.key)
+        found = advising.whatever_data(question, by=by, now=clock.now(), today=clock.today())
+        said[name] = found and found.headline
+    assert said == {
+        "writer": None,
+        "closed": None,
+        "helper": None,
+        "sketch": "No: the approval of Sketch has ended.",
+        "future": "Not yet: Future is not in use.",
+        "banned": "No: Banned is not allowed.",
+        "chatgpt": "Not yet: nobody decided on Chatgpt.",
+    }
 
 
 def test_two_changes_together_are_tried_where_one_is_not_enough(desk: Any, made: World) -> None:

@@ -10,12 +10,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from mandate.engines.terms import Status
+from mandate.engines.access import lanes
+from mandate.engines.terms import DataClass, Status
 from mandate.records.models import Attainment, Competence, Dataset, Person, Purpose, Record, Team, Tool
 from mandate.services import formats
-from mandate.services.asking_access import matching, trying
+from mandate.services.asking_access import matching, requests, rights, trying
 from mandate.services.asking_access.trying import Trial
-from mandate.services.guardrails import sentences
+from mandate.services.guardrails import answers, sentences
 from mandate.services.guardrails.answers import AFTER, NO, NOT_YET, YES, Answer, Question
 from mandate.services.guardrails.current import Guardrails
 from mandate.services.guardrails.register import Register
@@ -64,6 +65,8 @@ class Advice:
     owner: str = ""
     rules: tuple[str, ...] = field(default=())
     generation: int = 0
+    only_say_what_for: bool = False
+    """Whether nothing is lacking but the purpose, so that there is nothing to ask anybody for."""
 
 
 def advise(question: Question, *, by: Guardrails, now: datetime, today: date) -> Advice:
@@ -77,6 +80,9 @@ def advise(question: Question, *, by: Guardrails, now: datetime, today: date) ->
     )  # fmt: skip
     if answer.allow:
         return replace(found, headline=_yes(question, name, answer, by.register))
+    told = _say_what_for(trial, found)
+    if told is not None:
+        return told
     steps = tuple(_steps(trial))
     verdict = _verdict(row, answer, steps)
     return replace(
@@ -88,6 +94,39 @@ def advise(question: Question, *, by: Guardrails, now: datetime, today: date) ->
         conditions="",
         steps=steps,
         instead=_instead(trial),
+    )
+
+
+def whatever_data(question: Question, *, by: Guardrails, now: datetime, today: date) -> Advice | None:
+    """The answer where it is the same no or not yet whatever the data; None where the class of the data matters."""
+    asked = [replace(question, data_class=rank.value) for rank in DataClass]
+    if any(answers.ask(one, by=by, now=now).allow for one in asked):
+        return None
+    found = [advise(one, by=by, now=now, today=today) for one in asked]
+    if {one.verdict for one in found} not in ({NO}, {NOT_YET}) or len({one.headline for one in found}) > 1:
+        return None
+    # What goes for public data goes for all: it is the least that anybody can ask with.
+    return replace(found[0], question=question)
+
+
+def _say_what_for(trial: Trial, found: Advice) -> Advice | None:
+    """The answer to who has access already and did not name a purpose; None where something else is lacking too."""
+    if trial.question.purpose:
+        return None
+    levers = [_Lever(PURPOSE, {"purpose": key}) for key in trial.purposes()]
+    asked = [(lever, trial.other(**lever.question)) for lever in levers]
+    enough = [(lever, question) for lever, question in asked if trial.turns(question, ())]
+    if not enough:
+        return None
+    names = [trial.by.register.name(Purpose, question.purpose, dutch=sentences.dutch()) for _lever, question in enough]
+    return replace(
+        found,
+        verdict=AFTER,
+        headline=_("Yes, for %(purposes)s; say what for.") % {"purposes": formats.listed(names)},
+        why=trial.ask(enough[0][1]).sentences,
+        until=None,
+        steps=tuple(_step(trial, (lever,), question) for lever, question in enough),
+        only_say_what_for=True,
     )
 
 
@@ -148,11 +187,11 @@ def _no(verdict: str, trial: Trial, answer: Answer, steps: tuple[Step, ...]) -> 
         return _("Not yet: nobody decided on %(name)s.") % words
     if isinstance(row, Tool) and row.status == Status.NOT_ALLOWED:
         return _("No: %(name)s is not allowed.") % words
+    if "always:expired" in answer.rules:
+        return _("No: the approval of %(name)s has ended.") % words
     if "always:over_class" in answer.rules and question.data_class is not None:
         words["class"] = sentences.class_name(question.data_class, register)
         return _("No: no %(class)s data may go into %(name)s.") % words
-    if "always:expired" in answer.rules:
-        return _("No: the approval of %(name)s has ended.") % words
     return _("No: you may not use %(name)s for this.") % words
 
 
@@ -212,7 +251,8 @@ def _that_turn(trial: Trial, tried: Iterable[tuple[_Lever, ...]]) -> list[Step]:
 
 
 def _step(trial: Trial, levers: tuple[_Lever, ...], asked: Question) -> Step:
-    says = [_SAYING[lever.sort](trial, lever) for lever in levers]
+    as_asked = replace(trial, question=asked)
+    says = [_SAYING[lever.sort](as_asked, lever) for lever in levers]
     again = any(lever.question for lever in levers)
     return Step(
         tuple(lever.sort for lever in levers),
@@ -247,8 +287,21 @@ def _train(trial: Trial, lever: _Lever) -> tuple[str, str]:
 
 
 def _request(trial: Trial, _lever: _Lever) -> tuple[str, str]:
-    owner = _owner(trial.row, trial.by.register)
-    return _("Ask for access."), owner or _("the architect")
+    return _("Ask for access."), formats.listed(one.name for one in _who_answers(trial)) or _("the architect")
+
+
+def _who_answers(trial: Trial) -> list[Person]:
+    """Everybody who may answer the request: the rule of `rights.py`, asked of the registers of the answer itself.
+
+    The charter can send it on to the MT; whoever is named here may answer it there as well.
+    """
+    by, asked = trial.by, trial.question
+    if "answerers" not in by.kept:
+        by.kept["answerers"] = rights.answerers_in(by.register)
+    lane = lanes.route(requests.standing(trial.row, asked.data_class, today=trial.today), today=trial.today).lane
+    boss = by.register.of(Person).get(getattr(trial.person, "manager_id", None) or "")
+    found: list[Person] = by.kept["answerers"].near(lane, asked.subject, asked.person, boss)
+    return found
 
 
 def _team(trial: Trial, lever: _Lever) -> tuple[str, str]:

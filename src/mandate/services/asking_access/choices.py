@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from mandate.engines.terms import DataClass
 from mandate.records.models import Classification, Purpose
 from mandate.services import wording
@@ -32,6 +34,13 @@ def _class(rank: int, described: Classification | None) -> ClassChoice:
     name = (dutch() and described.name_nl) or described.name
     examples = (dutch() and described.examples_nl) or described.examples
     return ClassChoice(rank, name, ", ".join(line.strip() for line in examples.splitlines() if line.strip()))
+
+
+def unknown_purpose(key: str, register: Register) -> str:
+    """Why a question for this purpose cannot be answered; empty where the purpose exists or none was named."""
+    if not key or key in register.of(Purpose):
+        return ""
+    return _("There is no purpose called %(name)s.") % {"name": key}
 
 
 def purposes(register: Register) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -97,18 +97,24 @@ def end_problems(text: str, *, today: date, name: str = "until", required: bool 
 def facts(wanted: Wanted, person: Person, *, today: date) -> Asked:
     """What the lane depends on: the row as it stands, the vendor's agreement, and the charter in force."""
     row = rights.row_of(wanted.subject_kind, wanted.subject)
-    rank = wanted.data_class
-    if isinstance(row, Dataset):
-        rank = row.data_class
-    data_class = None if rank is None else DataClass(rank)
+    found = standing(row, wanted.data_class, today=today)
     architects = rights.answerers(today=today).architects
+    return replace(
+        found,
+        to_mt=_to_mt(row, person, found.data_class, today),
+        own=person.holds(Role.ARCHITECT) and len(architects) < 2,
+    )
+
+
+def standing(row: Tool | Dataset | None, rank: int | None, *, today: date) -> Asked:
+    """What the lane depends on as far as the row itself says it, whoever asks and whatever the charter says."""
+    rank = row.data_class if isinstance(row, Dataset) else rank
     return Asked(
         status=_status(row),
         ceiling=_ceiling(row),
-        data_class=data_class,
+        data_class=None if rank is None else DataClass(rank),
         agreement=_agreement(row, today),
-        to_mt=_to_mt(row, person, data_class, today),
-        own=person.holds(Role.ARCHITECT) and len(architects) < 2,
+        to_mt=False,
         ended=row is not None and row.until is not None and row.until < today,
     )
 

@@ -13,6 +13,7 @@ from mandate.engines.access.lanes import Lane
 from mandate.engines.terms import Role
 from mandate.records.models import Dataset, Person, Request, Tool
 from mandate.services import formats
+from mandate.services.guardrails.register import Register
 from mandate.services.refusals import Refused
 
 MODELS: Mapping[str, Any] = {"tool": Tool, "dataset": Dataset}
@@ -37,18 +38,25 @@ class Answerers:
 
     def of(self, request: Request) -> list[Person]:
         """Everybody who may answer this request, each once; an appeal without who denied it, where possible."""
-        people: list[Person] = list(self.architects)
-        if request.lane == Lane.FAST:
-            owner, boss = self.owners.get(request.subject), request.person.manager
-            people = [*([owner] if owner else []), *([boss] if boss and boss.holds(Role.MANAGER) else []), *people]
-        elif request.lane == Lane.MT:
-            people += self.mt
-        if all(person.key == request.person_id for person in people):
-            people += self.mt
-        not_now = {request.person_id, *first_approvers(request)}
-        allowed = [p for p in {p.key: p for p in people}.values() if p.key not in not_now and p.present(self.today)]
+        found = self.near(request.lane, request.subject, request.person_id, request.person.manager)
+        approved = first_approvers(request)
+        allowed = [person for person in found if person.key not in approved]
         denier = request.appeal_of.answered_by_id if request.appeal_of else None
         return [person for person in allowed if person.key != denier] or allowed
+
+    def near(self, lane: str, subject: str, person: str, boss: Person | None) -> list[Person]:
+        """Everybody who may answer what this person asks about a subject in a lane, each once, the closest first."""
+        people: list[Person] = list(self.architects)
+        if lane == Lane.FAST:
+            owner = self.owners.get(subject)
+            people = [*([owner] if owner else []), *([boss] if boss and boss.holds(Role.MANAGER) else []), *people]
+        elif lane == Lane.MT:
+            people += self.mt
+        if all(one.key == person for one in people):
+            people += self.mt
+        return [
+            one for one in {one.key: one for one in people}.values() if one.key != person and one.present(self.today)
+        ]
 
     def waiting_for(self, person: Person, rows: Iterable[Request]) -> list[Request]:
         """The requests among these that this person may answer, the soonest promised first."""
@@ -69,12 +77,23 @@ def first_approvers(request: Request) -> list[str]:
 
 def answerers(*, today: date) -> Answerers:
     """Who answers today, read once for a whole list."""
-    holders = [p for p in Person.objects.filter(left_on=None) if p.holds(Role.ARCHITECT, Role.MT_MEMBER)]
-    present = [person for person in holders if person.present(today)]
     owners: dict[str, Person] = {}
     for model in MODELS.values():
         for row in model._base_manager.exclude(owner=None).select_related("owner"):
             owners[row.key] = row.owner
+    return _answerers(Person.objects.filter(left_on=None), owners, today)
+
+
+def answerers_in(register: Register) -> Answerers:
+    """Who answers on the day of these registers, by what they say of roles and owners."""
+    people = register.of(Person)
+    rows = [row for model in MODELS.values() for row in register.of(model).values()]
+    owners = {row.key: people[row.owner_id] for row in rows if row.owner_id in people}
+    return _answerers(people.values(), owners, register.day)
+
+
+def _answerers(people: Iterable[Person], owners: Mapping[str, Person], today: date) -> Answerers:
+    present = [one for one in people if one.holds(Role.ARCHITECT, Role.MT_MEMBER) and one.present(today)]
     return Answerers(
         tuple(person for person in present if person.holds(Role.ARCHITECT)),
         tuple(person for person in present if person.holds(Role.MT_MEMBER)),

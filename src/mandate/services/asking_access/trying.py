@@ -12,7 +12,7 @@ from mandate.engines.access.deciding import decide
 from mandate.engines.access.generating import GRANTED
 from mandate.engines.access.levers import Edit, Level, Lever, Membership, applied
 from mandate.engines.access.terms import Uid
-from mandate.records.models import Attainment, Competence, Dataset, Grant, Person, Record, Team, Tool
+from mandate.records.models import Attainment, Competence, Dataset, Grant, Person, Purpose, Record, Team, Tool
 from mandate.services.guardrails import answers, current
 from mandate.services.guardrails.answers import Answer, Question
 from mandate.services.guardrails.current import Guardrails
@@ -75,6 +75,13 @@ class Trial:
             Attainment(person_id=self.question.person, competence_id=key, level=level, on=self.today)
             for key, level in sorted(lacking.items())
         )
+
+    def purposes(self) -> list[str]:
+        """The purposes that the row, or access to it that was given, names: in their order, those that still exist."""
+        given = [grant.purpose for grant in self._near.of(Grant).values()]
+        named = dict.fromkeys([*(getattr(self.row, "purposes", None) or ()), *given])
+        known = self.by.register.of(Purpose)
+        return [key for key in named if key in known]
 
     def given(self) -> tuple[Record, ...]:
         """Access to the row for this person, for this purpose and class, as if somebody had given it."""

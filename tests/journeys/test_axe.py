@@ -26,6 +26,7 @@ NO_PAGE = {
     "recalibration-file", "development-triage", "development-remove",
     "circle-agree", "circle-withdraw", "source-decide", "session-hold",
     "request-verdict", "request-move", "request-withdraw", "request-appeal", "request-link", "review-open",
+    "draft-new", "draft-take-out", "draft-publish", "draft-drop", "draft-roll-back",
     "competence-note", "level-remove", "registers-xlsx", "registers-yaml", "registers-untake",
 }  # fmt: skip
 # Pages nobody reaches by a link from the desk: how to get in, what a form leads to, what has just been done.
@@ -39,6 +40,7 @@ BY_HAND = {
     "request-answer",
     "request-new",
     "datasets-change",
+    "draft-add",
     "tools-change",
     "vote",
     *(name for name in things.pages() if name.startswith("answer")),
@@ -49,6 +51,7 @@ MAIN = (
     "/charter/", "/processing/", "/processing/write/", "/triage/chatgpt/?verdict=allow", "/conversations/", "/forward/", "/me/", "/start/", "/assessments/", "/assessments/new/",
     "/policy/", "/policy/card/", "/recalibration/", "/watch/",
     "/ask/", "/ask/?q=DeepL&class=1", "/ask/ideas/new/", "/requests/", "/grants/", "/grants/new/", "/reviews/", "/demand/",
+    "/access/", "/access/people/", "/access/mine/", "/rules/", "/rules/new/", "/rules/in-force/", "/drafts/",
     "/registers/", "/registers/templates/", "/data/", "/data/new/", "/data/classes/", "/purposes/", "/competences/", "/vendors/",
 )  # fmt: skip
 # One worker looks at all of them: one server, one sample company and one walk along all links do.

@@ -9,9 +9,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from mandate.engines.terms import Role
 from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
-from mandate.records.models import Attainment, Dataset, Person, Team, Tool, Vendor
+from mandate.records.models import Attainment, Dataset, Draft, Person, Rule, Team, Tool, Vendor
 from mandate.services.registers import starting
 from mandate.services.registers.summary import USED
 
@@ -68,6 +69,7 @@ def fill(*, by: Actor, today: date) -> None:
     vendors = _vendors(by=by, why=why, act=act, today=today)
     _rules(vendors, by=by, why=why, act=act)
     _levels(by=by, why=why, act=act, today=today)
+    _written(by=by, why=why, act=act)
 
 
 def _owners(people: Mapping[str, Person], *, by: Actor, why: str, act: Act) -> None:
@@ -128,3 +130,22 @@ def _levels(*, by: Actor, why: str, act: Act, today: date) -> None:
             level.competence_id, level.evidence = skills[person.team.name], _("Half a day with a colleague.")
             rows.append(level)
     ledger.write_many(rows, action="attainment.noted", by=by, why=why, act=act)
+
+
+def _written(*, by: Actor, why: str, act: Act) -> None:
+    """One written rule that holds, and one draft that somebody still thinks about."""
+    architect = next(one for one in Person.objects.filter(left_on=None) if one.holds(Role.ARCHITECT))
+    rule = Rule(
+        title="Personal data stays here",
+        text='forbid (principal, action == Action::"export", resource is Dataset)\nwhen { resource.personal };',
+        en="Personal data is not exported, also not by its owner.",
+        nl="Persoonsgegevens worden niet geëxporteerd, ook niet door de eigenaar.",
+        owner=architect,
+    )
+    ledger.write(rule, action="rule.added", by=by, why=why, act=act)
+    tool = Tool.objects.filter(status__in=USED).exclude(teams=[]).order_by("name").first()
+    if tool is not None:
+        given = {"data_class": "1", "why": tool.why or why}
+        changes = [{"kind": "tool", "key": tool.key, "version": tool.version, "fields": given}]
+        draft = Draft(title=tool.name, changes=changes, made_by=architect)
+        ledger.write(draft, action="draft.made", by=by, why=why, act=act)

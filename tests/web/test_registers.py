@@ -162,7 +162,11 @@ def test_a_start_is_taken_and_undone_and_the_front_page_says_what_is_missing(des
     client = desk.client
     assert "The registers are empty." in text(client, "/registers/")
     assert "Start from a template" in text(client, "/data/")
-    assert "37 rows to start from." in text(client, "/registers/templates/")
+    offered = text(client, "/registers/templates/")
+    assert "37 rows to start from." in offered
+    assert "All of them are ticked" in offered
+    assert "These 2 datasets are then open to everybody, for their purposes: Campaign results, Product cat" in offered
+    assert "Comes closed; meant for Administration, " in offered
     took = sent(client, "/registers/templates/", take=["datasets:orders", "purposes:sales", "classes:2"])
     page = text(client, took)
     assert "Undo" in page

@@ -119,6 +119,7 @@ def _choose(request: HttpRequest, offered: list[starting.Offer], problems: dict[
     context = {
         "groups": groups,
         "new": sum(not one.exists for one in offered),
+        "opened": [one.name for one in offered if one.meant and not one.closed and not one.exists],
         "dated": starting.dated(),
         "errors": problems,
     }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from mandate.catalogue.registers import load_start
 from mandate.engines.readiness.bank import Text
+from mandate.engines.terms import DataClass
 from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import Change, Classification, Record
@@ -28,9 +29,17 @@ from mandate.services.registers.fields import (
 from mandate.services.registers.names import Names
 
 
+CLOSED_FROM = DataClass.CONFIDENTIAL
+"""Datasets of this class and above come without purposes, so for no use. No team is ticked in rows to start from, and
+a dataset with a purpose and without a team is open to everybody: what is confidential waits until somebody chooses."""
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One row that can be taken: its register, its name and what it says, and whether the register has it already."""
+    """One row that can be taken: its register, its name and what it says, and whether the register has it already.
+
+    `meant` are the names of the purposes of a dataset; a `closed` one comes without them.
+    """
 
     id: str
     register: Register
@@ -38,6 +47,8 @@ class Offer:
     about: str
     exists: bool
     facts: dict[str, Any]
+    meant: tuple[str, ...] = ()
+    closed: bool = False
 
 
 def dated() -> date:
@@ -101,6 +112,7 @@ def _competences(names: Names) -> list[Offer]:
 def _datasets(names: Names) -> list[Offer]:
     start = load_start()
     called = {row.id: _said(row.name) for row in start.datasets}
+    purposes = {row.id: _said(row.name) for row in start.purposes}
     return [
         Offer(
             f"datasets:{row.id}", DATASETS, _said(row.name), _said(row.about),
@@ -112,13 +124,17 @@ def _datasets(names: Names) -> list[Offer]:
                 "retention_why": _said(row.retention_why),
                 "links": [{"to": called[to], "by": _said(by)} for to, by in row.links],
             },
+            tuple(purposes[code] for code in row.purposes), row.data_class >= CLOSED_FROM,
         )
         for row in start.datasets
     ]  # fmt: skip
 
 
-def take(chosen: Sequence[str], *, by: Actor, why: str = "") -> Act | None:
-    """The chosen rows in the registers, as one deed; None where all of them exist. What points to none is left out."""
+def take(chosen: Sequence[str], *, by: Actor, why: str = "", with_purposes: bool = False) -> Act | None:
+    """The chosen rows in the registers, as one deed; None where all of them exist. What points to none is left out.
+
+    `with_purposes` opens also the datasets that come closed: only for who ticks their teams in the same breath.
+    """
     taken = [one for one in offered() if one.id in set(chosen) and not one.exists]
     names = Names()
     purposes = {one.facts["key"]: one.facts["key"] for one in taken if one.register is PURPOSES} | _known_purposes(
@@ -132,7 +148,8 @@ def take(chosen: Sequence[str], *, by: Actor, why: str = "") -> Act | None:
         if one.register is PURPOSES:
             facts["broader"] = purposes.get(facts["broader"], "")
         if one.register is DATASETS:
-            facts["purposes"] = [purposes[code] for code in facts["purposes"] if code in purposes]
+            told = () if one.closed and not with_purposes else facts["purposes"]
+            facts["purposes"] = [purposes[code] for code in told if code in purposes]
             facts["links"] = [link for link in facts["links"] if link["to"].casefold() in datasets]
         content.setdefault(one.register.name, []).append(facts)
     planned = importing.plan(reading.read_content(content))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -84,6 +85,19 @@ def test_what_is_no_for_all_data_is_answered_at_once_and_only_a_purpose_is_asked
     refused = ask(els, **{"q": "helper", "class": "1", "purpose": "nope<"})
     assert "There is no purpose called nope&lt;." in refused
     assert "Say what for" not in refused
+
+
+def test_the_desk_of_staff_lists_what_the_guardrails_let_them_use_and_nothing_else(
+    as_: Callable[[str], Client], desk: Any, made: World
+) -> None:
+    change(desk, made.tools["sketch"], "tool.changed", until=desk.today - timedelta(days=1), required={})
+    for name in ("els", "olaf"):
+        rows = as_(name).get(reverse("access-mine"), {"as": "json"}).json()["rows"]
+        shown = text(as_(name).get("/"))
+        listed = set(re.findall(r'<p class="say"><a href="/[a-z]+/[^"]+">([^<]+)</a>', shown))
+        assert listed == {row["name"] for row in rows} != set()
+        assert "Sketch" not in shown
+        assert ("Closed" in listed) == (name == "olaf")
 
 
 def test_several_that_may_be_meant_are_a_short_choice_and_nothing_known_is_an_idea(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
@@ -10,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from mandate.engines.terms import Role
 from mandate.records import access, clock
-from mandate.records.models import Person, Tool
+from mandate.records.models import Dataset, Person, Tool
 from mandate.services.desk import desk
+from mandate.services.guardrails import current, overview
 from mandate.services.waiting import Waiting
 from mandate.web import charts, history, inventory, reader
 from mandate.web.may import may
@@ -42,20 +45,37 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _for_staff(request: HttpRequest, person: Person, waiting: Sequence[Waiting]) -> HttpResponse:
     """What waits on me, what may I use, what changed for me, what is known about me."""
-    tools = list(Tool.objects.seen_by(person).order_by("status", "name")[:40])
-    groups = [
-        (status, [t for t in tools if t.status == status]) for status in ("in_use", "pilot", "not_yet", "not_allowed")
-    ]
-    return page(
-        request,
-        "home/staff.html",
-        {
-            "groups": [(s, rows) for s, rows in groups if rows],
-            "first": person.name.split()[0],
-            "waiting": waiting,
-            "address": _address,
-        },
-    )
+    uses = _uses(request, person)
+    groups = [(kind, [one for one in uses if one.kind == kind]) for kind in (Tool.kind, Dataset.kind)]
+    context = {
+        "groups": [(kind, rows) for kind, rows in groups if rows],
+        "first": person.name.split()[0],
+        "waiting": waiting,
+        "address": _address,
+    }
+    return page(request, "home/staff.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """One thing the reader can use, with the rule that says so and its last day."""
+
+    kind: str
+    key: str
+    name: str
+    rule: str
+    until: date | None
+
+
+def _uses(request: HttpRequest, person: Person) -> list[_Use]:
+    """What the guardrails let this reader use, as the page of their own access says it."""
+    at = reader.moment(request)
+    now, by = at or clock.now(), current.current(at, today=clock.today())
+    found = []
+    for thing in overview.overview(by, now=now).of_person(person.key):
+        answer = overview.rule_of(thing, person.key, by, now=now)
+        found.append(_Use(thing.kind, thing.key, thing.name, " ".join(answer.sentences), answer.until))
+    return found
 
 
 def _address(waiting: Waiting) -> str:

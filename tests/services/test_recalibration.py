@@ -110,6 +110,7 @@ class TestRhythm:
         again = planning.plan(day + timedelta(days=1), by=desk.actor, today=desk.today)
         assert (row.number, again.key, planning.rhythm().due) == (1, row.key, day + timedelta(days=1))
         assert telling.next_sentence(planning.rhythm(), today=desk.today).endswith("in 41 days.")
+        assert telling.next_sentence(planning.rhythm(), today=again.due_on) == "The next recalibration is today."
         assert "two days late" in telling.next_sentence(planning.rhythm(), today=day + timedelta(days=3))
 
 

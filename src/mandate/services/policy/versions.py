@@ -220,6 +220,8 @@ def sentence(version: PolicyVersion | None, shown: Iterable[Part]) -> str:
         "later": counted.get("not_yet", 0),
         "never": counted.get("not_allowed", 0),
     }
+    if not any((used, words["later"], words["never"])):
+        return _("No AI tool was decided on yet.")
     text = ngettext(
         "You may use %(used)s AI tool; %(later)s not yet, %(never)s not at all.",
         "You may use %(used)s AI tools; %(later)s not yet, %(never)s not at all.",

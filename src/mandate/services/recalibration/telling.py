@@ -111,6 +111,8 @@ def next_sentence(found: Rhythm, *, today: date) -> str:
     if found.due is None:
         return _("The rhythm begins with the first inventory.")
     left = (found.due - today).days
+    if not left:
+        return _("The next recalibration is today.")
     if left < 0:
         text = ngettext(
             "The recalibration of %(day)s is %(count)s day late.",

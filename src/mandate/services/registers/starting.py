@@ -28,7 +28,6 @@ from mandate.services.registers.fields import (
 )
 from mandate.services.registers.names import Names
 
-
 CLOSED_FROM = DataClass.CONFIDENTIAL
 """Datasets of this class and above come without purposes, so for no use. No team is ticked in rows to start from, and
 a dataset with a purpose and without a team is open to everybody: what is confidential waits until somebody chooses."""

@@ -66,6 +66,7 @@ def test_what_differs_between_two_moments_or_by_a_draft(run: Any, desk: Any) -> 
     ledger.write(tool, action="tool.changed", by=desk.actor, why="leaks")
     assert json.loads(run("diff", "--from", before, "--json")[1])["losing"] == 1
     assert run("diff")[0] == 2
+    assert run("diff", "--from", "2026-11-22", "--to", "2026-09-01")[0] == 2
     assert run("diff", "--draft", "gone")[0] == 3
     assert run("check", "Anna de Vries", "Writer", "--class", "1", "--at", before)[0] == 0
 

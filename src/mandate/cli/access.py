@@ -156,8 +156,12 @@ def _diff(arguments: argparse.Namespace) -> int:
         print("Say --from DATE, or --draft KEY.", file=sys.stderr)
         return USAGE
     open_desk()
+    from mandate.records import asof
     from mandate.services.guardrails import whatif
 
+    if arguments.start and arguments.end and asof.moment(arguments.end) < asof.moment(arguments.start):
+        print("--to lies before --from: turn them round.", file=sys.stderr)
+        return USAGE
     seen, register = _compared(arguments)
     if arguments.json:
         tell(whatif.as_json(seen))

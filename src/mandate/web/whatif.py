@@ -162,7 +162,7 @@ def publish(request: HttpRequest, key: str) -> HttpResponse:
     found, why = _fresh(request, key), request.POST.get("why", "")
     drafts.still_open(found)
     if not why.strip():
-        return _page(request, found, errors={"why": _("Say why: everybody whom it touches will read it.")})
+        return _page(request, found, errors={"why": _("Say why: it stays with the change.")})
     seen = whatif.of_draft(found, today=clock.today(), now=clock.now())
     drafts.publish(found, by=reader.actor(request), why=why, today=clock.today(), result=whatif.as_json(seen))
     return HttpResponseRedirect(reverse("draft", args=[key]))

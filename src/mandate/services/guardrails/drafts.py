@@ -158,7 +158,7 @@ def publish(draft: Draft, *, by: Actor, why: str, today: date, result: Mapping[s
     """Write every change as one deed; `result` is the comparison that was shown. Raises Refused, and writes nothing."""
     still_open(draft)
     if not why.strip():
-        raise Refused(why=_("Say why: everybody whom it touches will read it."))
+        raise Refused(why=_("Say why: it stays with the change."))
     if not draft.changes:
         raise Refused(why=_("There is nothing in the draft yet."))
     with transaction.atomic():

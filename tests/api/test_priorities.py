@@ -23,7 +23,12 @@ def send(client, method, address, body=None, **headers):
 def test_every_row_says_what_decided_it_and_where_what_raises_it_stands(plan):
     answer = plan.client.get("/api/priorities").json()
     rules, tools = answer["items"]
-    assert (rules["id"], rules["decided_by"], rules["action"], rules["page"]) == ("G2", "lift", "explain", "/data/classes/")
+    assert (rules["id"], rules["decided_by"], rules["action"], rules["page"]) == (
+        "G2",
+        "lift",
+        "explain",
+        "/data/classes/",
+    )
     assert (tools["id"], tools["decided_by"], tools["page"]) == ("G1", "", "/tools/")
     assert tools["said"][0]["speaker"] == "Dealer support"
     assert plan.client.get("/api/priorities?as=csv").content.count(b"\n") == 3

@@ -117,15 +117,22 @@ def furnish(desk: Any) -> dict[str, list[Any]]:
         "run": [run.pk],
         "quote": [quote.key],
         "letter": ["people"],
-        "policy-version": [policy_published(desk).number],
-        "policy-section": ["never"],
-        "policy-file": ["card.pdf"],
-        "policy-draft-file": ["card.pdf"],
+        **_policy(desk),
         **_recalibrated(desk),
         "api-docs-noun": ["tools"],
         "dossier-document": ["dpia"],
         "forward-download": ["json"],
         "triage-service": ["chatgpt"],
+    }
+
+
+def _policy(desk: Any) -> dict[str, list[Any]]:
+    """A published policy, a section of it, and its files."""
+    return {
+        "policy-version": [policy_published(desk).number],
+        "policy-section": ["never"],
+        "policy-file": ["card.pdf"],
+        "policy-draft-file": ["card.pdf"],
     }
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from mandate.engines.terms import DataClass
 from mandate.records import clock
-from mandate.records.models import Dataset, Person, Purpose, Tool
+from mandate.records.models import Dataset, Person, Purpose, Team, Tool
 from mandate.services import formats, wording
 from mandate.services.guardrails import current, overview, sentences
 from mandate.services.guardrails.answers import Question
@@ -54,8 +54,6 @@ class _Row:
 
 
 def _team(register: Any, key: str) -> str:
-    from mandate.records.models import Team
-
     return register.name(Team, key) or _("without a team")
 
 

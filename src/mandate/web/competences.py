@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from mandate.records import access, clock, seen
 from mandate.records.models import Attainment, Competence, Tool
@@ -20,6 +20,7 @@ from mandate.web import lists, reader, records, registerforms
 from mandate.web.lists import Col
 from mandate.web.may import may
 from mandate.web.registerforms import Sheet
+from mandate.web.registerpages import writing
 
 SHEET = Sheet(COMPETENCES, "competences", "competence", gettext_noop("Add a competence"))
 
@@ -122,33 +123,10 @@ def take_off(request: HttpRequest, key: str, level: str) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('competence', args=[key])}#levels")
 
 
-@may("change registers")
-@require_http_methods(["GET", "POST"])
-def add(request: HttpRequest) -> HttpResponse:
-    """A new competence."""
-    return registerforms.add(request, SHEET)
-
-
-@may("change registers")
-@require_http_methods(["GET", "POST"])
-def change(request: HttpRequest, key: str) -> HttpResponse:
-    """Change a competence."""
-    return registerforms.change(request, SHEET, key)
-
-
-@may("change registers")
-@require_http_methods(["GET", "POST"])
-def remove(request: HttpRequest, key: str) -> HttpResponse:
-    """Remove a competence that nothing asks for and nobody has a level in."""
-    return registerforms.remove(request, SHEET, key)
-
-
 urlpatterns = [
     path("competences/", competences, name="competences"),
-    path("competences/new/", add, name="competence-new"),
+    *writing(SHEET, "competences/"),
     path("competences/<str:key>/", competence, name="competence"),
-    path("competences/<str:key>/change/", change, name="competence-change"),
-    path("competences/<str:key>/remove/", remove, name="competence-remove"),
     path("competences/<str:key>/levels/", note, name="competence-note"),
     path("competences/<str:key>/levels/<str:level>/remove/", take_off, name="level-remove"),
 ]

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
-from django.views.decorators.http import require_http_methods
 
 from mandate.records.models import Dataset
 from mandate.services import formats, wording
@@ -19,6 +18,7 @@ from mandate.web import lists, reader, records, registerforms
 from mandate.web.lists import Col, Filter
 from mandate.web.may import may
 from mandate.web.registerforms import Sheet
+from mandate.web.registerpages import writing
 
 SHEET = Sheet(DATASETS, "datasets", "dataset", gettext_noop("Add a dataset"))
 
@@ -103,31 +103,8 @@ def dataset(request: HttpRequest, key: str) -> HttpResponse:
     return registerforms.record(request, SHEET, row, sentence=sentence)
 
 
-@may("change registers")
-@require_http_methods(["GET", "POST"])
-def add(request: HttpRequest) -> HttpResponse:
-    """A new dataset."""
-    return registerforms.add(request, SHEET)
-
-
-@may("change registers")
-@require_http_methods(["GET", "POST"])
-def change(request: HttpRequest, key: str) -> HttpResponse:
-    """Change a dataset; a form older than the row is refused."""
-    return registerforms.change(request, SHEET, key)
-
-
-@may("change registers")
-@require_http_methods(["GET", "POST"])
-def remove(request: HttpRequest, key: str) -> HttpResponse:
-    """Remove a dataset that nothing depends on."""
-    return registerforms.remove(request, SHEET, key)
-
-
 urlpatterns = [
     path("data/", datasets, name="datasets"),
-    path("data/new/", add, name="dataset-new"),
+    *writing(SHEET, "data/"),
     path("data/<str:key>/", dataset, name="dataset"),
-    path("data/<str:key>/change/", change, name="dataset-change"),
-    path("data/<str:key>/remove/", remove, name="dataset-remove"),
 ]

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
-from django.views.decorators.http import require_http_methods
 
 from mandate.records import seen
 from mandate.records.models import Dataset, Purpose, Tool
@@ -17,6 +16,7 @@ from mandate.web import lists, reader, records, registerforms
 from mandate.web.lists import Col
 from mandate.web.may import may
 from mandate.web.registerforms import Sheet
+from mandate.web.registerpages import writing
 
 SHEET = Sheet(PURPOSES, "purposes", "purpose", gettext_noop("Add a purpose"))
 
@@ -90,31 +90,8 @@ def purpose(request: HttpRequest, key: str) -> HttpResponse:
     return registerforms.record(request, SHEET, row, sentence=sentence)
 
 
-@may("change registers")
-@require_http_methods(["GET", "POST"])
-def add(request: HttpRequest) -> HttpResponse:
-    """A new purpose."""
-    return registerforms.add(request, SHEET)
-
-
-@may("change registers")
-@require_http_methods(["GET", "POST"])
-def change(request: HttpRequest, key: str) -> HttpResponse:
-    """Change a purpose; a circle is refused with its place."""
-    return registerforms.change(request, SHEET, key)
-
-
-@may("change registers")
-@require_http_methods(["GET", "POST"])
-def remove(request: HttpRequest, key: str) -> HttpResponse:
-    """Remove a purpose that nothing depends on."""
-    return registerforms.remove(request, SHEET, key)
-
-
 urlpatterns = [
     path("purposes/", purposes, name="purposes"),
-    path("purposes/new/", add, name="purpose-new"),
+    *writing(SHEET, "purposes/"),
     path("purposes/<str:key>/", purpose, name="purpose"),
-    path("purposes/<str:key>/change/", change, name="purpose-change"),
-    path("purposes/<str:key>/remove/", remove, name="purpose-remove"),
 ]

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
-from django.views.decorators.http import require_http_methods
 
 from mandate.records import seen
 from mandate.records.models import Dataset, Tool, Vendor
@@ -19,6 +18,7 @@ from mandate.web import lists, reader, records, registerforms
 from mandate.web.lists import Col
 from mandate.web.may import may
 from mandate.web.registerforms import Sheet
+from mandate.web.registerpages import writing
 
 SHEET = Sheet(VENDORS, "vendors", "vendor", gettext_noop("Add a vendor"))
 
@@ -117,31 +117,8 @@ def said(row: Vendor, state: str) -> str:
     return texts.get(state, "%(name)s") % {"name": row.name, "day": formats.day(row.agreement_until)}
 
 
-@may("change registers")
-@require_http_methods(["GET", "POST"])
-def add(request: HttpRequest) -> HttpResponse:
-    """A new vendor."""
-    return registerforms.add(request, SHEET)
-
-
-@may("change registers")
-@require_http_methods(["GET", "POST"])
-def change(request: HttpRequest, key: str) -> HttpResponse:
-    """Change a vendor or the agreement with them."""
-    return registerforms.change(request, SHEET, key)
-
-
-@may("change registers")
-@require_http_methods(["GET", "POST"])
-def remove(request: HttpRequest, key: str) -> HttpResponse:
-    """Remove a vendor that nothing depends on."""
-    return registerforms.remove(request, SHEET, key)
-
-
 urlpatterns = [
     path("vendors/", vendors, name="vendors"),
-    path("vendors/new/", add, name="vendor-new"),
+    *writing(SHEET, "vendors/"),
     path("vendors/<str:key>/", vendor, name="vendor"),
-    path("vendors/<str:key>/change/", change, name="vendor-change"),
-    path("vendors/<str:key>/remove/", remove, name="vendor-remove"),
 ]

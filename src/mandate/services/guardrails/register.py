@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -49,7 +49,6 @@ class Register:
 
     day: date
     kinds: Mapping[str, Mapping[str, Any]]
-    drafted: frozenset[tuple[str, str]] = field(default=frozenset())
 
     def of(self, model: type[Record]) -> Mapping[str, Any]:
         """The records of one kind by key."""
@@ -66,11 +65,9 @@ class Register:
     def with_records(self, records: Iterable[Record]) -> Register:
         """The same registers with these rows in place of their own, for a draft."""
         kinds = {kind: dict(rows) for kind, rows in self.kinds.items()}
-        drafted = set(self.drafted)
         for record in records:
             kinds[record.kind][record.key] = record
-            drafted.add((record.kind, record.key))
-        return replace(self, kinds=kinds, drafted=frozenset(drafted))
+        return replace(self, kinds=kinds)
 
 
 def read(at: datetime | None, *, today: date) -> Register:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from mandate.engines.access.deciding import decide
-from mandate.engines.access.terms import Decision, Request, Uid
+from mandate.engines.access.terms import Request, Uid
 from mandate.engines.terms import Status
 from mandate.records.models import Dataset, Record, Tool
 from mandate.services.guardrails import sentences
@@ -76,7 +76,7 @@ def ask(question: Question, *, by: Guardrails, now: datetime) -> Answer:
         tuple(said(rule, question, by) for rule in reasons) or (default(question, by),),
         decision.reasons,
         tuple(error.policy for error in decision.errors),
-        _until(decision, by),
+        ends(decision.reasons, by) if decision.allow else None,
         by.generation,
     )
 
@@ -120,8 +120,7 @@ def default(question: Question, by: Guardrails) -> str:
     return _("No rule lets you use %(name)s in this way.") % {"name": row.name}
 
 
-def _until(decision: Decision, by: Guardrails) -> date | None:
-    """The first day on which one of the rules that say yes ends."""
-    ends = [by.policies[rule].until for rule in decision.reasons] if decision.allow else []
-    known = [moment for moment in ends if moment is not None]
+def ends(rules: Iterable[str], by: Guardrails) -> date | None:
+    """The first day on which one of these rules, which say yes, ends; None where none does."""
+    known = [moment for rule in rules if (moment := by.policies[rule].until) is not None]
     return datetime.fromtimestamp(min(known), by.zone).date() if known else None

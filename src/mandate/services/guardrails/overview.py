@@ -11,7 +11,7 @@ from mandate.engines.access.reach import who_can
 from mandate.engines.access.terms import Uid
 from mandate.engines.terms import DataClass
 from mandate.records.models import Dataset, Person, Team, Tool
-from mandate.services.guardrails.answers import ACTIONS, MODELS, TYPES, Question, ask, request_of
+from mandate.services.guardrails.answers import ACTIONS, MODELS, TYPES, Question, ask, ends, request_of, said
 from mandate.services.guardrails.current import Guardrails
 
 
@@ -35,7 +35,6 @@ class Held:
 
     person: Any
     team: str
-    highest: int
     sentences: tuple[str, ...]
     rules: tuple[str, ...]
     until: date | None
@@ -113,23 +112,19 @@ def _allowed(question: Question, by: Guardrails, now: datetime) -> Iterable[Any]
 def who(question: Question, by: Guardrails, *, now: datetime) -> list[Held]:
     """Everybody who may do what the question says (its person does not matter), by name, with the rules that say so."""
     people, teams = by.register.of(Person), by.register.of(Team)
+    told: dict[tuple[str, ...], tuple[tuple[str, ...], date | None]] = {}
     found = []
     for held in _allowed(question, by, now):
-        person = people.get(held.principal.id)
+        person, rules = people.get(held.principal.id), held.reasons
         if person is None:
             continue
-        answer = ask(_as(question, person.key), by=by, now=now)
+        if rules not in told:
+            # Many share the same rules, and no sentence of a rule names who asks.
+            told[rules] = tuple(said(rule, question, by) for rule in rules), ends(rules, by)
+        sentences, until = told[rules]
         team = teams.get(person.team_id or "")
-        rank = -1 if question.data_class is None else question.data_class
-        said = (answer.sentences, answer.rules, answer.until)
-        found.append(Held(person, team.name if team else "", rank, *said))
+        found.append(Held(person, team.name if team else "", sentences, rules, until))
     return sorted(found, key=lambda one: (one.team.lower(), one.person.name.lower()))
-
-
-def _as(question: Question, person: str) -> Question:
-    return Question(
-        person, question.subject_kind, question.subject, question.purpose, question.data_class, question.action
-    )
 
 
 def rule_of(thing: Thing, person: str, by: Guardrails, *, now: datetime) -> Any:

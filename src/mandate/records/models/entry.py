@@ -47,6 +47,7 @@ class OutsideRequest(models.Model):
     """A request for access that came through another system, and under which key of its own: sent twice, it is one.
 
     `again` and `same` are hashes of that key (null without one) and of what was sent; `request` is a request's key.
+    Several asked for at once share a `bundle`, in the order of the rows; `asked` is then what was named, as it was sent.
     """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="outside_requests")
@@ -54,6 +55,8 @@ class OutsideRequest(models.Model):
     same = models.CharField(max_length=64)
     request = models.CharField(max_length=40, db_index=True)
     made_at = models.DateTimeField()
+    bundle = models.CharField(max_length=40, blank=True, default="", db_index=True)
+    asked = models.JSONField(default=dict, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "again"], name="outside_request_once")]

@@ -6,7 +6,11 @@ from mandate.records.models.record import Record
 
 
 class Organisation(Record):
-    """The one company this record is about; there is exactly one row."""
+    """The one company this record is about; there is exactly one row.
+
+    `fast_days` and `review_days` are working days, `mt_days` days, within which each lane answers; where `mt_on`, the
+    day of the MT's next meeting, is known and ahead, that is the MT's promise.
+    """
 
     kind = "organisation"
     name = models.CharField(max_length=120)
@@ -16,6 +20,10 @@ class Organisation(Record):
     is_sample = models.BooleanField(default=False)
     currency = models.CharField(max_length=3, default="EUR")
     begun_on = models.DateField()
+    fast_days = models.PositiveSmallIntegerField(default=2)
+    review_days = models.PositiveSmallIntegerField(default=10)
+    mt_days = models.PositiveSmallIntegerField(default=30)
+    mt_on = models.DateField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.name

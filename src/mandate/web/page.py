@@ -11,33 +11,13 @@ from django.conf import settings
 from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from mandate.engines.recalibration import next_day
 from mandate.records import access, clock, ledger
 from mandate.records.asof import WrongMoment
-from mandate.records.models import Account, Inventory, Organisation, Person, Recalibration
-from mandate.web import reader
-
-_WITHIN = {
-    "registers": ("/data/", "/purposes/", "/competences/", "/vendors/"),
-    "access": ("/rules/", "/drafts/"),
-    "requests": ("/grants/", "/reviews/", "/demand/"),
-}
-"""Addresses that belong to a section beside its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the navigation; `waits` counts what waits on this reader."""
-
-    label: str
-    address: str
-    key: str
-    current: bool
-    waits: int = 0
+from mandate.records.models import Account, Inventory, Organisation, Recalibration
+from mandate.web import navigation, reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,42 +30,6 @@ class Term:
     whole: int
     left: int
     held: bool
-
-
-def _navigation(request: HttpRequest, person: Person | None, waits: Mapping[str, int]) -> list[Entry]:
-    """The sections this reader may open."""
-    rows = (
-        (_("Desk"), "home", "d", "be signed in"),
-        (_("May I?"), "ask", "y", "ask"),
-        (_("Requests"), "requests", "u", "answer requests"),
-        (_("Inventory"), "inventory", "i", "see overview"),
-        (_("Tools"), "tools", "t", "see tools"),
-        (_("Registers"), "registers", "r", "see registers"),
-        (_("Access"), "access", "x", "see access"),
-        (_("Decisions"), "decisions", "b", "see decisions"),
-        (_("Conversations"), "conversations", "v", "see conversations"),
-        (_("Assessment"), "campaigns", "a", "see assessment"),
-        (_("Priorities"), "priorities", "o", "see overview"),
-        (_("Policy"), "policy", "y", "see policy"),
-        (_("Recalibration"), "recalibration", "l", "see recalibration"),
-        (_("Charter"), "charter", "m", "see charter"),
-        (_("People"), "people", "p", "see people"),
-        (_("Teams"), "teams", "e", "see teams"),
-        (_("Processing"), "processing", "g", "see processing"),
-        (_("Changes"), "changes", "w", "see changes"),
-    )
-    today = clock.today()
-    entries = []
-    for label, name, key, permission in rows:
-        if access.may(person, permission, today=today):
-            try:
-                address = reverse(name)
-            except NoReverseMatch:
-                continue
-            within = (address, *_WITHIN.get(name, ())) if address != "/" else ()
-            here = request.path == address or request.path.startswith(within)
-            entries.append(Entry(label, address, key, here, waits.get(name, 0)))
-    return entries
 
 
 def _term(inventory: Inventory | None, today: date) -> Term | None:
@@ -135,7 +79,7 @@ def shell(request: HttpRequest, known: Organisation | None = None) -> dict[str, 
         "person": person,
         "account": account,
         "language": (translation.get_language() or "en")[:2],
-        "navigation": _navigation(request, person, getattr(request, "waits", {})) if person else [],
+        "navigation": navigation.groups(request, person) if person else [],
         "term": _term(inventory, today),
         "anchor": ledger.anchor() if person else None,
         "now": clock.now(),

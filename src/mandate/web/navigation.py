@@ -1,0 +1,139 @@
+"""The way through the pages: a few groups in the order of the work, the pages of the group one is in below it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from mandate.records import access, clock
+from mandate.records.models import Person
+
+Row = tuple[str, str, str, str]
+"""A page: its words, the name of its address, its key after g, and the permission that opens it."""
+
+GROUPS: Sequence[tuple[str, Sequence[Row]]] = (
+    (gettext_noop("Desk"), ((gettext_noop("Desk"), "home", "d", "be signed in"),)),
+    (
+        gettext_noop("May I?"),
+        (
+            (gettext_noop("May I?"), "ask", "y", "ask"),
+            (gettext_noop("Requests"), "requests", "u", "answer requests"),
+            (gettext_noop("Access given"), "grants", "s", "answer requests"),
+            (gettext_noop("Reviews"), "reviews", "z", "review access"),
+            (gettext_noop("Demand"), "demand", "h", "see demand"),
+        ),
+    ),
+    (
+        gettext_noop("AI in use"),
+        (
+            (gettext_noop("Inventory"), "inventory", "i", "see overview"),
+            (gettext_noop("Tools"), "tools", "t", "see tools"),
+            (gettext_noop("Priorities"), "priorities", "o", "see overview"),
+        ),
+    ),
+    (
+        gettext_noop("Guardrails"),
+        (
+            (gettext_noop("Registers"), "registers", "r", "see registers"),
+            (gettext_noop("Access"), "access", "x", "see access"),
+            (gettext_noop("Policy"), "policy", "q", "see policy"),
+        ),
+    ),
+    (
+        gettext_noop("Decisions"),
+        (
+            (gettext_noop("Decisions"), "decisions", "b", "see decisions"),
+            (gettext_noop("Charter"), "charter", "m", "see charter"),
+            (gettext_noop("Initiatives"), "initiatives", "k", "see initiatives"),
+            (gettext_noop("Recalibration"), "recalibration", "l", "see recalibration"),
+            (gettext_noop("Watch list"), "watch", "n", "feed the watch list"),
+        ),
+    ),
+    (
+        gettext_noop("People"),
+        (
+            (gettext_noop("People"), "people", "p", "see people"),
+            (gettext_noop("Teams"), "teams", "e", "see teams"),
+            (gettext_noop("Conversations"), "conversations", "v", "see conversations"),
+            (gettext_noop("Assessment"), "campaigns", "a", "see assessment"),
+        ),
+    ),
+    (
+        gettext_noop("Evidence"),
+        (
+            (gettext_noop("Processing"), "processing", "g", "see processing"),
+            (gettext_noop("Changes"), "changes", "w", "see changes"),
+        ),
+    ),
+)
+"""At most seven groups; a new page joins the group of the question it answers, with a key of its own."""
+
+_WITHIN: Mapping[str, Sequence[str]] = MappingProxyType(
+    {
+        "registers": ("/data/", "/purposes/", "/competences/", "/vendors/"),
+        "access": ("/rules/", "/drafts/"),
+        "inventory": ("/triage/", "/forward/", "/quotes/"),
+        "campaigns": ("/sessions/",),
+    }
+)
+"""Addresses that belong to a page beside those below its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page of the navigation."""
+
+    label: str
+    address: str
+    key: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Pages that belong together; a group of which the reader may open one page is that page."""
+
+    label: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def first(self) -> Entry:
+        """Where the group itself leads."""
+        return self.entries[0]
+
+    @property
+    def current(self) -> bool:
+        """Whether the reader is on one of its pages."""
+        return any(entry.current for entry in self.entries)
+
+
+def groups(request: HttpRequest, person: Person | None) -> list[Group]:
+    """The groups with the pages this reader may open, in order; a group without one is left out."""
+    today = clock.today()
+    found = []
+    for label, rows in GROUPS:
+        entries = _entries(request.path, rows, person, today=today)
+        if entries:
+            found.append(Group(entries[0].label if len(entries) == 1 else _(label), entries))
+    return found
+
+
+def _entries(path: str, rows: Sequence[Row], person: Person | None, *, today: date) -> tuple[Entry, ...]:
+    made = []
+    for label, name, key, permission in rows:
+        if access.may(person, permission, today=today):
+            address = reverse(name)
+            made.append(Entry(_(label), address, key, _here(path, name, address)))
+    return tuple(made)
+
+
+def _here(path: str, name: str, address: str) -> bool:
+    within = (address, *_WITHIN.get(name, ())) if address != "/" else ()
+    return path == address or path.startswith(tuple(within))

@@ -64,6 +64,27 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "prepare recalibration": ONLY_ARCHITECT,
     "sign recalibration": LEADERS,
     "feed the watch list": STAFF | {Role.GUEST_ADVISER},
+    "sign charter": LEADERS,
+    "name deputies": LEADERS,
+    "bring decisions": STAFF,
+    "prepare decisions": ONLY_ARCHITECT,
+    "vote": frozenset({Role.MT_MEMBER}),
+    "see meetings": WATCHERS,
+    "hold meetings": ONLY_ARCHITECT,
+    "promise": LEADERS,
+    "see commitments": WATCHERS | {Role.MANAGER},
+    "answer asks": STAFF,
+    "seal forecasts": LEADERS,
+    "see tasks": STAFF | {Role.GUEST_ADVISER, Role.MACHINE},
+    "change tasks": frozenset({Role.ARCHITECT, Role.MANAGER}),
+    "see goals": STAFF | {Role.GUEST_ADVISER},
+    "set goals": STAFF,
+    "see roadmap": STAFF | {Role.GUEST_ADVISER, Role.MACHINE},
+    "plan roadmap": ONLY_ARCHITECT,
+    "sign roadmap": LEADERS,
+    "see capacity": WATCHERS | {Role.MANAGER, Role.MACHINE},
+    "see packs": WATCHERS,
+    "make packs": ONLY_ARCHITECT,
     "ask for decisions": frozenset({Role.ARCHITECT, Role.AUDITOR, Role.MACHINE}),
     "make tokens": frozenset({Role.ARCHITECT, Role.BUILDER}),
     "begin": ONLY_ARCHITECT,
@@ -140,6 +161,16 @@ def _reviews(person: Person) -> Q | None:
     return Q() if person.holds(Role.ARCHITECT, Role.AUDITOR) else Q(reviewer_id=person.key)
 
 
+def _asks(person: Person) -> Q | None:
+    """Asks to departments are for who may see what was promised, and for the head who is asked."""
+    return Q() if any(role in person.roles for role in PERMISSIONS["see commitments"]) else Q(head_id=person.key)
+
+
+def _goals(person: Person) -> Q:
+    """A goal of a person is theirs and of the manager they chose, and nobody else's: not even the architect's."""
+    return ~Q(level="individual") | Q(person_id=person.key) | Q(shared_with_id=person.key)
+
+
 def _circle(person: Person) -> Q:
     """Only who is in the circle oneself sees who else is in it."""
     return Q(campaign__consents__person_id=person.key)
@@ -186,9 +217,24 @@ _RULES: dict[str, Visibility] = {
     "recalibration": _holding("see recalibration"),
     "point": _holding("see recalibration"),
     "development": _holding("feed the watch list"),
+    "signature": _all,
+    "deputy": _all,
+    "meeting": _holding("see meetings"),
+    "ballot": _holding("see meetings"),
+    "commitment": _holding("see commitments"),
+    "ask": _asks,
+    "forecast": _holding("seal forecasts"),
+    "task": _holding("see tasks"),
+    "goal": _goals,
+    "horizon": _holding("see roadmap"),
+    "capacity": _holding("see capacity"),
+    "budget": _holding("see capacity"),
+    "booking": _holding("see capacity"),
+    "plan": _holding("see roadmap"),
+    "pack": _holding("see packs"),
 }
-_UNTOLD = frozenset({"consent"})
-"""Kinds whose changes are told to nobody outside the circle that they are about."""
+_UNTOLD = frozenset({"consent", "goal"})
+"""Kinds whose changes are told to nobody outside the circle that they are about: goals are private to a person, too."""
 
 
 def tells(kind: str, person: Person | None) -> bool:

@@ -8,6 +8,8 @@ from mandate.records.models.decision import Charter, Decision
 from mandate.records.models.entry import ApiToken, Attempt, OneTimeLink, OutsideRequest
 from mandate.records.models.guardrail import Demand, Draft, Grant, Request, Review, Rule
 from mandate.records.models.inventory import GrantLine, Inventory, Observation, Picture, Run, Source, SpendLine, Upload
+from mandate.records.models.mandate import Deputy, Signature
+from mandate.records.models.meeting import Ask, Ballot, Commitment, Forecast, Meeting, Seal
 from mandate.records.models.organisation import Organisation, Team
 from mandate.records.models.person import Account, Person
 from mandate.records.models.policy import Acknowledgement, PolicyVersion, Section
@@ -15,6 +17,7 @@ from mandate.records.models.processing import Processing
 from mandate.records.models.recalibration import Development, Point, Recalibration
 from mandate.records.models.record import Record, RecordQuerySet
 from mandate.records.models.register import Attainment, Classification, Competence, Dataset, Purpose, Vendor
+from mandate.records.models.roadmap import Booking, Budget, Capacity, Goal, Horizon, Pack, Plan, Task
 from mandate.records.models.tool import Tool
 
 RECORDS: tuple[type[Record], ...] = (
@@ -22,14 +25,17 @@ RECORDS: tuple[type[Record], ...] = (
     Campaign, Publication, Consent, Session, Coaching, Initiative,
     Classification, Purpose, Competence, Attainment, Vendor, Dataset, Rule, Draft, Request, Grant, Review,
     Section, PolicyVersion, Acknowledgement, Recalibration, Point, Development,
+    Signature, Deputy, Meeting, Ballot, Commitment, Ask, Forecast, Task, Goal, Horizon, Capacity, Budget, Booking, Plan,
+    Pack,
 )  # fmt: skip
 
 __all__ = [
-    "RECORDS", "Account", "Acknowledgement", "ApiToken", "Attainment", "Attempt", "Campaign", "Change", "Charter",
-    "Classification", "Coaching", "Competence", "Consent", "Conversation", "Dataset", "Decision", "Demand",
-    "Development", "Door", "Draft", "Grant", "GrantLine", "Head", "Initiative", "Inventory", "Invitation",
-    "Knowledge", "Observation", "OneTimeLink", "Organisation", "OutsideRequest", "Person", "Picture", "Point",
-    "PolicyVersion", "Processing", "Publication", "Purpose", "Quote", "Recalibration", "Record", "RecordQuerySet",
-    "Request", "Response", "Review", "Rule", "Run", "Section", "Session", "Source", "SpendLine", "Team", "Tool",
-    "Upload", "Vendor", "Vote",
+    "Account", "Acknowledgement", "ApiToken", "Ask", "Attainment", "Attempt", "Ballot", "Booking", "Budget",
+    "Campaign", "Capacity", "Change", "Charter", "Classification", "Coaching", "Commitment", "Competence", "Consent",
+    "Conversation", "Dataset", "Decision", "Demand", "Deputy", "Development", "Door", "Draft", "Forecast", "Goal",
+    "Grant", "GrantLine", "Head", "Horizon", "Initiative", "Inventory", "Invitation", "Knowledge", "Meeting",
+    "Observation", "OneTimeLink", "Organisation", "OutsideRequest", "Pack", "Person", "Picture", "Plan", "Point",
+    "PolicyVersion", "Processing", "Publication", "Purpose", "Quote", "Recalibration", "Record",
+    "RecordQuerySet", "Request", "Response", "Review", "Rule", "Run", "Seal", "Section", "Session", "Signature",
+    "Source", "SpendLine", "Task", "Team", "Tool", "Upload", "Vendor", "Vote",
 ]  # fmt: skip

@@ -120,19 +120,58 @@ class Coaching(Record):
 
 
 class Initiative(Record):
-    """A draft for the roadmap that came from a priority: what, why, the first step, whose and by when."""
+    """Work on the roadmap: what, why, the first step, whose, by when, and what a plan has to know of it.
+
+    `approach` is proven, experiment, foundation or legal; `size` S, M or L; `effort` {role: hours}; `cost`
+    from `budget`; `modes` other ways to do it (as in mandate-plan/1, effort in hours); `after` [{key, lag}] in months;
+    `value_*` a month once delivered, `grade` perceived, measured or proven; `state` draft, planned, running, done or
+    dropped. An experiment has a hypothesis, a `max_loss` and an `ends_on`.
+    """
 
     kind = "initiative"
     title = models.CharField(max_length=200)
     why = models.TextField()
-    first_step = models.TextField()
+    first_step = models.TextField(blank=True)
     owner = models.CharField(max_length=120)
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="initiatives")
     hours = models.PositiveIntegerField(null=True, blank=True)
     due = models.DateField()
     review_on = models.DateField()
-    source = models.CharField(max_length=80)
-    rank = models.PositiveIntegerField()
+    source = models.CharField(max_length=80, blank=True)
+    rank = models.PositiveIntegerField(default=0)
     needs = models.JSONField(default=list)
+    approach = models.CharField(max_length=12, default="proven")
+    size = models.CharField(max_length=1, blank=True)
+    months = models.PositiveSmallIntegerField(null=True, blank=True)
+    months_low = models.PositiveSmallIntegerField(null=True, blank=True)
+    months_high = models.PositiveSmallIntegerField(null=True, blank=True)
+    effort = models.JSONField(default=dict, blank=True)
+    cost = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    budget = models.CharField(max_length=80, blank=True)
+    modes = models.JSONField(default=list, blank=True)
+    after = models.JSONField(default=list, blank=True)
+    excludes = models.JSONField(default=list, blank=True)
+    alternative_of = models.CharField(max_length=60, blank=True)
+    value_low = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    value_high = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    value_unit = models.CharField(max_length=16, blank=True)
+    grade = models.CharField(max_length=10, blank=True)
+    confidence = models.CharField(max_length=8, blank=True)
+    not_before = models.DateField(null=True, blank=True)
+    promised_on = models.DateField(null=True, blank=True)
+    legal_due = models.DateField(null=True, blank=True)
+    legal_source = models.CharField(max_length=160, blank=True)
+    mt_gate = models.BooleanField(default=False)
+    mandatory = models.BooleanField(default=False)
+    hypothesis = models.TextField(blank=True)
+    max_loss = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    goals = models.JSONField(default=list, blank=True)
+    teams = models.JSONField(default=list, blank=True)
+    decision = models.CharField(max_length=40, blank=True)
+    started_on = models.DateField(null=True, blank=True)
+    done_on = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=10, default="draft")
 
     class Meta:

@@ -4,11 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mandate.records import seen
+from mandate.records import clock, seen
 from mandate.records.models import Conversation, Person, Tool
 
 pytestmark = pytest.mark.django_db
-FUTURE = "2999-01-01"
 
 
 @pytest.fixture
@@ -45,17 +44,15 @@ def test_a_manager_finds_only_their_own_people_also_in_the_past(api, api_as):
     boss = Person.objects.get(email="manager@windmolen.example")
     api.post("/people", {"name": "Bob Smit", "manager": boss.key})
     api.post("/people", {"name": "Bob Stranger"})
-    for at in ("", f"&at={FUTURE}"):
+    for at in ("", f"&at={clock.today()}"):
         assert [row["name"] for row in manager.get(f"/search?q=bob{at}").json()["items"]] == ["Bob Smit"]
         assert manager.get(f"/people?q=stranger{at}").json()["count"] == 0
 
 
 def test_nobody_sees_nothing(api, removed_talk):
-    from mandate.records import asof
-
     api.post("/tools", {"name": "Claude"})
     key = Tool.objects.get().key
-    for at in (None, asof.moment(FUTURE)):
+    for at in (None, clock.now()):
         assert list(seen.rows(Tool, None, at)) == []
         assert seen.one(Tool, None, at, key) is None
         assert list(seen.rows(Conversation, None, at)) == []

@@ -71,6 +71,17 @@ def test_what_differs_between_two_moments_or_by_a_draft(run: Any, desk: Any) -> 
     assert run("check", "Anna de Vries", "Writer", "--class", "1", "--at", before)[0] == 0
 
 
+def test_a_day_to_come_is_refused_in_the_same_words_as_on_a_page(run: Any) -> None:
+    told = "mandate: 2999-01-01 is still to come; the record knows the past only.\n"
+    for words in (
+        ("check", "Anna de Vries", "Writer", "--at", "2999-01-01"),
+        ("who", "Writer", "--at", "2999-01-01"),
+        ("diff", "--from", "2026-09-01", "--to", "2999-01-01"),
+    ):
+        code, _out, err = run(*words)
+        assert (code, err) == (3, told)
+
+
 def test_rules_leave_as_cedar_and_a_companys_own_expectations_stop_a_pipeline(
     run: Any, desk: Any, tmp_path: Any, capsys: Any
 ) -> None:

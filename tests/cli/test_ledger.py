@@ -87,7 +87,7 @@ class TestShow:
 
     def test_a_date_that_is_none_is_one_line(self, shell: Shell, team: Team) -> None:
         said = shell("ledger", "show", "team", team.key, "--at", "yesterday")
-        assert (said.code, said.err) == (1, "mandate: 'yesterday' is not a date. Write it as 2026-09-14.\n")
+        assert (said.code, said.err) == (1, "mandate: “yesterday” is not a date. Write it as 2026-09-14.\n")
 
     def test_an_erased_change_says_erased(self, shell: Shell, team: Team) -> None:
         ledger.erase(ledger.history(team), parts=("after", "why"), by=BY, why="asked")

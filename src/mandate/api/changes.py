@@ -10,14 +10,14 @@ from ninja import Field, Query, Router
 
 from mandate.api import records
 from mandate.api.entering import Call, may
-from mandate.api.lists import Asked, Listed, Rows, moment_of, show
+from mandate.api.lists import Asked, Listed, Rows, show
 from mandate.api.problems import NotValid
 from mandate.api.records import Change, Changes, change_out
 from mandate.api.shapes import Out
 from mandate.api.texts import Words
 from mandate.records import asof, ledger
 from mandate.records.models import Change as ChangeRow
-from mandate.services import authors, telling
+from mandate.services import authors, moments, telling
 
 router = Router(tags=["changes"])
 
@@ -55,7 +55,7 @@ class ChangeWithFields(Change):
 
 def _bound(name: str, text: str) -> Any:
     try:
-        return moment_of(text)
+        return moments.bound(text)
     except asof.WrongMoment as error:
         raise NotValid({name: str(error)}) from error
 

@@ -20,8 +20,9 @@ from mandate.api.entering import Call
 from mandate.api.problems import NotValid
 from mandate.api.shapes import Out
 from mandate.api.texts import Words
-from mandate.records import asof, clock, seen
+from mandate.records import clock, seen
 from mandate.records.models import Record
+from mandate.services import moments
 
 MOST = 500
 SALT = "mandate.api.cursor"
@@ -38,8 +39,8 @@ class At(Schema):
 
     @property
     def moment(self) -> datetime | None:
-        """The moment asked for, or None for now. Raises WrongMoment."""
-        return moment_of(self.at)
+        """The moment asked for, or None for now. Raises WrongMoment, also for days that are still to come."""
+        return moments.past(self.at)
 
     @property
     def day(self) -> date:
@@ -62,16 +63,6 @@ class Answer(Out):
 
     count: int = Field(description="Rows in the whole list.")
     next: str | None = Field(description="Send it as `cursor` to read on; null at the end.")
-
-
-def moment_of(text: str) -> datetime | None:
-    """The moment a caller wrote, or None for now. Raises WrongMoment, also for years beyond any calendar."""
-    if not text:
-        return None
-    found = asof.moment(text)
-    if not 1900 <= found.year <= 9000:
-        raise asof.WrongMoment(_("%(moment)s is outside the record.") % {"moment": text})
-    return found
 
 
 class Rows:
@@ -206,7 +197,8 @@ def _order(listed: Listed, wanted: str) -> Order | None:
 
 
 def show(request: Call, asked: Asked, listed: Listed, *, sort: str = "") -> Answer | HttpResponse:
-    """A part of the list as its schema says, or all of it as the file that `?as=` asks for."""
+    """A part of the list as its schema says, or all of it as the file that `?as=` asks for. Raises WrongMoment."""
+    at = asked.moment
     rows = listed.rows.where(listed.where)
     if asked.q and listed.search:
         rows = rows.search(asked.q, listed.search)
@@ -214,7 +206,7 @@ def show(request: Call, asked: Asked, listed: Listed, *, sort: str = "") -> Answ
     rows = rows.ordered(order) if order else rows
     make = listed.make or listed.schema.model_validate
     if asked.form != "json":
-        return _file(request, asked, listed, [make(row) for row in rows.all()])
+        return _file(request, asked, listed, [make(row) for row in rows.all()], at)
     count = rows.count()
     part = _part(rows, order, asked, sort=sort)
     more = len(part) > asked.limit
@@ -223,10 +215,9 @@ def show(request: Call, asked: Asked, listed: Listed, *, sort: str = "") -> Answ
     return listed.answer(items=[make(row) for row in shown], count=count, next=follows)  # type: ignore[call-arg]
 
 
-def _file(request: Call, asked: Asked, listed: Listed, rows: Sequence[Out]) -> HttpResponse:
+def _file(request: Call, asked: Asked, listed: Listed, rows: Sequence[Out], at: datetime | None) -> HttpResponse:
     used = [asked.q, *(f"{name}={value}" for name, value in sorted(listed.where.items()) if value not in ("", None))]
     words = ", ".join(part for part in used if part)
-    at = asked.moment
     return files.of_rows(request, listed.schema, rows, title=listed.title, form=asked.form, filter=words, at=at)
 
 

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from mandate.records.ledger import Actor
 
 FINE, FAULT, USAGE, REFUSED = 0, 1, 2, 3
@@ -58,6 +60,17 @@ def actor() -> Actor:
     except (KeyError, OSError):
         user = str(os.getuid())
     return Actor(f"cli:{user}"[:80])
+
+
+def past(text: str | None) -> datetime | None:
+    """The moment of `--at`, None for now. Raises Refused for a day to come, and WrongMoment for what is no date."""
+    from mandate.services import moments
+    from mandate.services.refusals import Refused
+
+    try:
+        return moments.past(text)
+    except moments.StillToCome as error:
+        raise Refused(why=str(error)) from error
 
 
 def answer(value: Any) -> None:

@@ -8,6 +8,8 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from mandate.engines.access.snapshot import Snapshot
 
 
@@ -55,13 +57,13 @@ def _about(command: argparse.ArgumentParser) -> None:
 
 def _world(arguments: argparse.Namespace) -> Any:
     """The guardrails of the moment asked for, and that moment."""
-    from mandate.cli import open_desk
+    from mandate.cli import open_desk, past
 
     open_desk()
-    from mandate.records import asof, clock
+    from mandate.records import clock
     from mandate.services.guardrails import current
 
-    at = asof.moment(arguments.at) if arguments.at else None
+    at = past(arguments.at)
     return current.current(at, today=clock.today()), at or clock.now()
 
 
@@ -149,20 +151,20 @@ def _what(arguments: argparse.Namespace) -> int:
 
 
 def _diff(arguments: argparse.Namespace) -> int:
-    from mandate.cli import FINE, USAGE, open_desk
+    from mandate.cli import FINE, USAGE, open_desk, past
     from mandate.cli import answer as tell
 
     if bool(arguments.draft) == bool(arguments.start):
         print("Say --from DATE, or --draft KEY.", file=sys.stderr)
         return USAGE
     open_desk()
-    from mandate.records import asof
     from mandate.services.guardrails import whatif
 
-    if arguments.start and arguments.end and asof.moment(arguments.end) < asof.moment(arguments.start):
+    start, end = past(arguments.start), past(arguments.end)
+    if start and end and end < start:
         print("--to lies before --from: turn them round.", file=sys.stderr)
         return USAGE
-    seen, register = _compared(arguments)
+    seen, register = _compared(arguments.draft, start, end)
     if arguments.json:
         tell(whatif.as_json(seen))
         return FINE
@@ -173,17 +175,17 @@ def _diff(arguments: argparse.Namespace) -> int:
     return FINE
 
 
-def _compared(arguments: argparse.Namespace) -> Any:
+def _compared(draft_key: str, start: datetime | None, end: datetime | None) -> Any:
     """The comparison asked for, and the registers it is worded with."""
-    from mandate.records import asof, clock
+    from mandate.records import clock
     from mandate.services.guardrails import current, drafts, whatif
 
     today, now = clock.today(), clock.now()
-    if arguments.draft:
-        draft = drafts.named(arguments.draft)
+    if draft_key:
+        draft = drafts.named(draft_key)
         return whatif.of_draft(draft, today=today, now=now), drafts.after(draft, today=today).register
-    before = current.current(asof.moment(arguments.start), today=today)
-    after = current.current(asof.moment(arguments.end) if arguments.end else None, today=today)
+    before = current.current(start, today=today)
+    after = current.current(end, today=today)
     return whatif.between(before, after, today=today, now=now), after.register
 
 

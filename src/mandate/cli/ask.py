@@ -22,10 +22,10 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _ask(arguments: argparse.Namespace) -> int:
-    from mandate.cli import FAULT, FINE, answer, open_desk
+    from mandate.cli import FAULT, FINE, answer, open_desk, past
 
     open_desk()
-    from mandate.records import asof, clock
+    from mandate.records import clock
     from mandate.services.asking_access import advising, matching
     from mandate.services.asking_access.choices import unknown_purpose
     from mandate.services.guardrails import current
@@ -34,7 +34,7 @@ def _ask(arguments: argparse.Namespace) -> int:
 
     if not arguments.tool.strip():
         raise Refused(why="Say what you would like to use.")
-    at = asof.moment(arguments.at) if arguments.at else None
+    at = past(arguments.at)
     by = current.current(at, today=clock.today())
     person = whose(arguments.person)
     unknown = unknown_purpose(arguments.purpose, by.register)

@@ -64,7 +64,7 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 
 def _show(arguments: argparse.Namespace) -> int:
-    from mandate.cli import FAULT, FINE, open_desk
+    from mandate.cli import FAULT, FINE, open_desk, past
 
     open_desk()
     from mandate.records import asof, ledger
@@ -76,8 +76,9 @@ def _show(arguments: argparse.Namespace) -> int:
         print(f"There is no kind {arguments.kind!r}. Kinds: {kinds}.", file=sys.stderr)
         return FAULT
     changes = Change.objects.filter(kind=arguments.kind)
-    if arguments.at:
-        changes = changes.filter(at__lte=asof.moment(arguments.at))
+    at = past(arguments.at)
+    if at is not None:
+        changes = changes.filter(at__lte=at)
     keys = _keys(model, arguments.key, list(ledger.newest_of(arguments.kind, None).values()))
     if len(keys) > 1:
         print(

@@ -224,13 +224,13 @@ def _write(table: Table, arguments: argparse.Namespace) -> int:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    from mandate.cli import FINE, open_desk
+    from mandate.cli import FINE, open_desk, past
 
     open_desk()
-    from mandate.records import asof, clock
+    from mandate.records import clock
     from mandate.services.guardrails import current
 
-    at = asof.moment(arguments.at) if arguments.at else None
+    at = past(arguments.at)
     text = current.current(at, today=clock.today()).text()
     if arguments.out:
         arguments.out.write_text(text, encoding="utf-8")

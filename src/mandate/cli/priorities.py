@@ -20,16 +20,16 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from mandate.cli import FINE, answer, open_desk
+    from mandate.cli import FINE, answer, open_desk, past
 
     open_desk()
     from django.conf import settings
     from django.utils import translation
 
-    from mandate.records import asof, clock
+    from mandate.records import clock
     from mandate.services import priorities
 
-    at = asof.moment(arguments.at) if arguments.at else None
+    at = past(arguments.at)
     with translation.override(arguments.language or settings.LANGUAGE_CODE):
         plan = priorities.priorities(today=clock.today(), at=at)
         lines = plan.lines if arguments.all else plan.first

@@ -32,16 +32,36 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     back.add_argument("--json", action="store_true", help="answer in JSON")
     back.set_defaults(run=_import)
+    several = verbs.add_parser("change", help="fields of many tools or datasets, as one deed")
+    several.add_argument("register", choices=("tools", "datasets"))
+    several.add_argument("rows", nargs="+", metavar="ROW", help="names or keys of the rows")
+    several.add_argument(
+        "--set", action="append", default=[], metavar="FIELD=VALUE", help="replace a field; empty clears it"
+    )
+    several.add_argument(
+        "--add", action="append", default=[], metavar="LIST=NAME", help="a team or purpose beside what is there"
+    )
+    several.add_argument(
+        "--remove", action="append", default=[], metavar="LIST=NAME", help="take a team or purpose out"
+    )
+    several.add_argument("--why", default="", metavar="TEXT", help="reason for the ledger; needed to write")
+    several.add_argument("--dry-run", action="store_true", help="say what would change and write nothing")
+    several.set_defaults(run=_several)
+    undo = verbs.add_parser("undo", help="undo one deed on the registers as a new one; says which rows stay and why")
+    undo.add_argument("act", metavar="DEED", help="its id, as change and import print it")
+    undo.add_argument("--why", default="", metavar="TEXT", help="reason for the ledger")
+    undo.add_argument("--dry-run", action="store_true", help="say what it would do and write nothing")
+    undo.set_defaults(run=_undo)
 
 
 def _list(arguments: argparse.Namespace) -> int:
-    from mandate.cli import FINE, answer, open_desk
+    from mandate.cli import FINE, answer, open_desk, past
 
     open_desk()
-    from mandate.records import asof, clock
+    from mandate.records import clock
     from mandate.services.registers.summary import summary
 
-    at = asof.moment(arguments.at) if arguments.at else None
+    at = past(arguments.at)
     lines = summary(None, today=at.date() if at else clock.today(), at=at, whole=True)
     if arguments.json:
         answer(
@@ -61,17 +81,17 @@ def _list(arguments: argparse.Namespace) -> int:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    from mandate.cli import FINE, USAGE, open_desk
+    from mandate.cli import FINE, USAGE, open_desk, past
 
     form = arguments.file.suffix.lower()
     if form not in (".xlsx", ".yaml", ".yml"):
         print("The name of the file ends in .xlsx or .yaml", file=sys.stderr)
         return USAGE
     open_desk()
-    from mandate.records import asof, clock
+    from mandate.records import clock
     from mandate.services.registers import exporting
 
-    at = asof.moment(arguments.at) if arguments.at else None
+    at = past(arguments.at)
     found = exporting.rows(at=at, all_of_them=True)
     moment = at or clock.now()
     if form == ".xlsx":
@@ -131,3 +151,66 @@ def _tell_json(planned: Plan) -> None:
             "notes": planned.notes,
         }
     )
+
+
+def _several(arguments: argparse.Namespace) -> int:
+    from mandate.cli import FINE, REFUSED, USAGE, actor, open_desk
+
+    open_desk()
+    from mandate.services.registers import bulk
+    from mandate.services.registers.fields import DATASETS, TOOLS
+    from mandate.services.registers.names import Names, Unknown
+
+    register = TOOLS if arguments.register == "tools" else DATASETS
+    facts: dict[str, object] = {}
+    how: dict[str, bulk.How] = {}
+    for way in bulk.How:
+        for text in getattr(arguments, "set" if way is bulk.How.REPLACE else way.value):
+            name, equals, value = text.partition("=")
+            fits = name in (bulk.CHANGEABLE[register.kind] if way is bulk.How.REPLACE else bulk.lists(register))
+            if not equals or not fits or how.setdefault(name, way) is not way:
+                print(f"{text}: not a field that can be changed this way, or named twice", file=sys.stderr)
+                return USAGE
+            facts[name] = f"{facts[name]};{value}" if name in facts else value
+    if not facts:
+        print("Say what changes: --set, --add or --remove", file=sys.stderr)
+        return USAGE
+    names = Names()
+    try:
+        keys = [names.key(register.kind, row) for row in arguments.rows]
+    except Unknown as unknown:
+        print(unknown, file=sys.stderr)
+        return REFUSED
+    rows = list(register.model._base_manager.filter(key__in=keys).order_by("name"))
+    planned = bulk.plan(register, rows, facts, why=arguments.why, how=how, names=names)
+    for one in planned:
+        print(one.row if one.cells or one.problems else f"{one.row}: stays as it is")
+        for text in (*one.problems, *(f"{c.label}: {c.was} -> {c.becomes}" for c in one.cells), *one.notes):
+            print(f"         {text}")
+    if any(one.problems for one in planned):
+        return REFUSED
+    if arguments.dry_run:
+        return FINE
+    fresh = list(register.model._base_manager.filter(key__in=keys).order_by("name"))
+    act = bulk.change(register, fresh, facts, by=actor(), why=arguments.why, how=how)
+    print("Nothing differs; nothing was written." if act is None else f"Written as one deed: {act.id}")
+    return FINE
+
+
+def _undo(arguments: argparse.Namespace) -> int:
+    from mandate.cli import FINE, REFUSED, actor, open_desk
+
+    open_desk()
+    from mandate.services.registers import undoing
+
+    found = undoing.plan(arguments.act)
+    if found is None:
+        print("There is no such deed on the registers.", file=sys.stderr)
+        return REFUSED
+    for line in found.lines:
+        state = "stays" if line.stays else "back" if line.cells else "goes"
+        print(f"{state:6} {line.register}: {line.name} {line.stays}".rstrip())
+    if not arguments.dry_run:
+        undoing.undo(arguments.act, by=actor(), why=arguments.why)
+        print(f"Undone: {found.count} of {len(found.lines)} rows")
+    return FINE

@@ -26,7 +26,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _list(arguments: argparse.Namespace) -> int:
-    from mandate.cli import FINE, USAGE, open_desk
+    from mandate.cli import FINE, USAGE, open_desk, past
 
     open_desk()
     from mandate.connectors.files import sheets
@@ -34,7 +34,7 @@ def _list(arguments: argparse.Namespace) -> int:
     from mandate.records.models import Tool
     from mandate.services import tools
 
-    at = asof.moment(arguments.at) if arguments.at else None
+    at = past(arguments.at)
     rows = sorted(
         asof.world(at).all(Tool) if at else Tool.objects.select_related("owner"), key=lambda t: t.name.lower()
     )

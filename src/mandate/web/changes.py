@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from mandate.records import access, asof, clock, ledger
 from mandate.records.models import RECORDS, Account, Change
-from mandate.services import authors, reasons, telling, wording
+from mandate.services import authors, moments, reasons, telling, wording
 from mandate.web import history, lists, reader
 from mandate.web.lists import Col, Filter
 from mandate.web.may import may
@@ -37,9 +37,10 @@ def changes(request: HttpRequest) -> HttpResponse:
     found = Change.objects.all()
     since, until = request.GET.get("from", ""), request.GET.get("to", "")
     if since:
-        found = found.filter(at__gt=asof.moment(since))
-    if until or "at" in request.GET:
-        found = found.filter(at__lte=asof.moment(until or request.GET["at"]))
+        found = found.filter(at__gt=moments.bound(since))
+    at = moments.bound(until) if until else reader.moment(request)
+    if at is not None:
+        found = found.filter(at__lte=at)
     for name in ("act", "kind", "key"):
         if request.GET.get(name):
             found = found.filter(**{name: request.GET[name]})

@@ -7,12 +7,10 @@ from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from mandate.records import asof, clock
 from mandate.records.ledger import Actor
 from mandate.records.models import Account, Person
+from mandate.services import moments
 from mandate.services.callers import address as address
 
 
@@ -50,17 +48,8 @@ def actor(request: HttpRequest) -> Actor:
 
 
 def moment(request: HttpRequest) -> datetime | None:
-    """The moment of `?at=`, or None for now. Raises asof.WrongMoment, also for days that are still to come."""
-    text = request.GET.get("at", "").strip()
-    if not text:
-        return None
-    try:
-        found = asof.moment(text)
-    except asof.WrongMoment as error:
-        raise asof.WrongMoment(_("“%(text)s” is not a date. Write it as 2026-09-14.") % {"text": text}) from error
-    if timezone.localdate(found) > clock.today():
-        raise asof.WrongMoment(_("%(text)s is still to come; the record knows the past only.") % {"text": text})
-    return found
+    """The moment of `?at=`, or None for now. Raises WrongMoment, also for days that are still to come."""
+    return moments.past(request.GET.get("at"))
 
 
 def version(request: HttpRequest) -> int:

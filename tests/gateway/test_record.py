@@ -15,7 +15,7 @@ from mandate.config import asgi
 from mandate.gateway import metadata
 from mandate.gateway.document import document
 from mandate.records import clock, ledger
-from mandate.records.models import ApiToken, Person, Request, Rule, Team, Tool
+from mandate.records.models import ApiToken, Person, Purpose, Request, Rule, Team, Tool
 from mandate.services import entry, people
 from mandate.services.asking_access import verdicts
 from mandate.services.asking_access.verdicts import Verdict
@@ -34,6 +34,8 @@ def furnished(desk: Desk) -> dict[str, str]:
     sales = Team.objects.get(name="Sales")
     tool = Tool(name="Writer", status="in_use", data_class=1, teams=[sales.key], why="useful")
     ledger.write(tool, action="tool.added", by=desk.actor, why="test")
+    support = Purpose(key="support", name="Customer support", name_nl="Klantenservice")
+    ledger.write(support, action="purpose.added", by=desk.actor, why="test")
     bo = people.add_person(
         PersonFacts(name="Bo", email="bo@windmolen.example", roles=("employee",), team=sales.key),
         by=desk.actor,
@@ -141,7 +143,28 @@ def test_a_decision_asks_the_record_for_little(at: Any, django_assert_max_num_qu
 def test_what_is_no_class_of_data_is_a_no_that_says_so(at: Any, rank: Any) -> None:
     found = ask(at["secret"], question(context={"data_class": rank}))
     assert (found.status, found.json["decision"]) == (200, False)
-    assert found.json["context"]["ignored"] == ["context.data_class"]
+    context = found.json["context"]
+    assert (context["reason"], context["ignored"]) == ("unknown_data_class", ["context.data_class"])
+    assert context["unknown"][0]["known"]
+    assert "There is no class of data called" in context["reasons_en"][0]
+
+
+def test_an_unknown_purpose_or_competence_is_a_no_that_names_it_and_what_is_known_nearby(at: Any) -> None:
+    found = ask(at["secret"], question(context={"data_class": 1, "purpose": "suport"})).json
+    assert (found["decision"], found["context"]["reason"]) == (False, "unknown_purpose")
+    assert found["context"]["unknown"] == [{"name": "context.purpose", "given": "suport", "known": ["support"]}]
+    assert found["context"]["reasons_en"] == ["There is no purpose called suport. Known here: Customer support."]
+    assert "Klantenservice" in found["context"]["reasons_nl"][0]
+    assert "access_request" not in found["context"]
+    odd = ask(at["secret"], question(context={"data_class": 1, "purpose": 5, "competence": "prompting"})).json[
+        "context"
+    ]
+    assert [one["given"] for one in odd["unknown"]] == ["5", "prompting"]
+    assert "no competence called prompting, and none is registered" in odd["reasons_en"][1]
+    named = ask(at["secret"], question(context={"data_class": 1, "purpose": "customer support"})).json
+    assert named["decision"] is True
+    who = question(subject={"type": "user"}, context={"data_class": 1, "purpose": "suport"})
+    assert ask(at["secret"], who, "/access/v1/search/subject").json == {"results": []}
 
 
 def test_what_was_not_said_or_is_not_known_is_a_no_with_its_reason(at: Any) -> None:
@@ -196,6 +219,36 @@ def test_the_page_of_tokens_makes_one_for_a_system(desk: Desk) -> None:
     assert (made.properties, made.certificate) == (["project", "status"], "ab" * 32)
     refused = desk.client.post("/tokens/", asked | {"name": "crm 2"})
     assert (refused.status_code, "Another token has this certificate." in refused.content.decode()) == (422, True)
+
+
+def test_several_things_asked_for_at_once_are_answered_one_by_one_and_taken_back_together(desk: Desk, at: Any) -> None:
+    secret, asked = asking(desk, at)
+    tool = Tool(name="Painter", status="in_use", data_class=1, teams=[Team.objects.get(name="Marketing").key], why="x")
+    ledger.write(tool, action="tool.added", by=desk.actor, why="test")
+    names = ("Planner", "Painter")
+    items = []
+    for name in names:
+        no = ask(secret, question(resource={"type": "tool", "id": name})).json["context"]
+        items.append({"resource": {"type": "tool", "id": name}, "action": {"name": "use"},
+                      "denial": {"evaluation_id": no["evaluation_id"]}})  # fmt: skip
+    body = {"subject": asked["subject"], "context": asked["context"], "items": items}
+    sent = ask(secret, body, "/access/v1/requests", **{"idempotency-key": "two"})
+    task = sent.json["task"]
+    assert (sent.status, [one["status"] for one in task["items"]]) == (202, ["pending", "pending"])
+    assert [one["resource"]["id"] for one in task["items"]] == list(names)
+    assert ask(secret, body, "/access/v1/requests", **{"idempotency-key": "two"}).json["task"]["id"] == task["id"]
+    planner = Request.objects.get(name="Planner")
+    verdict = Verdict("deny", why="No", way_back="Ask in spring")
+    verdicts.answer(planner, verdict, person=desk.architect, by=desk.actor, now=clock.now(), today=desk.today)
+    path = task["links"]["cancel"].partition("/access")[2]
+    headers = {"content-type": "application/json", "authorization": f"Bearer {secret}"}
+    gone = speak("POST", f"/access{path}", b'{"comment": "Not needed."}', headers).json["task"]
+    assert (gone["status"], [one["status"] for one in gone["items"]]) == ("partial", ["denied", "cancelled"])
+    assert Request.objects.get(name="Painter").state == "withdrawn"
+    again = speak("POST", f"/access{path}", b"", headers)
+    assert (again.status, again.json["type"].rpartition(":")[2]) == (409, "invalid_task_state")
+    other = entry.make_token(desk.account, name="reads", read_only=True, days=1, at=clock.now())
+    assert speak("POST", f"/access{path}", b"", headers | {"authorization": f"Bearer {other}"}).status == 403
 
 
 def asking(desk: Desk, at: dict[str, str]) -> tuple[str, dict[str, Any]]:
@@ -319,6 +372,18 @@ def test_too_many_calls_are_told_how_long_to_wait_and_the_api_has_its_own_count(
     settings.DECISIONS_PER_MINUTE = 2
     assert [ask(at["secret"], question()).status for _ in range(3)] == [200, 200, 429]
     assert int(ask(at["secret"], question()).headers["retry-after"]) in range(1, 31)
+
+
+def test_a_batch_counts_for_as_many_as_it_holds(at: Any, settings: Any) -> None:
+    settings.DECISIONS_PER_MINUTE = 5
+    batch = {"evaluations": [question()] * 3}
+    assert ask(at["secret"], batch, "/access/v1/evaluations").status == 200
+    late = ask(at["secret"], batch, "/access/v1/evaluations")
+    assert (late.status, int(late.headers["retry-after"]) > 1) == (429, True)
+    assert ask(at["secret"], question()).status == 200
+    BUCKETS.clear()
+    more = ask(at["secret"], {"evaluations": [question()] * 6}, "/access/v1/evaluations")
+    assert (more.status, b"send them in parts" in more.body) == (429, True)
 
 
 def test_registers_that_hold_no_policy_allow_nothing(desk: Desk, at: Any, monkeypatch: pytest.MonkeyPatch) -> None:

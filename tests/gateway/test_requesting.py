@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from mandate.gateway.requesting import together
 from mandate.gateway.world import Approval, Caller
 from tests.gateway.test_properties import ENTITIES, POLICY
 from tests.gateway.worlds import CLERK, MORNING, Desk, InMemory, call, gateway, published
@@ -126,9 +127,46 @@ def test_what_a_request_cannot_say_and_who_cannot_make_one(world: InMemory) -> N
     assert problem(call(gateway(world), "GET", "/access/v1/requests/a\x00b")) == (404, "unknown_task")
     assert problem(call(gateway(world), "GET", "/access/v1/requests/none")) == (404, "unknown_task")
     assert call(gateway(world), "DELETE", "/access/v1/requests/none").status == 405
-    assert call(gateway(world), "POST", "/access/v1/requests/none/cancel").status == 405
+    assert problem(call(gateway(world), "POST", "/access/v1/requests/none/cancel")) == (404, "unknown_task")
+    assert call(gateway(world), "PUT", "/access/v1/requests/none/cancel").status == 405
     world.desk = None
     assert call(gateway(world), "GET", "/access/v1/requests/none").status == 404
+
+
+def test_a_system_takes_back_what_waits_and_nothing_that_is_answered(world: InMemory) -> None:
+    task = send(world, wish(world)).json["task"]
+    path = task["links"]["cancel"].removeprefix("https://pdp.example")
+    assert call(gateway(world), "POST", path, token="reader").status == 403
+    assert call(gateway(world), "POST", path, {"comment": 5}).status == 400
+    assert call(gateway(world), "POST", path, {"comment": "x" * 1001}).status == 400
+    done = call(gateway(world), "DELETE", path, b"")
+    assert (done.status, done.json["task"]["status"], "cancel" in done.json["task"]["links"]) == (
+        200,
+        "cancelled",
+        False,
+    )
+    assert problem(call(gateway(world), "POST", path, {"comment": "again"})) == (409, "invalid_task_state")
+    assert world.desk.taken_back == [(task["id"], "")]  # type: ignore[union-attr]
+
+
+def test_several_things_are_asked_for_at_once_each_bound_to_its_own_no(world: InMemory) -> None:
+    single = wish(world)
+    item = {name: single[name] for name in ("resource", "action", "denial")}
+    later = {"requested_access": {"emergency": True}}
+    many = {"subject": ASKS["subject"], "context": ASKS["context"], "items": [item, item | later]}
+    sent = send(world, many | {"requested_access": {"requested_until": "2026-12-01T00:00:00Z"}})
+    assert (sent.status, [one["status"] for one in sent.json["task"]["items"]]) == (202, ["pending", "pending"])
+    assert [made.emergency for made in world.desk.wishes.values()] == [False, True]  # type: ignore[union-attr]
+    assert all(made.until for made in world.desk.wishes.values())  # type: ignore[union-attr]
+    whole = {name: part for name, part in many.items() if name != "items"} | {"denial": single["denial"]}
+    unbound = {name: item[name] for name in ("resource", "action")}
+    assert problem(send(world, whole | {"items": [unbound]})) == (400, "invalid_denial_binding")
+    for wrong in ([], [5], "x", [item] * 21):
+        assert send(world, many | {"items": wrong}).status == 400
+    assert send(world, many | {"resource": ASKS["resource"]}).status == 400
+    assert [together(found) for found in (("denied", "pending"), ("denied", "denied"), ("denied", "approved"))] == [
+        "pending", "denied", "partial",
+    ]  # fmt: skip
 
 
 def approved(world: InMemory, context: Any = None, key: Any = "a1", **more: Any) -> Any:

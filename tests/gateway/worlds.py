@@ -11,14 +11,19 @@ from typing import Any
 from mandate.engines.access.snapshot import compile
 from mandate.engines.access.terms import Entity, Uid
 from mandate.gateway.app import Call, Gateway, Response
+from mandate.gateway.requesting import together
 from mandate.gateway.world import (
     Approval,
     Caller,
     Credentials,
+    Item,
+    Nearby,
     Published,
     Refusal,
     Repeated,
+    Settled,
     Task,
+    Unknown,
     Wish,
     Words,
     annotated,
@@ -67,6 +72,7 @@ class Desk:
     wishes: dict[str, Wish] = field(default_factory=dict)
     seen: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     approvals: dict[str, Approval] = field(default_factory=dict)
+    taken_back: list[tuple[str, str]] = field(default_factory=list)
 
     def submit(self, wish: Wish, *, by: Caller, again: str, same: str) -> Task:
         if again and (by.id, again) in self.seen:
@@ -80,8 +86,27 @@ class Desk:
         self.tasks[key] = Task(key, "pending", MORNING + timedelta(days=9))
         return self.tasks[key]
 
+    def submit_all(self, wishes: Any, *, by: Caller, again: str, same: str) -> Task:
+        for number, (wish, _asked) in enumerate(wishes):
+            self.wishes[f"w{number}"] = wish
+        items = tuple(Item(asked, "pending") for _wish, asked in wishes)
+        self.tasks["b0"] = Task("b0", "pending", MORNING + timedelta(days=9), items=items)
+        return self.tasks["b0"]
+
     def task(self, task: str, *, by: Caller) -> Task | None:
         return self.tasks.get(task)
+
+    def cancel(self, task: str, *, by: Caller, why: str) -> Task | None:
+        found = self.tasks.get(task)
+        if found is None:
+            return None
+        if found.status != "pending":
+            raise Settled
+        self.taken_back.append((task, why))
+        items = tuple(replace(one, status="cancelled") if one.status == "pending" else one for one in found.items)
+        status = together(one.status for one in items) if items else "cancelled"
+        self.tasks[task] = replace(found, status=status, items=items)
+        return self.tasks[task]
 
     def approval(self, approval: str, *, by: Caller) -> Approval | None:
         return self.approvals.get(approval)
@@ -98,6 +123,7 @@ class InMemory:
     desk: Desk | None = None
     moment: datetime = MORNING
     requestable: bool = False
+    counted: int = 0
 
     def now(self) -> datetime:
         return self.moment
@@ -107,6 +133,12 @@ class InMemory:
         if found is None:
             raise Refusal(401, "Send a token.", {"www-authenticate": "Bearer"})
         return found
+
+    def count(self, by: Caller, more: int) -> None:
+        self.counted += more
+
+    def nearby(self, one: Unknown, published: Published) -> Nearby:
+        return Nearby(f"No {one.part} is called {one.given}.", f"Geen {one.part} heet {one.given}.", ("support",))
 
     def published(self) -> Published:
         return self.policy

@@ -26,17 +26,17 @@ class Buckets:
         self._levels: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def take(self, caller: str, *, per_minute: int, now: float) -> None:
-        """One call out of the caller's bucket of `per_minute` calls. Raises Spent when it is empty."""
+    def take(self, caller: str, *, per_minute: int, now: float, count: int = 1) -> None:
+        """So many calls out of the caller's bucket of `per_minute`, or none of them. Raises Spent for too few."""
         with self._lock:
             level, since = self._levels.pop(caller, (float(per_minute), now))
             level = min(level + (now - since) * per_minute / 60, float(per_minute))
-            enough = level >= 1
-            self._levels[caller] = (level - 1 if enough else level, now)
+            enough = level >= count
+            self._levels[caller] = (level - count if enough else level, now)
             if len(self._levels) > MOST_CALLERS:
                 self._levels.popitem(last=False)
         if not enough:
-            raise Spent(max(math.ceil(round((1 - level) * 60 / max(per_minute, 1), 6)), 1))
+            raise Spent(max(math.ceil(round((count - level) * 60 / max(per_minute, 1), 6)), 1))
 
     def clear(self) -> None:
         """Every bucket full again."""
@@ -47,6 +47,6 @@ class Buckets:
 BUCKETS = Buckets()
 
 
-def take(caller: str, *, per_minute: int) -> None:
-    """One call now. Raises Spent when the caller made too many."""
-    BUCKETS.take(caller, per_minute=per_minute, now=time.monotonic())
+def take(caller: str, *, per_minute: int, count: int = 1) -> None:
+    """So many calls now (one, or what comes together). Raises Spent when the caller made too many."""
+    BUCKETS.take(caller, per_minute=per_minute, now=time.monotonic(), count=count)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -58,6 +58,8 @@ def answered(question: Question, *, by: Caller, published: Published, world: Wor
         "evaluated_at": now.isoformat(timespec="seconds"),
     }
     kept = [one for one in needed if one not in undone]
+    if ready.strange:
+        _name(context, ready, published=published, world=world)
     context |= {"obligations": kept} if kept else {}
     context |= {"ignored": list(ready.ignored)} if ready.ignored else {}
     context |= {"rules": list(decision.reasons)} if by.auditor else {}
@@ -66,6 +68,28 @@ def answered(question: Question, *, by: Caller, published: Published, world: Wor
     _bind(context, question, words, allow=allow, by=by, published=published, world=world)
     _after_approval(context, question, ready, allow=allow, by=by, published=published, world=world)
     return Answered(allow, context)
+
+
+LONGEST_NAME = 80
+"""Characters of what a caller named that are repeated."""
+
+
+def _name(context: dict[str, Any], ready: Asked, *, published: Published, world: World) -> None:
+    """What was named and nobody knows, and what is known that looks like it."""
+    told = [(one, world.nearby(replace(one, given=_readable(one.given)), published)) for one in ready.strange]
+    context["unknown"] = [
+        {"name": f"context.{one.part}", "given": _readable(one.given), "known": list(near.known)} for one, near in told
+    ]
+    if ready.unknown == f"unknown_{ready.strange[0].part}":
+        context["reasons_en"], context["reasons_nl"] = (
+            [near.en for _one, near in told],
+            [near.nl for _one, near in told],
+        )
+
+
+def _readable(text: str) -> str:
+    """A name as it may stand in a sentence: a line of its own it never gets."""
+    return "".join(sign for sign in text[:LONGEST_NAME] if sign.isprintable())
 
 
 def code(decision: Decision, ready: Asked, published: Published) -> str:

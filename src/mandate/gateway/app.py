@@ -127,8 +127,8 @@ class Gateway:
         if path.startswith("/requests/") and path.count("/") == 2:
             _only(call, "GET")
             return _json(requesting.state(path.rpartition("/")[2], by=self._caller(call), world=self._world))
-        if path.startswith("/requests/") and path.endswith("/cancel"):
-            raise Refusal(405, "Who asked takes a request back here; another system does not.", {"allow": ""})
+        if path.startswith("/requests/") and path.endswith("/cancel") and path.count("/") == 3:
+            return self._cancel(call, path.split("/")[2])
         raise Refusal(404, f"Nothing is here; {metadata.address(self._world)} names what is.")
 
     def _metadata(self, call: Call) -> Response:
@@ -154,6 +154,7 @@ class Gateway:
         batch = reading.batch(reading.parsed(call.body))
         if isinstance(batch, Question):
             return _json(self._decided(batch, by, published))
+        self._world.count(by, len(batch.questions) - 1)
         return _json({"evaluations": self._all(batch, by, published)})
 
     def _all(self, batch: Batch, by: Caller, published: Published) -> list[dict[str, Any]]:
@@ -180,6 +181,16 @@ class Gateway:
         found = requesting.submitted(reading.parsed(call.body), again, by=by, published=published, world=self._world)
         pending = found["task"]["status"] == "pending"
         return _json(found, 202 if pending else 201, location=found["task"]["status_endpoint"])
+
+    def _cancel(self, call: Call, task: str) -> Response:
+        """A request taken back by the system that made it; what it says of why is optional."""
+        if call.method not in ("POST", "DELETE"):
+            raise Refusal(405, "This address takes POST or DELETE only.", {"allow": "POST, DELETE"})
+        caller = self._caller(call)
+        if call.body.strip():
+            _readable(call)
+        body = reading.parsed(call.body) if call.body.strip() else reading.NOTHING
+        return _json(requesting.cancelled(task, body, by=caller, world=self._world))
 
 
 def _only(call: Call, method: str) -> None:

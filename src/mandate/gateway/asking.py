@@ -6,7 +6,7 @@ What a caller says of an entity counts only for names on its own list, and never
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -20,7 +20,7 @@ from mandate.engines.access.snapshot import Snapshot
 from mandate.engines.access.terms import LONGEST, Decision, Entity, InvalidRequest, Request, Uid
 from mandate.engines.terms import DataClass
 from mandate.gateway.reading import Json, Named, Question
-from mandate.gateway.world import Caller, Published
+from mandate.gateway.world import Caller, Published, Unknown
 
 OURS = frozenset({"now", "action"})
 """Circumstances that are never the caller's to state: the server's clock, and what it made of the action itself."""
@@ -43,9 +43,10 @@ class Asked:
     snapshot: Snapshot
     unknown: str
     ignored: tuple[str, ...]
+    strange: tuple[Unknown, ...] = ()
 
     def decided(self, now: datetime) -> Decision:
-        """The engine's answer; about somebody or something no register knows, no, whatever the rules say."""
+        """The engine's answer; where a name is in it that no register knows, no, whatever the rules say."""
         if self.unknown:
             return Decision(False, (), (), True)
         second = int(now.timestamp())
@@ -78,9 +79,30 @@ def asked(question: Question, *, by: Caller, published: Published) -> Asked:
     context = {**_circumstances(question.context, published, ignored), "action": action}
     sides = (("subject", principal), ("resource", resource), ("agent", context.get("agent")))
     unknown = next((f"unknown_{part}" for part, uid in sides if isinstance(uid, Uid) and published.unknown(uid)), "")
+    strange = tuple(_strange(question.context, context, published))
     request = Request(principal, Uid("Action", question.action.id), resource, context)
     snapshot = _with({uid: attrs for uid, attrs in said.items() if attrs}, published.snapshot)
-    return Asked(request, snapshot, unknown, tuple(ignored))
+    unknown = unknown or next((f"unknown_{one.part}" for one in strange), "")
+    return Asked(request, snapshot, unknown, tuple(ignored), strange)
+
+
+def _strange(given: Json, context: Mapping[str, Any], published: Published) -> Iterator[Unknown]:
+    """What a caller names that nobody knows: a rule about it would be skipped, and the answer rest on the others."""
+    for name in ("purpose", "tool", "competence"):
+        meant = context.get(name)
+        if isinstance(meant, Uid) and published.unknown(meant):
+            yield Unknown(name, meant.id)
+        elif given.get(name) is not None and not isinstance(meant, Uid):
+            yield Unknown(name, _shown(given[name]))
+    if given.get("data_class") is not None and "data_class" not in context:
+        yield Unknown("data_class", _shown(given["data_class"]))
+
+
+def _shown(raw: Any) -> str:
+    """A value as its caller can find it back in what they sent; a structure is not repeated."""
+    if isinstance(raw, bool):
+        return str(raw).lower()
+    return str(raw) if isinstance(raw, str | int | Decimal) else type(raw).__name__
 
 
 def _allowed(named: Named, part: str, by: Caller, ignored: list[str]) -> dict[str, Any]:
@@ -137,8 +159,8 @@ def _circumstances(context: Json, published: Published, ignored: list[str]) -> d
 
 
 def _circumstance(name: str, raw: Any, published: Published) -> Any:
-    """A circumstance as the rules read it: a purpose, tool or agent is an entity, a class of data its rank."""
-    if name in ("purpose", "tool", "agent"):
+    """A circumstance as the rules read it: what the registers keep is an entity, a class of data its rank."""
+    if name in ("purpose", "tool", "agent", "competence"):
         key = raw.get("id") if isinstance(raw, Mapping) else raw
         if key is None:
             return None

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from mandate.gateway.reading import MOST_EVALUATIONS, SEMANTICS
+from mandate.gateway.requesting import MOST_ITEMS
 
 Node = dict[str, Any]
 _TEXT: Node = {"type": "string"}
@@ -77,12 +78,46 @@ def _schemas() -> Node:
             ("subject", "action", "resource", "denial"),
             **question,
             denial=_object(("evaluation_id",), evaluation_id=_TEXT, expires_at=_TEXT, reason=_TEXT),
-            requested_access=_object(requested_until=_TEXT, emergency={"type": "boolean"}),
+            requested_access=_ref("Wanted"),
         ),
+        "Wanted": _object(requested_until=_TEXT, emergency={"type": "boolean"}),
+        "AccessRequests": _object(
+            ("subject", "items"),
+            subject=_ref("Entity"),
+            context=_FREE,
+            requested_access=_ref("Wanted"),
+            items=_list(
+                _object(
+                    ("resource", "action", "denial"),
+                    resource=_ref("Entity"),
+                    action=_ref("Action"),
+                    denial=_object(("evaluation_id",), evaluation_id=_TEXT),
+                    requested_access=_ref("Wanted"),
+                ),
+                minItems=1,
+                maxItems=MOST_ITEMS,
+            ),
+        ),
+        "Cancelling": _object(reason=_TEXT, comment=_TEXT),
+        "Result": _object(("mode", "approval"), mode={"const": "reevaluate"}, approval=_FREE),
         "Task": _object(
             ("task",),
-            task=_object(("id", "status", "status_endpoint"), id=_TEXT, status=_TEXT, status_endpoint=_TEXT),
-            result=_object(("mode", "approval"), mode={"const": "reevaluate"}, approval=_FREE),
+            task=_object(
+                ("id", "status", "status_endpoint"),
+                id=_TEXT,
+                status=_TEXT,
+                status_endpoint=_TEXT,
+                items=_list(
+                    _object(
+                        ("resource", "action", "status"),
+                        resource=_FREE,
+                        action=_FREE,
+                        status=_TEXT,
+                        result=_ref("Result"),
+                    )
+                ),
+            ),
+            result=_ref("Result"),
         ),
         "Problem": _object(
             ("type", "title", "status"), type=_TEXT, title=_TEXT, status={"type": "integer"}, detail=_TEXT
@@ -112,6 +147,7 @@ def _reasons() -> Node:
         generation={"type": "integer"},
         obligations=_list(_ref("Obligation")),
         ignored=sentence,
+        unknown=_list(_object(("name", "given", "known"), name=_TEXT, given=_TEXT, known=sentence)),
         access_request=_FREE,
         approval=_FREE,
         next_action={"enum": ["request", "retry", "none"]},
@@ -156,7 +192,7 @@ def _requests() -> Node:
         "operationId": "access_request",
         "summary": "Ask for access after a no that offered it.",
         "parameters": [again],
-        "requestBody": {"required": True, **_body(_ref("AccessRequest"))},
+        "requestBody": {"required": True, **_body({"anyOf": [_ref("AccessRequest"), _ref("AccessRequests")]})},
         "responses": _responses(task | gone | missing, problems=True),
     }
     get = {
@@ -167,7 +203,25 @@ def _requests() -> Node:
             {"200": {"description": "The request.", **_body(_ref("Task"))}} | missing, problems=True
         ),
     }
-    return {"/access/v1/requests": {"post": post}, "/access/v1/requests/{task}": {"get": get}}
+    cancel = {
+        "operationId": "access_request_cancel",
+        "summary": "Take back what still waits of a request this system made.",
+        "parameters": [key],
+        "requestBody": {"required": False, **_body(_ref("Cancelling"))},
+        "responses": _responses(
+            {
+                "200": {"description": "The request.", **_body(_ref("Task"))},
+                "409": {"description": "Nothing waits.", **_body(_ref("Problem"), "application/problem+json")},
+            }
+            | missing,
+            problems=True,
+        ),
+    }
+    return {
+        "/access/v1/requests": {"post": post},
+        "/access/v1/requests/{task}": {"get": get},
+        "/access/v1/requests/{task}/cancel": {"post": cancel},
+    }
 
 
 def _missing() -> Node:

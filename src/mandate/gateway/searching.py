@@ -144,7 +144,7 @@ def _found(search: Search, by: Caller, published: Published, now: datetime) -> F
     snapshot, context, kind = ready.snapshot, request.context, published.type_named(open_.type)
     held: Iterable[tuple[Uid, tuple[str, ...]]]
     fixed = request.resource if search.part == "subject" else request.principal
-    if published.unknown(fixed) or not is_type(fixed.type):
+    if ready.strange or published.unknown(fixed) or not is_type(fixed.type):
         return
     if search.part == "subject":
         held = who_can(request.action, request.resource, snapshot=snapshot, now=second, context=context, kind=kind)

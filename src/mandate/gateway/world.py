@@ -103,6 +103,23 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
+class Unknown:
+    """A circumstance the caller named and no register knows: `part` is purpose, data_class, tool or competence."""
+
+    part: str
+    given: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """What to say of an unknown circumstance, in both languages, and what is known that looks like it, by key."""
+
+    en: str
+    nl: str
+    known: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """A decision in sentences, in both languages, and what would turn a no: each step with who can take it."""
 
@@ -140,13 +157,23 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """One of several things asked for at once: what was named, as it was sent, and what became of it."""
+
+    asked: Mapping[str, Any]
+    status: str
+    approval: Approval | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
-    """A request on its way: pending, approved, denied, expired, cancelled or failed."""
+    """A request on its way: pending, approved, denied, expired, cancelled or failed; partial where its items differ."""
 
     id: str
     status: str
     ends_at: datetime
     approval: Approval | None = None
+    items: tuple[Item, ...] = ()
 
 
 class Desk(Protocol):
@@ -158,8 +185,16 @@ class Desk(Protocol):
         Raises Refusal for a wish that cannot be, Repeated where another came under that name.
         """
 
+    def submit_all(
+        self, wishes: Sequence[tuple[Wish, Mapping[str, Any]]], *, by: Caller, again: str, same: str
+    ) -> Task:
+        """One task of several wishes, each with what was named as it was sent; all or none. Raises as `submit`."""
+
     def task(self, task: str, *, by: Caller) -> Task | None:
         """The task of this id; None where this caller has none."""
+
+    def cancel(self, task: str, *, by: Caller, why: str) -> Task | None:
+        """The task with what waited in it taken back; None where this caller has none. Raises Settled."""
 
     def approval(self, approval: str, *, by: Caller) -> Approval | None:
         """The approval of this id; None where this caller's requests gave none of that name."""
@@ -167,6 +202,10 @@ class Desk(Protocol):
 
 class Repeated(Exception):
     """The same key came with another request."""
+
+
+class Settled(Exception):
+    """Nothing of the request waits any more, so nothing can be taken back."""
 
 
 class World(Protocol):
@@ -189,6 +228,12 @@ class World(Protocol):
 
     def caller(self, shown: Credentials, /) -> Caller:
         """Who calls, counted. Raises Refusal: 401 unknown, 403 not for this, 429 too often."""
+
+    def count(self, by: Caller, more: int) -> None:
+        """So many questions more than the call itself, counted. Raises Refusal: 429 too many."""
+
+    def nearby(self, one: Unknown, published: Published) -> Nearby:
+        """What to say of a circumstance that no register knows."""
 
     def published(self) -> Published:
         """The policy in force. Raises Refusal (503) where there is none that can be used."""

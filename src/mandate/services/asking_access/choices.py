@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from mandate.engines.terms import DataClass
 from mandate.records.models import Classification, Purpose
 from mandate.services import wording
+from mandate.services.asking_access import nearby
 from mandate.services.guardrails.register import Register
 from mandate.services.guardrails.sentences import dutch
 
@@ -40,7 +39,7 @@ def unknown_purpose(key: str, register: Register) -> str:
     """Why a question for this purpose cannot be answered; empty where the purpose exists or none was named."""
     if not key or key in register.of(Purpose):
         return ""
-    return _("There is no purpose called %(name)s.") % {"name": key}
+    return nearby.unknown(nearby.PURPOSE, key, register).say
 
 
 def purposes(register: Register) -> list[tuple[str, str]]:

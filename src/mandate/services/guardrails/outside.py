@@ -11,8 +11,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from mandate.engines.access.terms import Decision, Request, Uid
-from mandate.records.models import Dataset, Person, Purpose, Record, Tool
-from mandate.services.asking_access import advising
+from mandate.records.models import Competence, Dataset, Person, Purpose, Record, Tool
+from mandate.services.asking_access import advising, nearby
 from mandate.services.asking_access.advising import Step
 from mandate.services.guardrails import answers
 from mandate.services.guardrails.answers import TYPES, Question
@@ -21,6 +21,7 @@ from mandate.services.guardrails.current import Guardrails
 _KINDS = {type_: kind for kind, type_ in TYPES.items()}
 _CALLED: Mapping[str, tuple[type[Record], str]] = {
     "Person": (Person, "email"), "Tool": (Tool, "name"), "Dataset": (Dataset, "name"), "Purpose": (Purpose, "name"),
+    "Competence": (Competence, "name"),
 }  # fmt: skip
 
 
@@ -57,6 +58,12 @@ def said(request: Request, decision: Decision, *, by: Guardrails) -> tuple[tuple
     """Why, in English and in Dutch."""
     english, dutch = (_in(language, partial(_said, request, decision, by)) for language in ("en", "nl"))
     return english, dutch
+
+
+def unknown(part: str, given: str, *, by: Guardrails) -> tuple[str, str, tuple[str, ...]]:
+    """What to say of a circumstance that no register knows, in English and in Dutch, and what looks like it, by key."""
+    english, dutch = (_in(language, partial(nearby.unknown, part, given, by.register)) for language in ("en", "nl"))
+    return english.say, dutch.say, english.known
 
 
 def changes(request: Request, *, by: Guardrails, now: datetime, today: date) -> tuple[tuple[dict[str, Any], ...], bool]:

@@ -267,6 +267,8 @@ def test_a_no_becomes_a_request_and_the_access_that_people_give_is_a_yes_of_the_
     steps = {tuple(one["steps"]): one for one in no["what_would_change_this"]}
     assert ("request",) in steps
     assert steps[("request",)]["en"] == "Ask for access."
+    assert [(one["what"], one["now"]) for one in no["unmet"]] == [("team", at["sales"])]
+    assert no["unmet"][0]["en"] == "It is for Marketing; you work in Sales."
     denial = {"evaluation_id": no["evaluation_id"], "expires_at": no["access_request"]["expires_at"]}
     until = (desk.today + timedelta(days=20)).isoformat() + "T12:00:00Z"
     body = asked | {"denial": denial, "requested_access": {"requested_until": until}}

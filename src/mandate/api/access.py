@@ -10,10 +10,12 @@ from ninja import Field, Query, Router
 
 from mandate.api.entering import Call, may
 from mandate.api.lists import At
+from mandate.api.problems import NotValid
 from mandate.api.shapes import Out
 from mandate.api.texts import Words
 from mandate.records import clock
 from mandate.records.models import Person
+from mandate.services.asking_access import nearby
 from mandate.services.guardrails import current, overview
 from mandate.services.guardrails.answers import MODELS, Question, ask
 from mandate.services.guardrails.current import Guardrails
@@ -27,7 +29,7 @@ class Asked(At):
 
     subject_kind: Literal["tool", "dataset"]
     subject: Words = Field(min_length=1, max_length=40, description="Key of the tool or dataset.")
-    purpose: Words = Field(default="", max_length=40, description="Key of a purpose.")
+    purpose: Words = Field(default="", max_length=40, description="Key or name of a purpose.")
     data_class: int | None = Field(default=None, ge=0, le=4)
     action: Literal["", "use", "send", "read", "export", "train_on"] = ""
 
@@ -90,7 +92,10 @@ def _guardrails(asked: At) -> tuple[Guardrails, datetime]:
 def _question(asked: Asked, by: Guardrails, person: str) -> Question:
     if asked.subject not in by.register.of(MODELS[asked.subject_kind]):
         raise Http404(asked.subject)
-    return Question(person, asked.subject_kind, asked.subject, asked.purpose, asked.data_class, asked.action)
+    purpose = nearby.purpose_of(asked.purpose, by.register)
+    if asked.purpose and not purpose:
+        raise NotValid({"purpose": nearby.unknown(nearby.PURPOSE, asked.purpose, by.register).say})
+    return Question(person, asked.subject_kind, asked.subject, purpose, asked.data_class, asked.action)
 
 
 def _seen(request: Call) -> set[str]:

@@ -16,7 +16,7 @@ from mandate.api.shapes import Out
 from mandate.api.texts import Words
 from mandate.engines.terms import DataClass
 from mandate.records import clock
-from mandate.services.asking_access import advising, demand, matching
+from mandate.services.asking_access import advising, demand, matching, nearby
 from mandate.services.asking_access.choices import unknown_purpose
 from mandate.services.guardrails import current
 from mandate.services.guardrails.answers import Question
@@ -30,7 +30,7 @@ class Wondered(At):
     q: Words = Field(default="", max_length=300, description="Name, vendor, alias or link; or kind and key instead.")
     kind: Words = Field(default="tool", max_length=12, description="tool, dataset or service.")
     key: Words = Field(default="", max_length=120)
-    purpose: Words = Field(default="", max_length=40, description="Key of a purpose.")
+    purpose: Words = Field(default="", max_length=40, description="Key or name of a purpose.")
     data_class: DataClass | None = Field(default=None, description="0 public to 4 special personal.")
 
 
@@ -42,6 +42,16 @@ class AskStep(Out):
     who: str
     purpose: str | None = None
     data_class: int | None = None
+
+
+class AskUnmet(Out):
+    """One condition that is not met."""
+
+    what: str = Field(description="competence, data_class, purpose, team, access or other.")
+    name: str = Field(description="Key of the competence, or what else it is called; empty where there is one only.")
+    now: Any = Field(description="Level, rank, key or value as it is; null where there is none.")
+    needed: Any = Field(description="What is needed; for purposes and teams any of these keys.")
+    say: str
 
 
 class Instead(Out):
@@ -62,6 +72,7 @@ class Advice(Out):
     verdict: str = Field(description="yes, after, not_yet or no.")
     headline: str
     why: list[str]
+    unmet: list[AskUnmet] = Field(description="How it is now, and what is needed.")
     until: date | None
     conditions: str
     owner: str
@@ -92,7 +103,8 @@ def ask(request: Call, asked: Query[Wondered]) -> Any:
     """May I use this? The caller's own answer; where several things may be meant, those instead."""
     at, person = asked.moment, me(request)
     by = current.current(at, today=clock.today())
-    unknown = unknown_purpose(asked.purpose, by.register)
+    purpose = nearby.purpose_of(asked.purpose, by.register)
+    unknown = "" if purpose else unknown_purpose(asked.purpose, by.register)
     if unknown:
         raise NotValid({"purpose": unknown})
     chosen = matching.one(asked.kind, asked.key, by.register) if asked.key else None
@@ -102,7 +114,7 @@ def ask(request: Call, asked: Query[Wondered]) -> Any:
     if len(found) != 1:
         return AskAnswer(advice=None, choices=[Meant.model_validate(one) for one in found])
     rank = None if asked.data_class is None else int(asked.data_class)
-    question = Question(person.key, found[0].kind, found[0].key, asked.purpose, rank)
+    question = Question(person.key, found[0].kind, found[0].key, purpose, rank)
     if found[0].kind == matching.SERVICE:
         advice = advising.undecided(found[0].name, question)
     else:
@@ -110,7 +122,7 @@ def ask(request: Call, asked: Query[Wondered]) -> Any:
     if at is None:
         demand.remember(
             person.key, subject_kind=question.subject_kind, subject=question.subject, name=found[0].name,
-            purpose=asked.purpose, data_class=rank, verdict=advice.verdict, today=clock.today(),
+            purpose=purpose, data_class=rank, verdict=advice.verdict, today=clock.today(),
         )  # fmt: skip
     return AskAnswer(advice=Advice.model_validate(advising.as_data(advice)), choices=[])
 

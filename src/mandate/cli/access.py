@@ -36,6 +36,13 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     diff.add_argument("--draft", metavar="KEY", help="now against what this draft would make of it")
     diff.add_argument("--json", action="store_true", help="as JSON")
     diff.set_defaults(run=_diff)
+    publish = verbs.add_parser("publish", help="make a draft count, with a reason; what most people gain is confirmed")
+    publish.add_argument("draft", metavar="DRAFT", help="key of the draft")
+    publish.add_argument("--why", required=True, metavar="TEXT", help="why; it stays with the change")
+    publish.add_argument(
+        "--confirm", type=int, metavar="PEOPLE", help="how many people gain, where that is more than half of them"
+    )
+    publish.set_defaults(run=_publish)
 
 
 def _plain(command: argparse.ArgumentParser) -> None:
@@ -69,7 +76,8 @@ def _world(arguments: argparse.Namespace) -> Any:
 
 def _question(arguments: argparse.Namespace, by: Any) -> Any:
     """The question in keys. Raises Refused for a name that nothing or more than one thing has."""
-    from mandate.records.models import Dataset, Person, Purpose, Tool
+    from mandate.records.models import Dataset, Person, Tool
+    from mandate.services.asking_access import nearby
     from mandate.services.guardrails.answers import Question
     from mandate.services.guardrails.expectations import found
     from mandate.services.refusals import Refused
@@ -79,7 +87,9 @@ def _question(arguments: argparse.Namespace, by: Any) -> Any:
         kind, key = "tool", found(by, Tool, arguments.what)
     except Refused:
         kind, key = "dataset", found(by, Dataset, arguments.what)
-    purpose = found(by, Purpose, arguments.purpose) if arguments.purpose else ""
+    purpose = nearby.purpose_of(arguments.purpose, by.register)
+    if arguments.purpose and not purpose:
+        raise Refused(why=nearby.unknown(nearby.PURPOSE, arguments.purpose, by.register).say)
     return Question(person, kind, key, purpose, arguments.rank, arguments.action)
 
 
@@ -158,7 +168,7 @@ def _diff(arguments: argparse.Namespace) -> int:
         print("Say --from DATE, or --draft KEY.", file=sys.stderr)
         return USAGE
     open_desk()
-    from mandate.services.guardrails import whatif
+    from mandate.services.guardrails import publishing, whatif
 
     start, end = past(arguments.start), past(arguments.end)
     if start and end and end < start:
@@ -166,12 +176,34 @@ def _diff(arguments: argparse.Namespace) -> int:
         return USAGE
     seen, register = _compared(arguments.draft, start, end)
     if arguments.json:
-        tell(whatif.as_json(seen))
+        tell(whatif.as_json(seen, most=None))
         return FINE
     print(f"{seen.losing} lose something, {seen.gaining} gain something, {seen.subjects} tools and datasets")
+    if arguments.draft and publishing.warning(seen):
+        print(publishing.warning(seen))
     for sign, effects in (("-", seen.loses), ("+", seen.gains)):
-        for effect in effects:
+        for effect in whatif.one_by_one(effects):
             print(f"{sign} {whatif.said(effect, register)}")
+    return FINE
+
+
+def _publish(arguments: argparse.Namespace) -> int:
+    """Exit code 3 where most people would gain and nobody confirmed how many."""
+    from mandate.cli import FINE, actor, open_desk
+
+    open_desk()
+    from mandate.records import clock
+    from mandate.services.guardrails import drafts, publishing
+
+    made = publishing.publish(
+        drafts.named(arguments.draft),
+        by=actor(),
+        why=arguments.why,
+        today=clock.today(),
+        now=clock.now(),
+        confirmed=arguments.confirm,
+    )
+    print(f"Published: {made.title}")
     return FINE
 
 

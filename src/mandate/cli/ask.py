@@ -11,7 +11,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     """Add the command."""
     noun = commands.add_parser("ask", help="may I use this tool or this data")
     noun.add_argument("tool", metavar="TOOL", help="name, vendor, alias or link of a tool, or the name of a dataset")
-    noun.add_argument("--purpose", default="", metavar="PURPOSE", help="key of the purpose it is for")
+    noun.add_argument("--purpose", default="", metavar="PURPOSE", help="key or name of the purpose it is for")
     noun.add_argument(
         "--class", dest="rank", type=int, choices=range(5), metavar="N", help="class of the data, 0 public to 4 special"
     )
@@ -26,7 +26,7 @@ def _ask(arguments: argparse.Namespace) -> int:
 
     open_desk()
     from mandate.records import clock
-    from mandate.services.asking_access import advising, matching
+    from mandate.services.asking_access import advising, matching, nearby
     from mandate.services.asking_access.choices import unknown_purpose
     from mandate.services.guardrails import current
     from mandate.services.guardrails.answers import Question
@@ -37,7 +37,8 @@ def _ask(arguments: argparse.Namespace) -> int:
     at = past(arguments.at)
     by = current.current(at, today=clock.today())
     person = whose(arguments.person)
-    unknown = unknown_purpose(arguments.purpose, by.register)
+    purpose = nearby.purpose_of(arguments.purpose, by.register)
+    unknown = "" if purpose else unknown_purpose(arguments.purpose, by.register)
     if unknown:
         raise Refused(why=unknown, what_would_change_this="See: mandate registers export")
     found = matching.find(arguments.tool, by.register)
@@ -46,7 +47,7 @@ def _ask(arguments: argparse.Namespace) -> int:
         said = f"Which one do you mean: {names}?" if found else f"Nobody decided on {arguments.tool} yet."
         print(said, file=sys.stderr)
         return FAULT
-    question = Question(person.key, found[0].kind, found[0].key, arguments.purpose, arguments.rank)
+    question = Question(person.key, found[0].kind, found[0].key, purpose, arguments.rank)
     if found[0].kind == matching.SERVICE:
         advice = advising.undecided(found[0].name, question)
     else:

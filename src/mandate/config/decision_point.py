@@ -133,8 +133,8 @@ class Recorded:
         english, dutch = outside.said(request, decision, by=rails)
         if decision.allow or not thorough:
             return Words(english, dutch)
-        steps, requestable = outside.changes(request, by=rails, now=clock.now(), today=clock.today())
-        return Words(english, dutch, steps, requestable)
+        found = outside.changes(request, by=rails, now=clock.now(), today=clock.today())
+        return Words(english, dutch, found.steps, found.requestable, found.unmet)
 
 
 def _counted(caller: str, count: int = 1) -> None:

@@ -65,6 +65,7 @@ def answered(question: Question, *, by: Caller, published: Published, world: Wor
     context |= {"rules": list(decision.reasons)} if by.auditor else {}
     if not decision.allow:
         context["what_would_change_this"] = [dict(change) for change in words.changes]
+        context |= {"unmet": [dict(one) for one in words.unmet]} if words.unmet else {}
     _bind(context, question, words, allow=allow, by=by, published=published, world=world)
     _after_approval(context, question, ready, allow=allow, by=by, published=published, world=world)
     return Answered(allow, context)

@@ -142,6 +142,7 @@ def _reasons() -> Node:
         reasons_nl=sentence,
         rules=sentence,
         what_would_change_this=_list(_FREE),
+        unmet=_list(_FREE),
         evaluation_id=_TEXT,
         evaluated_at=_TEXT,
         generation={"type": "integer"},

@@ -121,12 +121,16 @@ class Nearby:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A decision in sentences, in both languages, and what would turn a no: each step with who can take it."""
+    """A decision in sentences, in both languages, and what would turn a no: each step with who can take it.
+
+    `unmet` is what is lacking: how it is now, and what is needed.
+    """
 
     en: tuple[str, ...]
     nl: tuple[str, ...]
     changes: tuple[Mapping[str, Any], ...] = ()
     requestable: bool = False
+    unmet: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

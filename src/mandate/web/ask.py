@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from mandate.engines.terms import DataClass
 from mandate.records import clock
-from mandate.services.asking_access import advising, demand, matching
+from mandate.services.asking_access import advising, demand, matching, nearby
 from mandate.services.asking_access.advising import Advice, Step
 from mandate.services.asking_access.choices import classes, purposes, unknown_purpose
 from mandate.services.asking_access.matching import Candidate
@@ -38,8 +38,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     found = _meant(request, text, by)
     rank, purpose = rank_of(request.GET.get("class", "")), request.GET.get("purpose", "")[:40]
     chosen = found[0] if len(found) == 1 else None
-    unknown = unknown_purpose(purpose, by.register)
-    purpose = "" if unknown else purpose
+    unknown, purpose = _unknown(request, purpose, rank, by)
     advice = None if chosen is None or unknown else _answer(request, chosen, purpose, rank, by)
     context = {
         "text": text or (chosen.name if chosen else ""),
@@ -60,6 +59,17 @@ def ask(request: HttpRequest) -> HttpResponse:
         "address": _address,
     }
     return page(request, "ask/ask.html", context)
+
+
+def _unknown(request: HttpRequest, purpose: str, rank: int | None, by: Guardrails) -> tuple[str, str]:
+    """What is said of a purpose or class that is not known here, and the purpose that is meant: by key or by name."""
+    meant = nearby.purpose_of(purpose, by.register)
+    if purpose and not meant:
+        return unknown_purpose(purpose, by.register), ""
+    given = request.GET.get("class", "")[:40]
+    if given and rank is None:
+        return nearby.unknown(nearby.CLASS, given, by.register).say, meant
+    return "", meant
 
 
 def _meant(request: HttpRequest, text: str, by: Guardrails) -> tuple[Candidate, ...]:

@@ -10,8 +10,9 @@ from django.utils import translation
 
 from mandate.records import clock
 from mandate.records.models import Attainment, Dataset, Tool
-from mandate.services.asking_access import advising, matching
+from mandate.services.asking_access import advising, matching, nearby
 from mandate.services.asking_access.advising import Advice
+from mandate.services.asking_access.lacking import lacking
 from mandate.services.asking_access.trying import Trial
 from mandate.services.guardrails import current
 from mandate.services.guardrails.answers import Question
@@ -43,7 +44,8 @@ def test_training_turns_a_no_into_yes_after_and_the_level_reached_into_yes(desk:
     assert (found.verdict, found.headline) == ("after", "Yes, after training: then you may use Sketch.")
     training = next(step for step in found.steps if step.sorts == ("training",))
     assert training.say == "Reach Prompting level 2. See Learn in ten minutes."
-    assert found.why[0] == "No rule lets you use Sketch in this way."
+    assert found.why[0] == "Prompting: no level now, level 2 needed."
+    assert [(one.what, one.name, one.now, one.needed) for one in found.lacks] == [("competence", "prompting", 0, 2)]
     assert found.why[1].startswith("Everybody may use Sketch with data up to confidential, until ")
     els = made.people["els"]
     keep(desk, Attainment(person=els, competence_id="prompting", level=2, on=desk.today), "attainment.noted")
@@ -189,3 +191,35 @@ def test_a_choice_that_is_gone_is_no_choice(desk: Any, made: World) -> None:
     assert matching.one("service", "nothing", register) is None
     assert matching.one("dataset", "nothing", register) is None
     assert {row.name for row in (Tool.objects.first(), Dataset.objects.first()) if row}
+
+
+def test_a_no_says_how_it_is_now_and_what_is_needed(desk: Any, made: World) -> None:
+    level = Attainment(person=made.people["els"], competence_id="prompting", level=1, on=desk.today)
+    keep(desk, level, "attainment.noted")
+
+    def lacks(tool: str, rank: int | None, purpose: str = "", who: str = "els") -> list[str]:
+        question = Question(made.people[who].key, "tool", made.tools[tool].key, purpose, rank)
+        return [one.say for one in lacking(question, by=current.current(today=desk.today), now=clock.now())]
+
+    assert lacks("sketch", 1) == ["Prompting: level 1 now, level 2 needed."]
+    assert lacks("closed", 1) == ["It is for Marketing; you work in Sales."]
+    assert lacks("closed", 1, who="architect") == ["It is for Marketing; you work in no team."]
+    assert lacks("helper", 1, "texts") == ["You ask for Texts; it is for Support."]
+    assert lacks("helper", 1) == ["You named no purpose; it is for Support."]
+    assert lacks("future", 1) == ["Nobody gave you access to it yet."]
+    assert lacks("writer", 1) == lacks("banned", 0) == lacks("writer", 3) == []
+    orders = Question(made.people["els"].key, "dataset", made.dataset.key, "texts")
+    (one,) = lacking(orders, by=current.current(today=desk.today), now=clock.now())
+    assert (one.what, one.now, one.needed) == ("purpose", "texts", ["support"])
+
+
+def test_an_unknown_name_is_answered_with_what_is_known_nearby(desk: Any, made: World) -> None:
+    register = current.current(today=desk.today).register
+    assert nearby.purpose_of("klantenservice", register) == nearby.purpose_of("support", register) == "support"
+    assert nearby.purpose_of("", register) == nearby.purpose_of("nothing", register) == ""
+    assert nearby.unknown("purpose", "txts", register).known == ("texts",)
+    far = nearby.unknown("purpose", "zzz", register)
+    assert far.say == "There is no purpose called zzz. Known here: Mails, Support and Texts."
+    assert nearby.unknown("data_class", "persnal", register).known[0] == "personal"
+    assert nearby.unknown("competence", "promting", register).known == ("prompting",)
+    assert "Sketch" in nearby.unknown("tool", "skech", register).say

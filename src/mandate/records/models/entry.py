@@ -47,7 +47,7 @@ class OutsideRequest(models.Model):
     """A request for access that came through another system, and under which key of its own: sent twice, it is one.
 
     `again` and `same` are hashes of that key (null without one) and of what was sent; `request` is a request's key.
-    Several asked for at once share a `bundle`, in the order of the rows; `asked` is then what was named, as it was sent.
+    Several asked for at once share a `bundle`, in the order of the rows; `asked` is then what was named, as sent.
     """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="outside_requests")

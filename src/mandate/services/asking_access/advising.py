@@ -15,6 +15,7 @@ from mandate.engines.terms import DataClass, Status
 from mandate.records.models import Attainment, Competence, Dataset, Person, Purpose, Record, Team, Tool
 from mandate.services import formats
 from mandate.services.asking_access import matching, requests, rights, trying
+from mandate.services.asking_access.lacking import ACCESS, Lack, lacking
 from mandate.services.asking_access.trying import Trial
 from mandate.services.guardrails import answers, sentences
 from mandate.services.guardrails.answers import AFTER, NO, NOT_YET, YES, Answer, Question
@@ -65,6 +66,7 @@ class Advice:
     owner: str = ""
     rules: tuple[str, ...] = field(default=())
     generation: int = 0
+    lacks: tuple[Lack, ...] = ()
     only_say_what_for: bool = False
     """Whether nothing is lacking but the purpose, so that there is nothing to ask anybody for."""
 
@@ -85,9 +87,11 @@ def advise(question: Question, *, by: Guardrails, now: datetime, today: date) ->
         return told
     steps = tuple(_steps(trial))
     verdict = _verdict(row, answer, steps)
+    lacks = lacking(question, by=by, now=now) if row is not None else ()
     return replace(
         found,
-        why=(*answer.sentences, *(_allowed(trial) if not answer.rules else ())),
+        why=_why(trial, answer, lacks),
+        lacks=lacks,
         verdict=verdict,
         headline=_no(verdict, trial, answer, steps),
         until=None,
@@ -95,6 +99,15 @@ def advise(question: Question, *, by: Guardrails, now: datetime, today: date) ->
         steps=steps,
         instead=_instead(trial),
     )
+
+
+def _why(trial: Trial, answer: Answer, lacks: tuple[Lack, ...]) -> tuple[str, ...]:
+    """What forbids it; where nothing does, what is lacking, and whom the row does allow."""
+    lacking_ = tuple(lack.say for lack in lacks)
+    if answer.rules:
+        return (*answer.sentences, *lacking_)
+    told = lacking_ if any(lack.what != ACCESS for lack in lacks) else answer.sentences
+    return (*told, *_allowed(trial))
 
 
 def whatever_data(question: Question, *, by: Guardrails, now: datetime, today: date) -> Advice | None:
@@ -342,6 +355,13 @@ def dataset_class(question: Question, by: Guardrails) -> int | None:
     return question.data_class if dataset is None else dataset.data_class
 
 
+def unmet(lacks: Iterable[Lack]) -> list[dict[str, Any]]:
+    """What is lacking as plain data: how it is now, and what is needed."""
+    return [
+        {"what": one.what, "name": one.name, "now": one.now, "needed": one.needed, "say": one.say} for one in lacks
+    ]  # fmt: skip
+
+
 def as_data(advice: Advice) -> dict[str, Any]:
     """The answer as plain data, for a script."""
     question = advice.question
@@ -354,6 +374,7 @@ def as_data(advice: Advice) -> dict[str, Any]:
         "verdict": advice.verdict,
         "headline": advice.headline,
         "why": list(advice.why),
+        "unmet": unmet(advice.lacks),
         "until": advice.until,
         "conditions": advice.conditions,
         "owner": advice.owner,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -14,6 +15,7 @@ from mandate.engines.access.terms import Decision, Request, Uid
 from mandate.records.models import Competence, Dataset, Person, Purpose, Record, Tool
 from mandate.services.asking_access import advising, nearby
 from mandate.services.asking_access.advising import Step
+from mandate.services.asking_access.lacking import Lack
 from mandate.services.guardrails import answers
 from mandate.services.guardrails.answers import TYPES, Question
 from mandate.services.guardrails.current import Guardrails
@@ -66,15 +68,32 @@ def unknown(part: str, given: str, *, by: Guardrails) -> tuple[str, str, tuple[s
     return english.say, dutch.say, english.known
 
 
-def changes(request: Request, *, by: Guardrails, now: datetime, today: date) -> tuple[tuple[dict[str, Any], ...], bool]:
-    """What would turn a no, each step tried and with who can take it; and whether asking for access is one of them."""
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """What would turn a no, each step tried; what is lacking now; and whether asking for access is one of the steps."""
+
+    steps: tuple[dict[str, Any], ...] = ()
+    unmet: tuple[dict[str, Any], ...] = ()
+    requestable: bool = False
+
+
+def changes(request: Request, *, by: Guardrails, now: datetime, today: date) -> Turns:
+    """What would turn a no and what is lacking, in both languages."""
     question = question_of(request)
     if answers.row_of(question, by) is None:
-        return (), False
+        return Turns()
     advice = partial(advising.advise, question, by=by, now=now, today=today)
-    english, dutch = (_in(language, advice).steps for language in ("en", "nl"))
-    found = tuple(_step(one, other) for one, other in zip(english, dutch, strict=True))
-    return found, any(advising.REQUEST in step.sorts for step in english)
+    english, dutch = (_in(language, advice) for language in ("en", "nl"))
+    return Turns(
+        tuple(_step(one, other) for one, other in zip(english.steps, dutch.steps, strict=True)),
+        tuple(_unmet(one, other) for one, other in zip(english.lacks, dutch.lacks, strict=True)),
+        any(advising.REQUEST in step.sorts for step in english.steps),
+    )
+
+
+def _unmet(english: Lack, dutch: Lack) -> dict[str, Any]:
+    told = {"what": english.what, "now": english.now, "needed": english.needed, "en": english.say, "nl": dutch.say}
+    return told | ({"name": english.name} if english.name else {})
 
 
 def _step(english: Step, dutch: Step) -> dict[str, Any]:

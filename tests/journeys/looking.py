@@ -16,12 +16,34 @@ EVERYTHING = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["viola
 ONLY_COLOURS = {"runOnly": {"type": "rule", "values": COLOURS}, "resultTypes": ["violations"], "preload": False}
 # The ninth row of a table is made by the same template as the eighth.
 LEFT_OUT = json.dumps({"exclude": [["tbody[data-rows] > tr:nth-child(n+9)"]]})
+READABLE: set[str] = set()
+"""The cases of text that could be read."""
 Eye = tuple[bool, int, dict[str, Any]]
 # By day on a desk and by night on a phone: both colours and both layouts, with every rule on each layout.
 EYES: tuple[Eye, ...] = ((False, WIDE, EVERYTHING), (True, NARROW, EVERYTHING))
 # The other two corners; the main pages are looked at with these too, so they are seen in all four.
 OTHER_EYES: tuple[Eye, ...] = ((False, NARROW, EVERYTHING), (True, WIDE, ONLY_COLOURS))
 ONE_EYE: tuple[Eye, ...] = ((False, NARROW, EVERYTHING),)
+# Contrast takes axe most of its time. A text in the same colours, weight and size on the same grounds as one that could be
+# read is read too, on whatever page it stands; what failed or stayed unclear is looked at again each time.
+LOOK_ONCE = """(known) => {
+    const unchanged = "rgba(0, 0, 0, 0) none 1 static none auto none normal none", grounds = new Map();
+    const own = (e, part) => { const s = getComputedStyle(e, part);
+        return part && s.content === "none" ? unchanged : [s.backgroundColor, s.backgroundImage, s.opacity, s.position, s.float, s.zIndex, s.filter, s.mixBlendMode, s.transform].join(" "); };
+    const ground = (e) => { if (e && !grounds.has(e)) {
+        const drawn = [null, "::before", "::after"].map((part) => own(e, part));
+        grounds.set(e, (drawn.every((one) => one === unchanged) ? "" : drawn.join() + "<") + ground(e.parentElement)); }
+        return e ? grounds.get(e) : ""; };
+    window.readable = { before: new Set(known), now: new Set(), grounds };
+    const check = axe._audit.checks["color-contrast"], look = check.evaluate;
+    check.evaluate = function (e, ...rest) {
+        const s = getComputedStyle(e), text = [innerWidth, s.color, s.fontSize, s.fontWeight, s.textShadow, s.webkitTextStroke, ground(e)].join();
+        if (readable.before.has(text) || readable.now.has(text)) { this.data({}); return true; }
+        const can = look.call(this, e, ...rest);
+        if (can === true) readable.now.add(text);
+        return can;
+    };
+}"""
 # Scrolling inside a wide table is meant; only the page itself may not move sideways.
 TOO_WIDE = """() => {
     const root = document.documentElement; if (root.scrollWidth <= innerWidth) return [];
@@ -33,11 +55,18 @@ TOO_WIDE = """() => {
 
 def violations(reader: Reader, rules: dict[str, Any] = EVERYTHING) -> list[str]:
     """What axe finds on the page as it stands."""
-    if not reader.page.evaluate("typeof axe === 'object'"):
-        reader.page.evaluate(AXE_SCRIPT)
-    found: list[dict[str, Any]] = reader.page.evaluate(
-        f"axe.run({LEFT_OUT}, {json.dumps(rules)}).then((found) => found.violations)"
+    page = reader.page
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(AXE_SCRIPT)
+        reader.context.add_init_script(AXE_SCRIPT)
+    if not page.evaluate("typeof readable === 'object'"):
+        page.evaluate(LOOK_ONCE, sorted(READABLE))
+    found: list[dict[str, Any]]
+    found, readable = page.evaluate(
+        f"readable.grounds.clear(), axe.run({LEFT_OUT}, {json.dumps(rules)})"
+        ".then((found) => [found.violations, [...readable.now]])"
     )
+    READABLE.update(readable)
     return [
         f"{one['id']}: {one['help']} · {node['target']} {node['html'][:120]}"
         for one in found

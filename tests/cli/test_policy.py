@@ -58,6 +58,8 @@ def test_a_recalibration_is_prepared_shown_and_printed(shell: Shell, desk, tmp_p
     assert unanswered("recalibration-show", [told]) <= {"points[].also"}
     assert "Whisper (Not yet)" in shell("recalibration", "show").out
     out = tmp_path / "session.pdf"
+    assert shell("recalibration", "undo", "1", "--why", "Wrong.").code == 3
+    assert shell("recalibration", "undo", "7", "--why", "Wrong.").code == 1
     assert shell("recalibration", "pdf", "--out", out).code == 0
     assert out.read_bytes().startswith(b"%PDF")
     assert shell("recalibration", "pdf", "--number", "7", "--out", out).code == 1

@@ -25,9 +25,19 @@ from mandate.records.models import (
     Tool,
     Vendor,
 )
-from mandate.services import decisions, people, watch
+from mandate.services import people, watch
 from mandate.services.people import PersonFacts
-from mandate.services.recalibration import agenda, deciding, gathering, papers, planning, signing, telling, words
+from mandate.services.recalibration import (
+    agenda,
+    deciding,
+    effects,
+    gathering,
+    papers,
+    planning,
+    signing,
+    telling,
+    words,
+)
 from mandate.services.recalibration.deciding import Verdicted
 from mandate.services.refusals import Refused
 from mandate.services.watch import DevelopmentFacts
@@ -54,7 +64,7 @@ def director(desk: Desk) -> Person:
 
 def prepared(desk: Desk) -> Recalibration:
     """A session with the agenda that the record gives today."""
-    row = planning.plan(desk.today + timedelta(days=30), by=desk.actor, today=desk.today)
+    row = planning.plan(desk.today + timedelta(days=30), by=desk.actor, today=desk.today, why="The MT meets.")
     agenda.prepare(row, by=desk.actor, today=desk.today)
     return row
 
@@ -106,8 +116,10 @@ class TestRhythm:
         with pytest.raises(Refused, match="2027-03-01"):
             planning.plan(None, by=desk.actor, today=desk.today)
         day = desk.today + timedelta(days=40)
-        row = planning.plan(day, by=desk.actor, today=desk.today)
-        again = planning.plan(day + timedelta(days=1), by=desk.actor, today=desk.today)
+        with pytest.raises(Refused, match="earlier needs a reason"):
+            planning.plan(day, by=desk.actor, today=desk.today)
+        row = planning.plan(day, by=desk.actor, today=desk.today, why="The MT meets then.")
+        again = planning.plan(day + timedelta(days=1), by=desk.actor, today=desk.today, why="A day later.")
         assert (row.number, again.key, planning.rhythm().due) == (1, row.key, day + timedelta(days=1))
         assert telling.next_sentence(planning.rhythm(), today=desk.today).endswith("in 41 days.")
         assert telling.next_sentence(planning.rhythm(), today=again.due_on) == "The next recalibration is today."
@@ -143,7 +155,7 @@ class TestAgenda:
         row = prepared(desk)
         assert agenda.prepare(row, by=desk.actor, today=desk.today) == agenda.Prepared(0, 0, 0, 0)
         point = row.points.get(subject=first.key)
-        deciding.decide(point, Verdicted("keep", "Fine."), by=desk.actor, today=desk.today, at=clock.now())
+        deciding.decide(point, Verdicted("keep", "Fine."), by=desk.actor, today=desk.today)
         second.until = None
         kept(desk, second, "tool.changed")
         tool(desk, "Whisper", status="not_yet")
@@ -160,58 +172,23 @@ class TestAgenda:
 
 @pytest.mark.django_db
 class TestDeciding:
-    def test_an_extension_writes_the_tool_in_the_same_act_under_the_charter(self, desk: Desk) -> None:
+    def test_nothing_changes_until_the_session_is_signed(self, desk: Desk) -> None:
         soon, later = desk.today + timedelta(days=20), desk.today + timedelta(days=120)
-        row_of_tool = tool(desk, "Own tool", status="in_use", until=soon, data_class=1)
+        mine = tool(desk, "Own tool", status="in_use", until=soon, data_class=1)
         row = prepared(desk)
         point = row.points.get()
         given = Verdicted("extend", "It is used.", later.isoformat(), desk.architect.key, "0")
-        routed = deciding.preview(point, given, today=desk.today)
-        assert routed is not None
-        decision = deciding.decide(point, given, by=desk.actor, today=desk.today, at=clock.now())
-        row_of_tool.refresh_from_db()
-        assert decision is not None
-        assert (decision.state, row_of_tool.until, row_of_tool.decision) == ("taken", later, decision.key)
-        assert Point.objects.get().facts["decision"] == decision.key
-        assert telling.line(point).decided.startswith("Extend until")
-        decisions.undo(decision, by=desk.actor, why="Wrong.", today=desk.today, at=clock.now())
-        row_of_tool.refresh_from_db()
-        assert row_of_tool.until == soon
-
-    def test_what_the_charter_sends_to_the_mt_is_prepared_and_the_tool_stays_until_it_agrees(self, desk: Desk) -> None:
-        soon, later = desk.today + timedelta(days=20), desk.today + timedelta(days=120)
-        mine = tool(desk, "Own tool", status="in_use", until=soon, data_class=1)
-        point = prepared(desk).points.get()
-        given = Verdicted("extend", "It is used.", later.isoformat())
-        decision = deciding.decide(point, given, by=desk.actor, today=desk.today, at=clock.now())
+        assert deciding.preview(point, given, today=desk.today) is not None
+        decided(desk, point, given)
         mine.refresh_from_db()
-        assert decision is not None
-        assert (decision.state, mine.until) == ("prepared", soon)
-        decisions.take_prepared(
-            decision, agreed=True, who="MT", on=desk.today, by=desk.actor, today=desk.today, at=clock.now()
-        )
+        assert (mine.until, Decision.objects.count()) == (soon, 0)
+        assert deciding.suggested(Point.objects.get(), "") == given
+        assert telling.line(Point.objects.get()).decided.startswith("Extend until")
+        signed(desk, row)
         mine.refresh_from_db()
-        assert mine.until == later
-
-    def test_stopping_ends_the_approval_and_the_catalogue_name_of_a_service_is_kept(self, desk: Desk) -> None:
-        soon = desk.today + timedelta(days=20)
-        deepl = tool(desk, "DeepL", service="deepl", status="in_use", until=soon, alternative="Copilot")
-        waits = tool(desk, "Whisper", status="not_yet")
-        row = prepared(desk)
-        stop = Verdicted("stop", "Nobody uses it.")
-        decision = deciding.decide(
-            row.points.get(subject=deepl.key), stop, by=desk.actor, today=desk.today, at=clock.now()
-        )
-        deepl.refresh_from_db()
-        assert decision is not None
-        assert (deepl.status, deepl.service, decision.subject_kind, decision.verdict) == (
-            "not_allowed", "deepl", "service", "replace",
-        )  # fmt: skip
-        until = (desk.today + timedelta(days=60)).isoformat()
-        point = row.points.get(subject=waits.key)
-        deciding.decide(point, Verdicted("wait", "Spring.", until), by=desk.actor, today=desk.today, at=clock.now())
-        waits.refresh_from_db()
-        assert (waits.status, waits.until.isoformat()) == ("not_yet", until)
+        decision = Decision.objects.get()
+        assert (decision.state, mine.until, mine.decision) == ("taken", later, decision.key)
+        assert telling.line(Point.objects.get()).decision == decision.key
 
     def test_an_incomplete_answer_says_what_is_missing_and_a_stale_one_is_refused(self, desk: Desk) -> None:
         tool(desk, "Whisper", status="not_yet")
@@ -222,40 +199,148 @@ class TestDeciding:
         assert set(deciding.problems(point, past, today=desk.today)) == {"until"}
         assert set(deciding.problems(point, Verdicted("wait", "x" * 5000), today=desk.today)) == {"until", "why"}
         with pytest.raises(Refused):
-            deciding.decide(point, wrong, by=desk.actor, today=desk.today, at=clock.now())
-        fine = Verdicted("try", "Two weeks.")
+            deciding.decide(point, wrong, by=desk.actor, today=desk.today)
+        fine = Verdicted("keep", "Two weeks.")
         with pytest.raises(Stale):
-            deciding.decide(point, fine, by=desk.actor, today=desk.today, at=clock.now(), version=0)
+            deciding.decide(point, fine, by=desk.actor, today=desk.today, version=0)
         assert deciding.preview(point, fine, today=desk.today) is None
         suggested = deciding.suggested(Point.objects.get(), "Because.")
         assert (suggested.verdict, suggested.why) == (Verdict.WAIT, "Because.")
 
-    def test_stopping_access_ends_it_and_any_other_answer_leaves_it(self, desk: Desk) -> None:
-        copilot, soon = tool(desk, "Copilot", status="in_use"), desk.today + timedelta(days=20)
-        begun = desk.today - timedelta(days=200)
-        facts = {"person": desk.architect, "subject_kind": "tool", "subject": copilot.key, "why": "test"}
-        grant = kept(desk, Grant(**facts, given_on=begun, until=soon), "grant.given")
-        point = prepared(desk).points.get(source="grant")
-        assert point.facts["proposal"]["verdict"] == Verdict.STOP
-        given = {"by": desk.actor, "today": desk.today, "at": clock.now()}
-        deciding.decide(point, Verdicted("keep", "A month more."), **given)
-        grant.refresh_from_db()
-        assert grant.state == "active"
-        deciding.decide(point, Verdicted("stop", "Nobody confirmed it."), **given)
-        grant.refresh_from_db()
-        assert grant.state == "withdrawn"
-        acts = Change.objects.filter(action__in=("grant.withdrawn", "point.decided"), why="Nobody confirmed it.")
-        assert acts.count() == 2
-        assert len({one.act for one in acts}) == 1
-        deciding.decide(point, Verdicted("stop", "As said."), **given)
-
-    def test_the_watch_list_follows_its_point(self, desk: Desk) -> None:
-        facts = DevelopmentFacts("Agents", "https://example.com/a", "Soon.")
-        watch.feed(facts, fed_by=desk.architect, by=desk.actor, today=desk.today)
+    def test_a_trial_names_its_teams_and_its_end_and_what_is_not_in_use_is_not_extended(self, desk: Desk) -> None:
+        tool(desk, "Whisper", status="not_yet")
         point = prepared(desk).points.get()
-        deciding.decide(point, Verdicted("drop", "Not for us."), by=desk.actor, today=desk.today, at=clock.now())
-        found = Development.objects.get()
-        assert (found.triage, found.note) == (watch.IGNORE, "Not for us.")
+        assert "extend" not in deciding.offered(point)
+        assert set(deciding.problems(point, Verdicted("extend", "x"), today=desk.today)) == {"verdict", "until"}
+        assert set(deciding.problems(point, Verdicted("try", "x"), today=desk.today)) == {"teams", "until"}
+        far = (desk.today + timedelta(days=400)).isoformat()
+        wrong = Verdicted("try", "x", far, teams=("nobody",), conditions="c" * 2001)
+        assert set(deciding.problems(point, wrong, today=desk.today)) == {"teams", "until", "conditions"}
+
+    def test_every_answer_says_beforehand_what_it_does_or_that_it_is_only_noted(self) -> None:
+        from mandate.engines.recalibration import CHANGES, offered
+
+        for kind, verdicts in CHANGES.items():
+            said = dict(words.offers(kind, offered(kind)))
+            assert verdicts <= set(said)
+            assert all(":" in text for text in said.values())
+            assert all("noted" in said[one] for one in set(said) - verdicts - {"keep"})
+        assert dict(words.offers("conversation", offered("conversation")))["decide"] == "Decide apart"
+
+
+def decided(desk: Desk, point: Point, given: Verdicted) -> None:
+    deciding.decide(
+        Point.objects.select_related("recalibration").get(key=point.key), given, by=desk.actor, today=desk.today
+    )
+
+
+def signed(desk: Desk, row: Recalibration) -> Recalibration:
+    """The session with every point decided (what is open is kept), closed and signed by two."""
+    row = Recalibration.objects.get(key=row.key)
+    for point in row.points.filter(verdict=""):
+        decided(desk, point, Verdicted("decide", "Apart."))
+    signing.close(row, minutes="", next_on=desk.today + timedelta(days=100), by=desk.actor, today=desk.today)
+    who = Person.objects.filter(name="Cem Arslan").first() or director(desk)
+    for person in (desk.architect, who):
+        signing.sign(row, person, by=desk.actor, today=desk.today, at=clock.now())
+    return row
+
+
+@pytest.mark.django_db
+class TestCarryingOut:
+    def test_all_of_a_session_happens_in_one_change_and_is_taken_back_in_one(self, desk: Desk) -> None:
+        soon, later = desk.today + timedelta(days=20), desk.today + timedelta(days=120)
+        deepl = tool(desk, "DeepL", service="deepl", status="in_use", until=soon, alternative="Copilot")
+        waits, tries = tool(desk, "Own tool", status="not_yet"), tool(desk, "Whisper", status="not_yet", data_class=1)
+        begun = desk.today - timedelta(days=200)
+        access = {"person": desk.architect, "subject_kind": "tool", "subject": deepl.key, "why": "test"}
+        ends = kept(desk, Grant(**access, given_on=begun, until=soon), "grant.given")
+        runs = kept(desk, Grant(**access, given_on=begun, until=soon), "grant.given")
+        vendor = kept(desk, Vendor(name="Acme", agreement="signed", agreement_until=soon), "vendor.added")
+        facts = DevelopmentFacts("Agents", "https://example.com/a", "Soon.")
+        watched = watch.feed(facts, fed_by=desk.architect, by=desk.actor, today=desk.today)
+        row, sales = prepared(desk), Team.objects.get(name="Sales")
+        trial = Verdicted("try", "They ask.", later.isoformat(), "", "", (sales.key,), "Public texts only.")
+        for subject, given in {
+            deepl: Verdicted("stop", "Nobody uses it."),
+            waits: Verdicted("wait", "Spring.", later.isoformat()),
+            tries: trial,
+            ends: Verdicted("stop", "Nobody confirmed it."),
+            runs: Verdicted("extend", "A project.", later.isoformat()),
+            vendor: Verdicted("extend", "Renewed.", later.isoformat()),
+            watched: Verdicted("drop", "Not for us."),
+        }.items():
+            decided(desk, row.points.get(subject=subject.key), given)
+        rows = (deepl, waits, tries, ends, runs, vendor, watched)
+        before = [ledger.payload(one) for one in rows]
+        assert ledger.payload(Tool.objects.get(key=deepl.key)) == before[0]
+        row = signed(desk, row)
+        for one in rows:
+            one.refresh_from_db()
+        assert (deepl.status, waits.status, waits.until) == ("not_allowed", "not_yet", later)
+        assert (tries.status, tries.teams, tries.until, tries.conditions, tries.audience) == (
+            "pilot", [sales.key], later, "Public texts only.", "Sales",
+        )  # fmt: skip
+        assert (ends.state, runs.until, vendor.agreement_until, watched.triage) == (
+            "withdrawn", later, later, watch.IGNORE,
+        )  # fmt: skip
+        acts = Change.objects.filter(action__in=("recalibration.signed", "point.carried_out", "grant.withdrawn"))
+        assert len({one.act for one in acts}) == 2, "the first signature, and everything with the second"
+        with pytest.raises(Refused, match="Say why"):
+            effects.undo(row, by=desk.actor, why=" ", today=desk.today, at=clock.now())
+        effects.undo(row, by=desk.actor, why="Too early.", today=desk.today, at=clock.now())
+        for one, was in zip(rows, before, strict=True):
+            one.refresh_from_db()
+            assert ledger.payload(one) == was
+        assert (row.state, row.signatures, row.facts) == (planning.OPEN, [], {})
+        assert planning.rhythm().next.number == 1
+        with pytest.raises(Refused, match="not signed"):
+            effects.undo(row, by=desk.actor, why="Again.", today=desk.today, at=clock.now())
+        signed(desk, row)
+        tries.refresh_from_db()
+        assert tries.status == "pilot", "what was taken back can be signed again"
+
+    def test_where_one_point_cannot_be_carried_out_nothing_is_and_nobody_signed(self, desk: Desk) -> None:
+        soon, later = desk.today + timedelta(days=20), (desk.today + timedelta(days=120)).isoformat()
+        mine = tool(desk, "Own tool", status="in_use", until=soon)
+        access = {"person": desk.architect, "subject_kind": "tool", "subject": mine.key, "why": "test"}
+        grant = kept(desk, Grant(**access, given_on=desk.today, until=soon), "grant.given")
+        facts = DevelopmentFacts("Agents", "https://example.com/a", "Soon.")
+        watched = watch.feed(facts, fed_by=desk.architect, by=desk.actor, today=desk.today)
+        row = prepared(desk)
+        decided(desk, row.points.get(subject=mine.key), Verdicted("extend", "Used.", later))
+        decided(desk, row.points.get(subject=grant.key), Verdicted("extend", "Used.", later))
+        decided(desk, row.points.get(subject=watched.key), Verdicted("drop", "No."))
+        watch.remove(watched, by=desk.actor, why="Twice.")
+        grant.state = "withdrawn"
+        kept(desk, grant, "grant.withdrawn")
+        with pytest.raises(Refused) as refused:
+            signed(desk, row)
+        assert list(refused.value.reasons) == [
+            "Own tool: This access has ended already.", "Agents: It is on the watch list no more.",
+        ]  # fmt: skip
+        mine.refresh_from_db()
+        found = Recalibration.objects.get(key=row.key)
+        assert (mine.until, found.state, len(found.signatures)) == (soon, planning.OPEN, 1)
+        assert not Decision.objects.exists()
+
+    def test_a_session_is_not_taken_back_over_what_somebody_changed_or_once_the_next_is_prepared(
+        self, desk: Desk
+    ) -> None:
+        soon, later = desk.today + timedelta(days=20), desk.today + timedelta(days=120)
+        vendor = kept(desk, Vendor(name="Acme", agreement="signed", agreement_until=soon), "vendor.added")
+        row = prepared(desk)
+        decided(desk, row.points.get(), Verdicted("extend", "Renewed.", later.isoformat()))
+        row = signed(desk, row)
+        vendor.refresh_from_db()
+        vendor.agreement_until = later + timedelta(days=1)
+        kept(desk, vendor, "vendor.changed")
+        with pytest.raises(Refused) as refused:
+            effects.undo(row, by=desk.actor, why="Wrong.", today=desk.today, at=clock.now())
+        assert list(refused.value.reasons) == ["Acme: changed since."]
+        agenda.prepare_next(by=desk.actor, today=desk.today)
+        with pytest.raises(Refused, match="prepared already"):
+            effects.undo(row, by=desk.actor, why="Wrong.", today=desk.today, at=clock.now())
 
 
 @pytest.mark.django_db
@@ -265,19 +350,19 @@ class TestSigning:
         mine = tool(desk, "Whisper", status="not_yet")
         row, mt = prepared(desk), director(desk)
         with pytest.raises(Refused) as refused:
-            signing.sign(row, desk.architect, by=desk.actor, today=desk.today)
+            signing.sign(row, desk.architect, by=desk.actor, today=desk.today, at=clock.now())
         assert list(refused.value.reasons) == ["One point is not decided.", "The day of the next session is not set."]
         point = row.points.select_related("recalibration").get()
-        deciding.decide(point, Verdicted("keep", "Fine."), by=desk.actor, today=desk.today, at=clock.now())
+        deciding.decide(point, Verdicted("keep", "Fine."), by=desk.actor, today=desk.today)
         with pytest.raises(Refused, match="within six months"):
             signing.close(row, minutes="", next_on=desk.today + timedelta(days=200), by=desk.actor, today=desk.today)
         next_on = desk.today + timedelta(days=100)
         signing.close(row, minutes="All there.", next_on=next_on, by=desk.actor, today=desk.today)
-        signing.sign(row, desk.architect, by=desk.actor, today=desk.today)
+        signing.sign(row, desk.architect, by=desk.actor, today=desk.today, at=clock.now())
         assert (row.state, signing.may_sign(row, desk.architect)) == (planning.OPEN, None)
         with pytest.raises(Refused, match="signed already"):
-            signing.sign(row, desk.architect, by=desk.actor, today=desk.today)
-        signing.sign(row, mt, by=desk.actor, today=desk.today)
+            signing.sign(row, desk.architect, by=desk.actor, today=desk.today, at=clock.now())
+        signing.sign(row, mt, by=desk.actor, today=desk.today, at=clock.now())
         assert (row.state, row.held_on, row.facts["tools"]) == (planning.SIGNED, desk.today, {"not_yet": 1})
         found = planning.rhythm()
         assert (found.since, found.due, found.next.number) == (desk.today, next_on, 2)
@@ -285,7 +370,7 @@ class TestSigning:
             lambda: agenda.prepare(row, by=desk.actor, today=desk.today),
             lambda: deciding.decide(
                 row.points.select_related("recalibration").get(), Verdicted("drop", "No."), by=desk.actor,
-                today=desk.today, at=clock.now(),
+                today=desk.today,
             ),
             lambda: signing.close(row, minutes="", next_on=next_on, by=desk.actor, today=desk.today),
         ):  # fmt: skip
@@ -310,12 +395,12 @@ class TestSigning:
         tool(desk, "Whisper", status="not_yet")
         row = prepared(desk)
         point = row.points.select_related("recalibration").get()
-        deciding.decide(point, Verdicted("keep", "Fine."), by=desk.actor, today=desk.today, at=clock.now())
+        deciding.decide(point, Verdicted("keep", "Fine."), by=desk.actor, today=desk.today)
         signing.close(row, minutes="", next_on=desk.today + timedelta(days=100), by=desk.actor, today=desk.today)
-        signing.sign(row, desk.architect, by=desk.actor, today=desk.today)
+        signing.sign(row, desk.architect, by=desk.actor, today=desk.today, at=clock.now())
         assert signing.lacking(row) == ["mt_member"]
         point = row.points.select_related("recalibration").get()
-        deciding.decide(point, Verdicted("try", "Two weeks."), by=desk.actor, today=desk.today, at=clock.now())
+        deciding.decide(point, Verdicted("decide", "Two weeks."), by=desk.actor, today=desk.today)
         assert Recalibration.objects.get(key=row.key).signatures == []
 
 

@@ -40,7 +40,9 @@ def test_before_the_first_inventory_there_is_no_rhythm_and_after_it_there_is_a_d
     assert "in 91 days." in shown
     assert "Next recalibration" in shown
     day = desk.today + timedelta(days=50)
-    desk.client.post(reverse("recalibration-plan"), {"due_on": day.isoformat()})
+    early = desk.client.post(reverse("recalibration-plan"), {"due_on": day.isoformat()})
+    assert "earlier needs a reason" in early.content.decode()
+    desk.client.post(reverse("recalibration-plan"), {"due_on": day.isoformat(), "why": "The MT meets then."})
     again = page(desk.client, "recalibration")
     assert "in 50 days." in again
     assert "50 days</span>" in again
@@ -48,10 +50,9 @@ def test_before_the_first_inventory_there_is_no_rhythm_and_after_it_there_is_a_d
     assert client_as("employee").get(reverse("recalibration")).status_code == 403
 
 
-def test_points_are_decided_one_after_the_other_and_the_tool_follows(desk, client_as, row) -> None:
+def test_points_are_decided_one_after_the_other_and_the_tool_waits_for_the_signatures(desk, client_as, row) -> None:
     shown = page(desk.client, "recalibration-session", row.key)
     assert "Two of two points wait for a decision." in shown
-    assert "Law changes: this source is not there yet." in shown
     whisper = Point.objects.get(source="not_yet")
     assert "You decide this alone" in page(desk.client, "recalibration-session", row.key, point=whisper.key)
     point = Point.objects.get(source="expiring")
@@ -62,7 +63,7 @@ def test_points_are_decided_one_after_the_other_and_the_tool_follows(desk, clien
     until = (desk.today + timedelta(days=100)).isoformat()
     given = {"verdict": "extend", "why": "It is used.", "until": until, "cost": "0", "version": point.version}
     assert desk.client.post(address, given).status_code == 302
-    assert Tool.objects.get(name="Copilot").until.isoformat() == until
+    assert Tool.objects.get(name="Copilot").until == desk.today + timedelta(days=9)
     assert desk.client.post(address, given).status_code == 412
     then = page(desk.client, "recalibration-session", row.key)
     assert "One of two points waits for a decision." in then
@@ -106,6 +107,9 @@ def test_it_is_closed_signed_by_two_and_told_on_page_and_paper(desk, client_as, 
     assert "Recalibration 1 decided two points" in report
     assert "All there." in report
     assert "Test mt_member, mt member" in report
+    taken_back = reverse("recalibration-undo", args=[row.key])
+    row.refresh_from_db()
+    assert desk.client.post(taken_back, {"why": "", "version": row.version}).status_code == 409
     shown = page(desk.client, "recalibration")
     assert "Recalibration 2" in shown
     assert "the last session" in shown

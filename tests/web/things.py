@@ -163,7 +163,7 @@ def _recalibrated(desk: Any) -> dict[str, list[Any]]:
     by, today = desk.actor, desk.today
     facts = DevelopmentFacts("Agents in the CRM", "https://example.com/crm", "They answer customers.")
     seen = watch.feed(facts, fed_by=desk.architect, by=by, today=today)
-    row = planning.plan(today + timedelta(days=60), by=by, today=today)
+    row = planning.plan(today + timedelta(days=100), by=by, today=today)
     agenda.prepare(row, by=by, today=today)
     return {
         "development": [seen.key],

@@ -18,7 +18,7 @@ from mandate.api.records import Changes, Kept
 from mandate.api.shapes import Out, Version
 from mandate.api.texts import Words
 from mandate.records import clock, models
-from mandate.services.recalibration import agenda, deciding, papers, planning, signing, telling
+from mandate.services.recalibration import agenda, deciding, effects, papers, planning, signing, telling
 from mandate.services.recalibration.deciding import Verdicted
 
 router = Router(tags=["recalibration"])
@@ -102,6 +102,9 @@ class RecalibrationPlan(Given):
     """The day of the next session."""
 
     due_on: date
+    why: Words = Field(
+        default="", max_length=400, description="Needed for a day less than three months after the last."
+    )
 
 
 class RecalibrationPrepared(Out):
@@ -123,6 +126,14 @@ class PointDecision(Given):
     until: date | None = None
     owner: Words = Field(default="", max_length=40, description="Key of a person, or empty.")
     cost: Words = Field(default="", max_length=20, description="All it commits to until then; empty: unknown.")
+    teams: list[Words] = Field(default=[], max_length=200, description="Keys of the teams that try a tool.")
+    conditions: Words = Field(default="", max_length=2000, description="What a trial keeps to.")
+
+
+class RecalibrationUndo(Given):
+    """Why a signed session is taken back."""
+
+    why: Words = Field(min_length=1, max_length=4000)
 
 
 class RecalibrationClosing(Given):
@@ -152,7 +163,7 @@ def recalibrations(request: Call, asked: Query[Asked]) -> Any:
 @router.post("/recalibration/plan", response=Recalibration, auth=may("prepare recalibration"))
 def plan_recalibration(request: Call, given: RecalibrationPlan, response: HttpResponse) -> Any:
     """The next session on this day: planned, or moved to it."""
-    row = planning.plan(given.due_on, by=request.auth.actor, today=clock.today())
+    row = planning.plan(given.due_on, by=request.auth.actor, today=clock.today(), why=given.why)
     records.stamp(response, row)
     return row
 
@@ -224,7 +235,7 @@ def recalibration_file(request: Call, key: str, asked: Query[FileAsked]) -> Http
     auth=may("prepare recalibration"),
 )
 def decide_point(request: Call, key: str, point: str, given: PointDecision, if_match: IfMatch) -> Any:
-    """Decide one point; extend, stop and wait write the row of a tool in the same act, under the charter."""
+    """Decide one point; what it changes, it changes once the session is signed."""
     row = _row(request, key, At())
     found = models.Point.objects.select_related("recalibration", "owner").filter(recalibration=row, key=point).first()
     if found is None:
@@ -232,9 +243,11 @@ def decide_point(request: Call, key: str, point: str, given: PointDecision, if_m
     fresh(found, if_match)
     existing(models.Person, {"owner": given.owner})
     until = given.until.isoformat() if given.until else ""
-    wanted, today = Verdicted(given.verdict, given.why, until, given.owner, given.cost), clock.today()
+    wanted, today = Verdicted(
+        given.verdict, given.why, until, given.owner, given.cost, tuple(given.teams), given.conditions
+    ), clock.today()  # fmt: skip
     valid(deciding.problems(found, wanted, today=today))
-    deciding.decide(found, wanted, by=request.auth.actor, today=today, at=clock.now())
+    deciding.decide(found, wanted, by=request.auth.actor, today=today)
     return telling.line(found)
 
 
@@ -252,10 +265,22 @@ def close_recalibration(
 
 @router.post("/recalibration/{slug:key}/sign", response=Recalibration, auth=may("sign recalibration"))
 def sign_recalibration(request: Call, key: str, if_match: IfMatch, response: HttpResponse) -> Any:
-    """The caller signs; with the last signature that is needed it is published and the next one planned."""
+    """The caller signs; with the last signature all of it is carried out in one change, or refused whole."""
     row = _row(request, key, At())
     fresh(row, if_match)
-    signing.sign(row, me(request), by=request.auth.actor, today=clock.today())
+    signing.sign(row, me(request), by=request.auth.actor, today=clock.today(), at=clock.now())
+    records.stamp(response, row)
+    return row
+
+
+@router.post("/recalibration/{slug:key}/undo", response=Recalibration, auth=may("prepare recalibration"))
+def undo_recalibration(
+    request: Call, key: str, given: RecalibrationUndo, if_match: IfMatch, response: HttpResponse
+) -> Any:
+    """Take the last signed session back as a new change, whole or not at all; it is open again."""
+    row = _row(request, key, At())
+    fresh(row, if_match)
+    effects.undo(row, by=request.auth.actor, why=given.why, today=clock.today(), at=clock.now())
     records.stamp(response, row)
     return row
 

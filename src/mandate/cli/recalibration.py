@@ -27,6 +27,10 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "prepare", help="make the agenda of the next session from the record, as often as one likes"
     )
     prepare.set_defaults(run=_prepare)
+    undo = verbs.add_parser("undo", help="take the last signed session back as a new change, whole or not at all")
+    undo.add_argument("number", type=int, metavar="NUMBER", help="the session")
+    undo.add_argument("--why", required=True, metavar="TEXT", help="why it is taken back")
+    undo.set_defaults(run=_undo)
     pdf = verbs.add_parser("pdf", help="write a session as a PDF")
     pdf.add_argument("--out", type=Path, required=True, metavar="FILE", help="the file to write")
     pdf.add_argument("--number", type=int, metavar="NUMBER", help="an earlier session (default the newest with points)")
@@ -93,6 +97,21 @@ def _prepare(_arguments: argparse.Namespace) -> int:
         f"Recalibration {row.number}, {row.due_on}: {made.added} new, {made.renewed} renewed, {made.gone} gone, "
         f"{made.kept} decided before"
     )
+    return FINE
+
+
+def _undo(arguments: argparse.Namespace) -> int:
+    from mandate.cli import FAULT, FINE, actor, open_desk
+
+    open_desk()
+    from mandate.records import clock
+    from mandate.services.recalibration import effects
+
+    row = _found(arguments.number)
+    if row is None:
+        return FAULT
+    effects.undo(row, by=actor(), why=arguments.why, today=clock.today(), at=clock.now())
+    print(f"Recalibration {row.number} is open again; what it changed stands as before")
     return FINE
 
 

@@ -167,18 +167,22 @@ def undo(decision: Decision, *, by: Actor, why: str, today: date, at: datetime, 
     _refuse_two_waiting(decision)
     with transaction.atomic():
         _at_version(decision, version)
-        act = Act.new()
-        if decision.state == TAKEN:
-            verdicts.restore(decision, by=by, why=why, act=act)
-        _stand_again(decision, by=by, why=why, act=act)
-        if decision.mt_on is not None:
-            decision.state, decision.mt_on, decision.mt_who, decision.mt_note = PREPARED, None, "", ""
-            decision.before = decision.before["prepared"]
-        else:
-            decision.state, decision.before = UNDONE, {}
-        ledger.write(decision, action="decision.undone", by=by, why=why.strip(), act=act)
+        take_back(decision, by=by, why=why.strip(), act=Act.new())
     follow(today=today, at=at)
     return decision
+
+
+def take_back(decision: Decision, *, by: Actor, why: str, act: Act) -> None:
+    """One step back inside a larger change. Raises Refused where the register changed since."""
+    if decision.state == TAKEN:
+        verdicts.restore(decision, by=by, why=why, act=act)
+    _stand_again(decision, by=by, why=why, act=act)
+    if decision.mt_on is not None:
+        decision.state, decision.mt_on, decision.mt_who, decision.mt_note = PREPARED, None, "", ""
+        decision.before = decision.before["prepared"]
+    else:
+        decision.state, decision.before = UNDONE, {}
+    ledger.write(decision, action="decision.undone", by=by, why=why, act=act)
 
 
 def _refuse_two_waiting(decision: Decision) -> None:
@@ -221,19 +225,25 @@ def take_prepared(
         raise Refused(why=" ".join(found.values()), whose_move=_("Yours."))
     with transaction.atomic():
         _at_version(decision, version)
-        act = Act.new()
-        decision.mt_on, decision.mt_who, decision.mt_note = on, who.strip()[:160], why.strip()
-        decision.state = TAKEN if agreed else DECLINED
-        reason = why.strip() or (_("The MT agreed.") if agreed else _("The MT declined."))
-        prepared = decision.before
-        _replace(decision, (TAKEN,) if agreed else (), by=by, act=act)
-        tools = verdicts.apply(decision, on=on) if agreed else []
-        decision.before = {**decision.before, "prepared": prepared}
-        action = "decision.agreed" if agreed else "decision.declined"
-        ledger.write(decision, action=action, by=by, why=reason, act=act)
-        verdicts.write(tools, by=by, why=decision.why, act=act)
+        answer_prepared(decision, agreed=agreed, who=who, on=on, by=by, why=why, act=Act.new())
     follow(today=today, at=at)
     return decision
+
+
+def answer_prepared(
+    decision: Decision, *, agreed: bool, who: str, on: date, by: Actor, act: Act, why: str = ""
+) -> None:
+    """What the MT said about a decision that waits for it, inside a larger change; agreed, the register follows."""
+    decision.mt_on, decision.mt_who, decision.mt_note = on, who.strip()[:160], why.strip()
+    decision.state = TAKEN if agreed else DECLINED
+    reason = why.strip() or (_("The MT agreed.") if agreed else _("The MT declined."))
+    prepared = decision.before
+    _replace(decision, (TAKEN,) if agreed else (), by=by, act=act)
+    tools = verdicts.apply(decision, on=on) if agreed else []
+    decision.before = {**decision.before, "prepared": prepared}
+    action = "decision.agreed" if agreed else "decision.declined"
+    ledger.write(decision, action=action, by=by, why=reason, act=act)
+    verdicts.write(tools, by=by, why=decision.why, act=act)
 
 
 def refuse_unless_waiting(decision: Decision) -> None:

@@ -17,7 +17,7 @@ from mandate.services.watch import DevelopmentFacts
 
 READ = 3
 """Two of every three have read the policy."""
-DAYS = timedelta(days=77)
+DAYS = timedelta(days=98)
 
 
 @transaction.atomic

@@ -32,6 +32,8 @@ STANDING: Mapping[str, Status] = MappingProxyType(
     }
 )
 """The standing each verdict gives a row. What is not AI has none: its row is marked and leaves the overview."""
+TRY = "try"
+"""Decided in a recalibration only: on trial until a day, for the teams that try it."""
 EFFECT: Mapping[str, Effect] = MappingProxyType(
     {
         ALLOW: Effect.ALLOWS,
@@ -40,6 +42,7 @@ EFFECT: Mapping[str, Effect] = MappingProxyType(
         FORBID: Effect.FORBIDS,
         NOT_AI: Effect.DEFERS,
         LATER: Effect.DEFERS,
+        TRY: Effect.ALLOWS,
     }
 )
 WRITTEN = (
@@ -113,15 +116,17 @@ def apply(decision: Decision, *, on: date) -> list[Tool]:
     states = []
     for tool in tools:
         made = tool._state.adding
-        was = None if made else _state(tool)
+        names = (*WRITTEN, "teams") if decision.verdict == TRY else WRITTEN
+        was = None if made else _state(tool, names)
         _fill(tool, decision, on=on)
-        states.append({"key": tool.key, "was": was, "now": _state(tool)})
+        states.append({"key": tool.key, "was": was, "now": _state(tool, names)})
     decision.before = {**decision.before, "rows": states}
     return tools
 
 
 def _fill(tool: Tool, decision: Decision, *, on: date) -> None:
-    tool.status, tool.why = STANDING[decision.verdict].value, decision.why
+    standing = Status.PILOT if decision.verdict == TRY else STANDING[decision.verdict]
+    tool.status, tool.why = standing.value, decision.why
     tool.until, tool.alternative, tool.conditions = decision.until, decision.alternative, decision.conditions
     tool.data_class = tool.data_class if decision.data_class is None else decision.data_class
     tool.audience = _audience(decision) or tool.audience
@@ -129,6 +134,8 @@ def _fill(tool: Tool, decision: Decision, *, on: date) -> None:
         tool.cost = formats.money(decision.cost, decision.currency)
     tool.decision, tool.decided_on, tool.origin = decision.key, on, "triage"
     tool.not_ai = decision.verdict == NOT_AI
+    if decision.verdict == TRY:
+        tool.teams = list(decision.teams)
     if decision.subject_kind == SERVICE:
         tool.service = decision.subject
 
@@ -138,9 +145,9 @@ def _audience(decision: Decision) -> str:
     return formats.listed(names)[:300] if names else ""
 
 
-def _state(tool: Tool) -> dict[str, Any]:
+def _state(tool: Tool, names: Iterable[str] = WRITTEN) -> dict[str, Any]:
     """What a verdict writes, as JSON."""
-    values = {name: getattr(tool, name) for name in WRITTEN}
+    values = {name: getattr(tool, name) for name in names}
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
@@ -155,7 +162,7 @@ def restore(decision: Decision, *, by: Actor, why: str, act: Act) -> None:
         tool = Tool.objects.filter(key=row["key"]).first()
         if tool is None:
             continue
-        if _state(tool) != row["now"]:
+        if _state(tool, row["now"]) != row["now"]:
             problem = _("%(tool)s was changed after this decision, so it cannot be put back as it was.")
             raise Refused(
                 why=problem % {"tool": tool.name},

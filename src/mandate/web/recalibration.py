@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from mandate.engines import recalibration as engine
-from mandate.engines.recalibration import Verdict
 from mandate.records import access, clock
-from mandate.records.models import Person, Point, Recalibration
+from mandate.records.models import Person, Point, Recalibration, Team
 from mandate.services import charter, routing
 from mandate.services.policy import parts
-from mandate.services.recalibration import agenda, deciding, papers, planning, signing, telling, words
+from mandate.services.recalibration import agenda, deciding, effects, papers, planning, signing, telling, words
 from mandate.services.recalibration.deciding import Verdicted
 from mandate.services.recalibration.telling import PointLine
 from mandate.web import drafts, history, lists, reader, records
@@ -25,7 +24,6 @@ from mandate.web.lists import Col
 from mandate.web.may import may
 from mandate.web.page import page
 
-OFFERED = tuple(Verdict)
 _PAGES = {
     "tool": "tool", "decision": "decision", "request": "request", "review": "review", "vendor": "vendor",
     "conversation": "conversation", "development": "development",
@@ -65,6 +63,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
         context={
             "rhythm": found, "sentence": telling.next_sentence(found, today=clock.today()),
             "latest": engine.latest(found.counted_from) if found.counted_from else None,
+            "earliest": engine.earliest(found.counted_from) if found.counted_from else None,
         },
     )  # fmt: skip
     return lists.show(request, "recalibration/sessions.html", listed)
@@ -74,7 +73,8 @@ def sessions(request: HttpRequest) -> HttpResponse:
 @require_POST
 def plan(request: HttpRequest) -> HttpResponse:
     """Plan the next session, or move it."""
-    planning.plan(deciding.day_of(request.POST.get("due_on", "")), by=reader.actor(request), today=clock.today())
+    day, why = deciding.day_of(request.POST.get("due_on", "")), request.POST.get("why", "")
+    planning.plan(day, by=reader.actor(request), today=clock.today(), why=why)
     return HttpResponseRedirect(reverse("recalibration"))
 
 
@@ -153,7 +153,9 @@ def _form(request: HttpRequest, point: Point | None, given: Verdicted | None) ->
         "point": point,
         "line": line,
         "given": answer,
-        "offered": [(code.value, words.verdicts()[code]) for code in OFFERED],
+        "offered": words.offers(point.subject_kind, deciding.offered(point)),
+        "noted": point.subject_kind not in engine.CHANGES,
+        "teams": list(Team.objects.values_list("key", "name")) if point.subject_kind == "tool" else [],
         "owners": list(Person.objects.filter(left_on=None).values_list("key", "name")[:500]),
         "said": said,
         "currency": charter.currency() if point.subject_kind == "tool" else "",
@@ -164,7 +166,7 @@ def _given(request: HttpRequest) -> Verdicted:
     asked = request.POST
     return Verdicted(
         asked.get("verdict", ""), asked.get("why", ""), asked.get("until", ""), asked.get("owner", ""),
-        asked.get("cost", ""),
+        asked.get("cost", ""), tuple(asked.getlist("teams")), asked.get("conditions", ""),
     )  # fmt: skip
 
 
@@ -180,9 +182,7 @@ def decide(request: HttpRequest, key: str, point: str) -> HttpResponse:
     wrong = deciding.problems(found, given, today=today)
     if wrong:
         return _session(request, row, telling.points_of(row), given=given, errors=wrong, chosen=found.key)
-    deciding.decide(
-        found, given, by=reader.actor(request), today=today, at=clock.now(), version=reader.version(request)
-    )
+    deciding.decide(found, given, by=reader.actor(request), today=today, version=reader.version(request))
     return HttpResponseRedirect(f"{reverse('recalibration-session', args=[row.key])}#decide")
 
 
@@ -205,12 +205,24 @@ def close(request: HttpRequest, key: str) -> HttpResponse:
 @may("sign recalibration")
 @require_POST
 def sign(request: HttpRequest, key: str) -> HttpResponse:
-    """Sign what the page shows; with the last signature that is needed the session is published."""
+    """Sign what the page shows; with the last signature that is needed all of it is carried out and published."""
     row = records.one(Recalibration, request, key)
     signing.sign(
-        row, reader.me(request), by=reader.actor(request), today=clock.today(), version=reader.version(request)
-    )
+        row, reader.me(request), by=reader.actor(request), today=clock.today(), at=clock.now(),
+        version=reader.version(request),
+    )  # fmt: skip
     return HttpResponseRedirect(reverse("recalibration-report", args=[row.key]))
+
+
+@may("prepare recalibration")
+@require_POST
+def undo(request: HttpRequest, key: str) -> HttpResponse:
+    """Take a signed session back as a new change: what it changed stands as before, and it is open again."""
+    row = records.one(Recalibration, request, key)
+    row.version = reader.version(request)
+    why = request.POST.get("why", "")
+    effects.undo(row, by=reader.actor(request), why=why, today=clock.today(), at=clock.now())
+    return HttpResponseRedirect(reverse("recalibration-session", args=[row.key]))
 
 
 @may("see recalibration")
@@ -231,6 +243,7 @@ def report(request: HttpRequest, key: str) -> HttpResponse:
         "missing": signing.missing(row, points) if row.state != planning.SIGNED and at is None else [],
         "signs": signing.may_sign(row, reader.me(request)) if at is None else None,
         "latest": engine.latest(clock.today()),
+        "earliest": engine.earliest(clock.today()),
         "suggested": row.next_on or engine.next_day(max(row.due_on, clock.today())),
     }
     return page(request, "recalibration/report.html", context)
@@ -256,6 +269,7 @@ urlpatterns = [
     path("recalibration/<str:key>/points/<str:point>/", decide, name="recalibration-decide"),
     path("recalibration/<str:key>/close/", close, name="recalibration-close"),
     path("recalibration/<str:key>/sign/", sign, name="recalibration-sign"),
+    path("recalibration/<str:key>/undo/", undo, name="recalibration-undo"),
     path("recalibration/<str:key>/report/", report, name="recalibration-report"),
     path("recalibration/<str:key>/report.pdf", download, name="recalibration-file"),
 ]

@@ -8,6 +8,7 @@ from mandate.engines.recalibration.facts import Cause, Code, Item, Proposal, Sou
 from mandate.engines.terms import InvalidFact, because
 
 TERM = timedelta(days=91)
+EARLIEST = timedelta(days=89)
 LATEST = timedelta(days=184)
 UNSEEN = timedelta(days=90)
 CONFIRMED = timedelta(days=180)
@@ -18,6 +19,11 @@ MARGIN = timedelta(days=14)
 def next_day(last: date) -> date:
     """The day of the next session when nobody chose one: three months after the last."""
     return last + TERM
+
+
+def earliest(last: date) -> date:
+    """The first day a next session lies on without a reason of its own: the shortest three months after the last."""
+    return last + EARLIEST
 
 
 def latest(last: date) -> date:

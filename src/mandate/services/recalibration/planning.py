@@ -69,22 +69,29 @@ def rhythm(at: datetime | None = None) -> Rhythm:
     return Rhythm(last, waiting, last.held_on if last and last.held_on else first)
 
 
-def next_problems(day: date | None, *, after: date) -> str:
-    """What is wrong with the day of a next session that is counted from `after`; nothing where it may stand."""
+def next_problems(day: date | None, *, after: date, why: str = "") -> str:
+    """What is wrong with the day of a next session that is counted from `after`; nothing where it may stand.
+
+    Three to six months after it; earlier only with a reason, later never.
+    """
     if day is None:
         return _("Write the date as 2027-03-01.")
-    last = engine.latest(after)
-    if not after < day <= last:
-        words = {"first": formats.day(after), "last": formats.day(last)}
-        return _("A session comes within six months: after %(first)s, and no later than %(last)s.") % words
-    return ""
+    first, last = engine.earliest(after), engine.latest(after)
+    if first <= day <= last:
+        return ""
+    words = {"first": formats.day(first), "last": formats.day(last)}
+    if day > last:
+        return _("A session comes within six months: no later than %(last)s.") % words
+    if after < day and why.strip():
+        return ""
+    return _("A session comes three to six months after the last, from %(first)s on; earlier needs a reason.") % words
 
 
 def plan(day: date | None, *, by: Actor, today: date, why: str = "", act: Act | None = None) -> Recalibration:
     """The next session on this day: planned, or moved to it. Raises Refused for a day outside the rhythm."""
     found = rhythm()
     start = found.counted_from or today
-    problem = next_problems(day, after=min(start, today)) if found.counted_from else ""
+    problem = next_problems(day, after=min(start, today), why=why) if found.counted_from else ""
     if day is not None and day < today:
         problem = _("The day of a session that is to come lies in the future.")
     if day is None or problem:
@@ -92,7 +99,7 @@ def plan(day: date | None, *, by: Actor, today: date, why: str = "", act: Act | 
     row = found.next or Recalibration(number=(found.last.number if found.last else 0) + 1)
     action = "recalibration.planned" if row._state.adding else "recalibration.changed"
     row.due_on = day
-    reason = why.strip() or _("Planned for %(day)s.") % {"day": day.isoformat()}
+    reason = why.strip() or _("Planned for %(day)s.") % {"day": formats.day(day)}
     ledger.write(row, action=action, by=by, why=reason, act=act)
     return row
 

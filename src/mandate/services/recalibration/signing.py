@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,8 +13,8 @@ from mandate.engines.terms import Role
 from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import Person, Point, Recalibration
-from mandate.services import formats, wording
-from mandate.services.recalibration import figures, planning
+from mandate.services import decisions, formats, wording
+from mandate.services.recalibration import effects, figures, planning
 from mandate.services.refusals import Refused
 
 SIGNERS = (Role.ARCHITECT, Role.MT_MEMBER)
@@ -66,10 +66,13 @@ def may_sign(row: Recalibration, person: Person) -> Role | None:
 
 
 @transaction.atomic
-def sign(row: Recalibration, person: Person, *, by: Actor, today: date, version: int | None = None) -> Recalibration:
-    """One signature. With the last that is needed the session is held, its figures are sealed, the next is planned.
+def sign(
+    row: Recalibration, person: Person, *, by: Actor, today: date, at: datetime, version: int | None = None
+) -> Recalibration:
+    """One signature. With the last that is needed all of it is carried out, and the next session is planned.
 
-    Raises Refused where something is missing or this person cannot sign, Stale when it changed after `version`.
+    Raises Refused where something is missing, this person cannot sign or a point cannot be carried out: then nothing is
+    signed either. Stale when it changed after `version`.
     """
     planning.refuse_signed(row)
     role, open_ = may_sign(row, person), missing(row)
@@ -85,11 +88,18 @@ def sign(row: Recalibration, person: Person, *, by: Actor, today: date, version:
     act = Act.new()
     row.signatures = [*row.signatures, {"role": role.value, "name": person.name, "on": today.isoformat()}]
     if not lacking(row):
-        row.state, row.held_on = planning.SIGNED, row.held_on or today
-        row.facts = figures.figures(today=today)
+        done = effects.carry_out(row, by=by, today=today, act=act)
+        if done:
+            decisions.follow(today=today, at=at)
+        row.state, row.held_on = planning.SIGNED, today
+        row.facts = {**figures.figures(today=today), "effects": done}
     ledger.write(row, action="recalibration.signed", by=by, why=_("Read and signed."), act=act)
     if row.state == planning.SIGNED and row.next_on is not None:
-        following = Recalibration(number=row.number + 1, due_on=row.next_on)
-        why = _("Planned for %(day)s.") % {"day": row.next_on.isoformat()}
-        ledger.write(following, action="recalibration.planned", by=by, why=why, act=act)
+        _plan_next(row, by=by, act=act)
     return row
+
+
+def _plan_next(row: Recalibration, *, by: Actor, act: Act) -> None:
+    following = Recalibration(number=row.number + 1, due_on=row.next_on)
+    why = _("Planned for %(day)s.") % {"day": formats.day(row.next_on)}
+    ledger.write(following, action="recalibration.planned", by=by, why=why, act=act)

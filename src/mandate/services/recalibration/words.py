@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from mandate.engines.recalibration import Code, Source, Verdict
+from mandate.engines.recalibration import CHANGES, Code, Source, Verdict
 from mandate.records.models import Point
 from mandate.services import formats, wording
 
@@ -148,3 +148,36 @@ _PLAIN: Mapping[str, str] = {
     Code.NOBODY_ASKED: gettext_noop("It waited until %(day)s, and nobody has asked for it."),
     Code.REVIEW_DUE: gettext_noop("It was to be looked at again on %(day)s."),
 }
+
+
+_EFFECTS: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        ("tool", Verdict.KEEP): gettext_noop("Keep: its row stays as it is."),
+        ("tool", Verdict.EXTEND): gettext_noop("Extend: it stays in use until the day below."),
+        ("tool", Verdict.TRY): gettext_noop("Try: it is on trial until the day below, for the teams chosen below."),
+        ("tool", Verdict.WAIT): gettext_noop("Wait: it is not yet allowed, and looked at again on the day below."),
+        ("tool", Verdict.STOP): gettext_noop("Stop: it is not allowed any more."),
+        ("grant", Verdict.KEEP): gettext_noop("Keep: it runs on to its own end."),
+        ("grant", Verdict.EXTEND): gettext_noop("Extend: this access ends on the day below."),
+        ("grant", Verdict.STOP): gettext_noop("Stop: this access is over."),
+        ("vendor", Verdict.KEEP): gettext_noop("Keep: the agreement runs on to its own end."),
+        ("vendor", Verdict.EXTEND): gettext_noop("Extend: the register says that the agreement runs to the day below."),
+        ("vendor", Verdict.STOP): gettext_noop("Stop: only noted; it is ended with the vendor, and then on its page."),
+        ("vendor", Verdict.DROP): gettext_noop("Drop: only noted; it goes off the agenda."),
+        ("development", Verdict.TRY): gettext_noop("Try: the watch list says so; the tool itself is decided on apart."),
+        ("development", Verdict.WAIT): gettext_noop("Wait: it comes back on the day below."),
+        ("development", Verdict.DROP): gettext_noop("Drop: the watch list says that it is ignored."),
+    }
+)
+_APART = gettext_noop("Decide apart: only noted; it is done on its own page.")
+
+
+def offers(kind: str, offered: Iterable[Verdict]) -> list[tuple[str, str]]:
+    """The answers there are, each with what it does when the session is signed; plain words where it is only noted."""
+    known, plain = kind in CHANGES, verdicts()
+    found = []
+    for code in offered:
+        apart = _APART if known and code is Verdict.DECIDE else None
+        text = _EFFECTS.get((kind, code), apart)
+        found.append((code.value, _(text) if text else plain[code]))
+    return found

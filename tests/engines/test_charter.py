@@ -16,12 +16,15 @@ from mandate.engines.charter import (
     Clause,
     Effect,
     Kind,
+    Past,
+    Risk,
     Routing,
     RoutingCode,
     Spent,
     Verdict,
     decide,
     draft_charter,
+    replay,
     tally,
 )
 from mandate.engines.terms import DataClass, InvalidFact, Money, because
@@ -73,6 +76,7 @@ def test_a_small_decision_is_taken_alone_and_says_under_which_charter_and_clause
             RoutingCode.OTHER_CURRENCY,
             because(ChangeCode.COST_IN_CURRENCY, currency="EUR"),
         ),
+        ({"people": 41}, RoutingCode.PEOPLE_OVER, because(ChangeCode.PEOPLE_AT_MOST, people=40)),
         ({"hours": Decimal(41)}, RoutingCode.HOURS_OVER_MONTH, because(ChangeCode.HOURS_AT_MOST, hours=Decimal(40))),
         ({"hours": None}, RoutingCode.HOURS_UNKNOWN, because(ChangeCode.NAME_HOURS)),
         (
@@ -80,12 +84,14 @@ def test_a_small_decision_is_taken_alone_and_says_under_which_charter_and_clause
             RoutingCode.DATA_CLASS_OVER,
             because(ChangeCode.DATA_CLASS_AT_MOST, data_class="internal"),
         ),
+        ({"people": None}, RoutingCode.PEOPLE_UNKNOWN, because(ChangeCode.NAME_PEOPLE)),
         ({"data_class": None}, RoutingCode.DATA_CLASS_UNKNOWN, because(ChangeCode.NAME_DATA_CLASS)),
         ({"kind": Kind.HIRE}, RoutingCode.NO_CLAUSE, because(ChangeCode.ADD_CLAUSE, kind=Kind.HIRE)),
     ],
 )
 def test_above_a_limit_or_unknown_it_goes_to_the_mt_and_says_what_would_change_it(change, code, remedy) -> None:
-    routing = route(replace(CASE, **change))
+    few = [replace(clause, max_people=40) for clause in DRAFT.clauses]
+    routing = route(replace(replace(CASE, people=40), **change), *few)
     assert (routing.verdict, routing.to) == (Verdict.TO_MT, "mt")
     assert codes(routing) == [code]
     assert routing.what_would_change == (remedy,)
@@ -270,6 +276,10 @@ def test_the_draft_is_unsigned_lasts_three_months_and_leaves_hiring_to_the_mt() 
         ),
         ("max_hours_per_month", lambda: Clause("t", Kind.TOOL, max_hours_per_month=Decimal("Infinity"))),
         ("above", lambda: Clause("t", Kind.TOOL, above="member:")),
+        ("max_people", lambda: Clause("t", Kind.TOOL, max_people=-1)),
+        ("consulted", lambda: Clause("t", Kind.TOOL, consulted=frozenset({" "}))),
+        ("people", lambda: replace(CASE, people=-1)),
+        ("waited", lambda: Past("a", CASE, Verdict.TO_MT, waited=-1)),
         ("version", lambda: replace(DRAFT, version="")),
         ("valid_until", lambda: replace(DRAFT, valid_until=date(2020, 1, 1))),
         ("clauses", lambda: replace(DRAFT, clauses=DRAFT.clauses * 2)),
@@ -338,3 +348,85 @@ def test_doing_what_would_change_it_changes_it(case: Case) -> None:
             better = replace(better, data_class=DataClass.INTERNAL)
     if case.kind is not Kind.HIRE:
         assert route(better).verdict is Verdict.ALONE
+
+
+def test_room_for_people_is_named_and_what_holds_off_touches_nobody() -> None:
+    few = Clause("tool", Kind.TOOL, max_people=40)
+    routing = route(replace(CASE, people=40), few)
+    assert routing.verdict is Verdict.ALONE
+    assert routing.what_would_change == (because(ChangeCode.PEOPLE_ABOVE, people=40),)
+    assert route(replace(CASE, cost=euro("0"), effect=Effect.FORBIDS), few).verdict is Verdict.ALONE
+
+
+def test_who_is_heard_first_is_asked_of_every_clause_but_not_of_what_holds_off_or_never_is() -> None:
+    clause = Clause("tool", Kind.TOOL, max_cost_per_decision=euro("1000"), consulted=frozenset({"role:auditor", "b"}))
+    assert route(CASE, clause).hear == ("b", "role:auditor")
+    assert route(replace(CASE, heard=frozenset({"b"})), clause).hear == ("role:auditor",)
+    assert route(replace(CASE, cost=euro("5000")), clause).hear == ("b", "role:auditor")
+    assert route(replace(CASE, cost=euro("5000")), replace(clause, above="never")).hear == ()
+    assert route(replace(CASE, cost=euro("0"), effect=Effect.DEFERS), clause).hear == ()
+
+
+def test_the_mt_as_a_whole_is_stricter_than_one_member() -> None:
+    member = Clause("a", Kind.TOOL, max_cost_per_decision=euro("10"), above="member:cem")
+    whole = Clause("b", Kind.TOOL, max_cost_per_decision=euro("10"))
+    assert route(CASE, member).to == "member:cem"
+    assert route(CASE, member, whole).to == route(CASE, whole, member).to == "mt"
+
+
+def past(key: str, cost: str, was: Verdict, **facts: object) -> Past:
+    known = {name: facts.pop(name) for name in ("data_class", "on") if name in facts}
+    return Past(key, replace(CASE, cost=euro(cost), vendor=key, initiative=key, **known), was, **facts)  # type: ignore[arg-type]
+
+
+def limited(cost: str, **limits: object) -> Charter:
+    clause = Clause("tool", Kind.TOOL, max_cost_per_decision=euro(cost), **limits)  # type: ignore[arg-type]
+    return Charter("2", CharterState.SIGNED, TODAY, None, (clause,))
+
+
+def test_a_wider_mandate_frees_days_and_items_and_names_what_was_risky() -> None:
+    rows = [
+        past("a", "12000", Verdict.TO_MT, waited=10),
+        past("b", "14000", Verdict.TO_MT, waited=12, data_class=DataClass.SPECIAL),
+        past("c", "13000", Verdict.TO_MT, risks=frozenset({Risk.UNDONE, Risk.DECLINED})),
+        past("d", "99000", Verdict.TO_MT, waited=8),
+        past("e", "100", Verdict.ALONE, risks=frozenset({Risk.UNDONE})),
+    ]
+    found = replay(rows, limited("15000"), currency="EUR", promised=30)
+    assert (found.items, found.usual, found.days) == (-3, 10, -32)
+    assert [row.past.key for row in found.moved] == ["a", "b", "c"]
+    assert [(row.past.key, row.risks) for row in found.risky] == [
+        ("b", (Risk.DATA,)), ("c", (Risk.DECLINED, Risk.UNDONE)),
+    ]  # fmt: skip
+
+
+def test_a_narrower_mandate_brings_items_on_at_the_days_that_were_promised() -> None:
+    rows = [past("a", "100", Verdict.ALONE), past("b", "900", Verdict.ALONE, on=date(2025, 1, 2))]
+    found = replay(rows, limited("500"), currency="EUR", promised=30)
+    assert (found.items, found.days, [row.past.key for row in found.rows]) == (1, 30, ["b", "a"])
+    assert replay(rows, None, currency="EUR", promised=7).days == 14
+
+
+def test_what_passes_alone_counts_towards_the_limits_of_the_other_mandate() -> None:
+    rows = [past(key, "400", Verdict.ALONE) for key in "abc"]
+    wide = limited("500", max_cost_per_quarter=euro("1000"))
+    assert replay(rows, wide, currency="EUR", promised=5).items == 1
+    earlier = [replace(CASE, cost=euro("700"))]
+    assert replay(rows, wide, currency="EUR", promised=5, before=earlier).items == 3
+
+
+def test_what_a_mandate_excludes_waits_for_nobody() -> None:
+    found = replay([past("a", "900", Verdict.TO_MT, waited=4)], limited("1", above="never"), currency="EUR", promised=5)
+    assert (found.days, found.items, found.risky) == (-4, -1, ())
+
+
+@given(st.lists(cases, max_size=8))
+def test_the_same_mandate_again_changes_nothing(taken: list[Case]) -> None:
+    alone: list[Case] = []
+    rows = []
+    for number, case in enumerate(taken):
+        verdict = route(case, already=tally(alone, currency="EUR", on=TODAY)).verdict
+        alone += [case] if verdict is Verdict.ALONE else []
+        rows.append(Past(f"{number:03}", case, verdict))
+    found = replay(rows, DRAFT, currency="EUR", promised=9)
+    assert (found.moved, found.items, found.days) == ((), 0, 0)

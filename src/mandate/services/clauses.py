@@ -33,11 +33,13 @@ def kept(clause: Clause) -> dict[str, Any]:
         "max_hours_per_month": None if clause.max_hours_per_month is None else str(clause.max_hours_per_month),
         "max_risk": None if clause.max_risk is None else clause.max_risk.name.lower(),
         "above": clause.above,
+        "max_people": clause.max_people,
+        "consulted": sorted(clause.consulted),
     }
 
 
 def read(row: Mapping[str, Any]) -> Clause:
-    """The clause that `kept` wrote. Raises InvalidFact, KeyError or ValueError for anything else."""
+    """The clause that `kept` wrote, also before it knew of people. Raises InvalidFact, KeyError or ValueError else."""
     hours, risk = row["max_hours_per_month"], row["max_risk"]
     return Clause(
         id=row["id"],
@@ -48,6 +50,8 @@ def read(row: Mapping[str, Any]) -> Clause:
         max_hours_per_month=None if hours is None else Decimal(hours),
         max_risk=None if risk is None else DataClass[risk.upper()],
         above=row["above"],
+        max_people=row.get("max_people"),
+        consulted=frozenset(row.get("consulted", ())),
     )
 
 
@@ -72,6 +76,8 @@ class ClauseFacts:
     risk: str = ""
     above: str = MT
     teams: tuple[str, ...] = ()
+    people: str = ""
+    consulted: tuple[str, ...] = ()
 
 
 def facts_of(clause: Clause) -> ClauseFacts:
@@ -87,6 +93,8 @@ def facts_of(clause: Clause) -> ClauseFacts:
         risk="" if clause.max_risk is None else str(int(clause.max_risk)),
         above=clause.above,
         teams=tuple(sorted(clause.scope)),
+        people="" if clause.max_people is None else str(clause.max_people),
+        consulted=tuple(sorted(clause.consulted)),
     )
 
 
@@ -101,6 +109,8 @@ def problems(facts: ClauseFacts) -> dict[str, str]:
     for name, text in (("decision", facts.decision), ("quarter", facts.quarter), ("hours", facts.hours)):
         if text.strip() and number_of(text) is None:
             found[f"{facts.id}-{name}"] = _("%(clause)s: write a number such as 2500.") % {"clause": label(facts.kind)}
+    if facts.people.strip() and people_of(facts.people) is None:
+        found[f"{facts.id}-people"] = _("%(clause)s: write a whole number of people.") % {"clause": label(facts.kind)}
     if facts.risk and facts.risk not in {str(int(rank)) for rank in DataClass}:
         found[f"{facts.id}-risk"] = _("%(clause)s: choose a class of data.") % {"clause": label(facts.kind)}
     return found
@@ -117,7 +127,15 @@ def of_facts(facts: ClauseFacts, *, currency: str) -> Clause:
         max_hours_per_month=number_of(facts.hours),
         max_risk=DataClass(int(facts.risk)) if facts.risk else None,
         above=facts.above,
+        max_people=people_of(facts.people),
+        consulted=frozenset(facts.consulted),
     )
+
+
+def people_of(text: str) -> int | None:
+    """A whole number of people of 0 or more; None when it is empty or none."""
+    number = number_of(text)
+    return int(number) if number is not None and number == int(number) else None
 
 
 def _money(text: str, currency: str) -> Money | None:
@@ -184,6 +202,9 @@ def limits(clause: Clause) -> tuple[str, ...]:
         said.append(charter_text("limits.max_hours_per_month", language=_language(), hours=hours))
     if clause.max_risk is not None:
         said.append(charter_text("limits.max_risk", language=_language(), risk=data_class(clause.max_risk)))
+    if clause.max_people is not None:
+        people = formats.number(clause.max_people)
+        said.append(charter_text("limits.max_people", language=_language(), people=people))
     return tuple(said) or (text("limits.no_limit"),)
 
 
@@ -208,7 +229,10 @@ def same_limits(clauses: Iterable[Clause]) -> list[list[Clause]]:
     groups: dict[tuple[object, ...], list[Clause]] = {}
     for clause in clauses:
         money = (clause.max_cost_per_decision, clause.max_cost_per_quarter)
-        key = (*money, clause.max_hours_per_month, clause.max_risk, clause.scope, clause.above)
+        key = (
+            *money, clause.max_hours_per_month, clause.max_risk, clause.scope, clause.above, clause.max_people,
+            clause.consulted,
+        )  # fmt: skip
         groups.setdefault(key, []).append(clause)
     return list(groups.values())
 

@@ -13,6 +13,7 @@ from mandate.engines.charter.facts import (
     Spent,
     Verdict,
 )
+from mandate.engines.charter.replay import Past, Replay, Rerun, Risk, replay
 from mandate.engines.charter.routing import decide, draft_charter, tally
 
 __all__ = [
@@ -23,11 +24,16 @@ __all__ = [
     "Clause",
     "Effect",
     "Kind",
+    "Past",
+    "Replay",
+    "Rerun",
+    "Risk",
     "Routing",
     "RoutingCode",
     "Spent",
     "Verdict",
     "decide",
     "draft_charter",
+    "replay",
     "tally",
 ]

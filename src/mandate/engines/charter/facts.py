@@ -67,6 +67,8 @@ class RoutingCode(StrEnum):
     HOURS_OVER_MONTH = "hours_over_month"
     DATA_CLASS_UNKNOWN = "data_class_unknown"
     DATA_CLASS_OVER = "data_class_over"
+    PEOPLE_UNKNOWN = "people_unknown"
+    PEOPLE_OVER = "people_over"
 
 
 class ChangeCode(StrEnum):
@@ -86,14 +88,17 @@ class ChangeCode(StrEnum):
     COST_ABOVE = "cost_above"
     HOURS_ABOVE = "hours_above"
     DATA_CLASS_ABOVE = "data_class_above"
+    NAME_PEOPLE = "name_people"
+    PEOPLE_AT_MOST = "people_at_most"
+    PEOPLE_ABOVE = "people_above"
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
     """How far one kind of decision goes. No scope is every team; None is no limit of that sort.
 
-    `max_hours_per_month` are the architect's hours; `max_risk` is the highest data class; `above` is "mt",
-    "member:<id>" or "never".
+    `max_hours_per_month` are the architect's hours; `max_risk` is the highest data class; `max_people` how many people
+    it may touch; `above` is "mt", "member:<id>" or "never"; `consulted` who is heard first, in the caller's own words.
     """
 
     id: str
@@ -104,9 +109,13 @@ class Clause:
     max_hours_per_month: Decimal | None = None
     max_risk: DataClass | None = None
     above: str = MT
+    max_people: int | None = None
+    consulted: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         need(bool(self.id.strip()), "id", "is empty")
+        need(self.max_people is None or self.max_people >= 0, "max_people", "is not a number of 0 or more")
+        need(all(name.strip() for name in self.consulted), "consulted", "names nobody")
         for name in ("max_cost_per_decision", "max_cost_per_quarter"):
             limit: Money | None = getattr(self, name)
             need(limit is None or _is_amount(limit.amount), name, "is not an amount of 0 or more")
@@ -141,7 +150,10 @@ class Charter:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A decision to be routed. None is unknown, a cost of 0 is free; no teams is the whole organisation."""
+    """A decision to be routed. None is unknown, a cost of 0 is free; no teams is the whole organisation.
+
+    `people` is how many it touches; `heard` who was asked, in the words of `Clause.consulted`.
+    """
 
     kind: Kind
     cost: Money | None
@@ -152,6 +164,8 @@ class Case:
     vendor: str | None = None
     initiative: str | None = None
     effect: Effect = Effect.ALLOWS
+    people: int | None = None
+    heard: frozenset[str] = frozenset()
 
     @property
     def holds_off(self) -> bool:
@@ -161,6 +175,7 @@ class Case:
     def __post_init__(self) -> None:
         need(self.cost is None or _is_amount(self.cost.amount), "cost", "is not an amount of 0 or more")
         need(self.hours is None or _is_amount(self.hours), "hours", "is not a number of 0 or more")
+        need(self.people is None or self.people >= 0, "people", "is not a number of 0 or more")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +194,7 @@ class Routing:
     """Where a decision goes, under which charter and clause, why, and what would change it.
 
     `to` is None (alone, never), "mt" or "member:<id>". Alone, `what_would_change` names how much room there is.
+    `hear` are those whom every clause it is under wants heard and nobody has heard: until then it does not take effect.
     """
 
     verdict: Verdict
@@ -188,6 +204,7 @@ class Routing:
     clause: str | None
     reasons: tuple[Reason, ...]
     what_would_change: tuple[Reason, ...]
+    hear: tuple[str, ...] = ()
 
 
 def same_name(name: str) -> str:

@@ -13,6 +13,7 @@ _UNKNOWN = frozenset(
         RoutingCode.OTHER_CURRENCY,
         RoutingCode.HOURS_UNKNOWN,
         RoutingCode.DATA_CLASS_UNKNOWN,
+        RoutingCode.PEOPLE_UNKNOWN,
     }
 )
 
@@ -31,9 +32,10 @@ class Objection:
 
 
 def objections(clause: Clause, case: Case, already: Spent) -> tuple[Objection, ...]:
-    """Everything in the clause that stands in the way of deciding alone: data first, then money, then hours."""
+    """Everything in the clause that stands in the way of deciding alone: data and people, then money, then hours."""
     return (
         *_risk_objections(clause, case),
+        *_people_objections(clause, case),
         *_cost_objections(clause, case, already),
         *_hour_objections(clause, case, already),
     )
@@ -131,6 +133,20 @@ def _risk_objections(clause: Clause, case: Case) -> Iterable[Objection]:
         )
 
 
+def _people_objections(clause: Clause, case: Case) -> Iterable[Objection]:
+    limit = clause.max_people
+    if limit is None or case.holds_off:
+        return
+    if case.people is None:
+        yield Objection(because(RoutingCode.PEOPLE_UNKNOWN, limit=limit), because(ChangeCode.NAME_PEOPLE))
+        return
+    if case.people > limit:
+        yield Objection(
+            because(RoutingCode.PEOPLE_OVER, people=case.people, limit=limit),
+            because(ChangeCode.PEOPLE_AT_MOST, people=limit),
+        )
+
+
 def room(clause: Clause, case: Case, already: Spent) -> tuple[Reason, ...]:
     """Above what the same case would no longer be decided alone."""
     rows: list[Reason] = []
@@ -143,4 +159,6 @@ def room(clause: Clause, case: Case, already: Spent) -> tuple[Reason, ...]:
         rows.append(because(ChangeCode.HOURS_ABOVE, hours=hours))
     if clause.max_risk is not None and clause.max_risk < max(DataClass):
         rows.append(because(ChangeCode.DATA_CLASS_ABOVE, data_class=clause.max_risk.name.lower()))
+    if clause.max_people is not None:
+        rows.append(because(ChangeCode.PEOPLE_ABOVE, people=clause.max_people))
     return tuple(rows)

@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -33,10 +34,12 @@ def decide(case: Case, charter: Charter | None, already: Spent, *, today: date) 
     """Where the decision goes: alone, to the MT (or one member), or never.
 
     No charter, or one that is not in force on the day of the case and today: to the MT. Every clause of the kind that
-    touches a team of the case must agree, and every team must be under one: the strictest answer counts, and the first
-    clause that gives it. A limit includes its own amount. What is unknown goes to the MT where the clause limits it.
-    The limit per decision also holds for the sum of the case and what was decided this quarter for the same initiative,
-    and for the same vendor. Of a case that is free and forbids or defers, neither data class nor hours are asked.
+    touches a team of the case must agree, and every team must be under one: the strictest answer counts (the MT as a
+    whole over one member), and the first clause that gives it. Who such a clause wants heard and nobody has heard
+    stands in `hear`; what only holds off needs nobody heard. A limit includes its own amount. What is unknown goes to
+    the MT where the clause limits it. The limit per decision also holds for the sum of the case and what was decided
+    this quarter for the same initiative, and for the same vendor. Of a case that is free and forbids or defers, neither
+    data class, people nor hours are asked.
     Raises InvalidFact for a case in the future. Source of the rule: docs/engines/charter.md.
     """
     need(case.on <= today, "on", "is after today")
@@ -55,7 +58,16 @@ def decide(case: Case, charter: Charter | None, already: Spent, *, today: date) 
     if not _covered(touching, case):
         missing = because(RoutingCode.NO_CLAUSE, kind=case.kind, teams=tuple(sorted(case.teams)))
         routings.append(_to_mt(charter, missing, because(ChangeCode.ADD_CLAUSE, kind=case.kind)))
-    return max(routings, key=lambda routing: _STRICTNESS.index(routing.verdict))
+    strictest = max(routings, key=lambda routing: (_STRICTNESS.index(routing.verdict), routing.to == MT))
+    return replace(strictest, hear=() if strictest.verdict is Verdict.NEVER else _unheard(touching, case))
+
+
+def _unheard(clauses: Iterable[Clause], case: Case) -> tuple[str, ...]:
+    """Whom the clauses want heard and the case has not heard, in order."""
+    if case.holds_off:
+        return ()
+    wanted = {name for clause in clauses for name in clause.consulted}
+    return tuple(sorted(wanted - case.heard))
 
 
 def tally(decided_alone: Iterable[Case], *, currency: str, on: date) -> Spent:

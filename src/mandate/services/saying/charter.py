@@ -53,6 +53,10 @@ _TEXTS: Mapping[Code, str] = MappingProxyType(
         RoutingCode.DATA_CLASS_OVER: gettext_noop(
             "It uses %(data_class)s, and the clause goes no further than %(limit)s."
         ),
+        RoutingCode.PEOPLE_UNKNOWN: gettext_noop(
+            "The clause goes no further than %(limit)s, and nobody has said how many it touches."
+        ),
+        RoutingCode.PEOPLE_OVER: gettext_noop("It touches %(people)s; the limit is %(limit)s."),
         ChangeCode.DRAFT_CHARTER: gettext_noop("A charter would change this: draft one and bring it to the MT."),
         ChangeCode.WAIT_UNTIL: gettext_noop("From %(day)s the charter is in force."),
         ChangeCode.RENEW_CHARTER: gettext_noop("A renewed charter would change this: bring one to the MT."),
@@ -68,6 +72,13 @@ _TEXTS: Mapping[Code, str] = MappingProxyType(
         ChangeCode.HOURS_ABOVE: gettext_noop("Above %(hours)s this month the architect no longer decides alone."),
         ChangeCode.DATA_CLASS_ABOVE: gettext_noop(
             "With data more sensitive than %(data_class)s the architect no longer decides alone."
+        ),
+        ChangeCode.NAME_PEOPLE: gettext_noop("Say how many people it touches."),
+        ChangeCode.PEOPLE_AT_MOST: gettext_noop(
+            "As long as it touches %(people)s at most, it stays within the limit on people."
+        ),
+        ChangeCode.PEOPLE_ABOVE: gettext_noop(
+            "Where it touches more than %(people)s, the architect no longer decides alone."
         ),
     }
 )
@@ -111,6 +122,10 @@ def _word(name: str, params: Params, names: Names) -> str:
             return naming.paid(value, params["currency"])
         case "hours" | "already" | "limit" if "hours" in params:
             return naming.hours(value)
+        case "people":
+            return naming.people(value)
+        case "limit" if str(value).isdecimal():
+            return naming.people(value)
         case "limit" | "data_class":
             return naming.data(value)
         case "valid_from" | "valid_until" | "day":

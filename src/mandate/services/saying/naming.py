@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop, ngettext
 from mandate.catalogue.services import load_categories
 from mandate.connectors.sources.formats import FORMATS
 from mandate.engines.terms import DataClass, Param
-from mandate.services import formats
+from mandate.services import formats, wording
 
 Names = Mapping[str, str]
 Params = Mapping[str, Param]
@@ -157,3 +157,9 @@ def is_nothing(value: Param) -> bool:
 def all_called(keys: Iterable[str], names: Names) -> str:
     """Services or teams in a row, joined as the language does."""
     return formats.listed(called(key, names) for key in keys)
+
+
+def people(value: Param) -> str:
+    """A number of people with its word."""
+    known = whole(value)
+    return ngettext("%(people)s person", "%(people)s people", known) % {"people": wording.spelled(known)}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mandate.records.models import Dataset, Team, Tool, Vendor
+from mandate.records.models import Change, Dataset, Team, Tool, Vendor
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +32,10 @@ def test_rows_are_added_changed_refused_and_removed(api, desk):
         refused = api.delete(address, if_match="*")
         assert (refused.status_code, "depends" in refused.json()["detail"]) == (409, True)
     assert api.delete(f"/datasets/{orders['key']}", if_match='"7"').status_code == 412
-    assert api.delete(f"/datasets/{orders['key']}", if_match='"1"').status_code == 204
+    assert api.delete(f"/datasets/{orders['key']}?why=doubled", if_match='"1"').status_code == 204
+    assert Change.objects.get(action="dataset.removed").why == "doubled"
+    assert api.patch("/purposes/marketing", {"about": "All of it.", "why": "vague"}, if_match="*").status_code == 200
+    assert Change.objects.filter(kind="purpose", key="marketing").last().why == "vague"
     assert api.patch(f"/datasets/{crm['key']}", {"special": True}, if_match="*").status_code == 422
 
 
@@ -52,7 +55,8 @@ def test_classes_levels_and_what_a_tool_asks_for(api, desk):
     kept = api.patch(f"/tools/{made['key']}", {"cost": "EUR 1"}, if_match="*").json()
     assert (kept["required"], kept["teams"]) == (made["required"], made["teams"])
     assert api.delete("/competences/prompting", if_match="*").status_code == 409
-    assert api.delete(f"/levels/{noted['key']}", if_match="*").status_code == 204
+    assert api.delete(f"/levels/{noted['key']}", if_match="*").status_code == 422
+    assert api.delete(f"/levels/{noted['key']}?why=expired", if_match="*").status_code == 204
     assert api.patch(f"/tools/{made['key']}", {"required": {}}, if_match="*").json()["required"] == {}
     assert api.delete("/competences/prompting", if_match="*").status_code == 204
 
@@ -78,3 +82,24 @@ def test_all_registers_go_out_and_come_back_in_one_body(api, desk):
     assert not Dataset.objects.exists()
     lines = {one["kind"]: one["count"] for one in api.get("/registers").json()["registers"]}
     assert lines == {"tool": 1, "dataset": 0, "classification": 0, "purpose": 0, "competence": 0, "vendor": 1}
+
+
+def test_many_rows_change_as_one_deed_that_can_be_undone(api, desk):
+    for name in ("Ada", "Bo"):
+        api.post("/tools", {"name": name, "status": "pilot", "why": "trial", "teams": ["Sales"]})
+    keys = [tool.key for tool in Tool.objects.order_by("name")]
+    body = {"kind": "tools", "keys": keys, "add": {"teams": ["Product"]}, "set": {"until": "2999-01-31"}, "why": "on"}
+    seen = api.post("/registers/several", body).json()
+    assert (seen["written"], seen["rows"][0]["cells"][0]["becomes"]) == (False, "Product and Sales")
+    assert api.post("/registers/several", {**body, "keys": ["none"]}).status_code == 422
+    assert api.post("/registers/several", {**body, "set": {"teams": []}}).status_code == 422
+    assert api.post("/registers/several", {"kind": "tools", "keys": keys}).status_code == 422
+    done = api.post("/registers/several", {**body, "dry_run": False}).json()
+    assert done["written"]
+    api.patch(f"/tools/{keys[0]}", {"cost": "EUR 1"}, if_match="*")
+    plan = api.get(f"/registers/deeds/{done['act']}").json()
+    assert (plan["count"], [bool(row["stays"]) for row in plan["rows"]]) == (1, [True, False])
+    assert api.post(f"/registers/deeds/{done['act']}/undo", {"why": "off"}).json()["count"] == 1
+    assert [len(tool.teams) for tool in Tool.objects.order_by("name")] == [2, 1]
+    assert api.post(f"/registers/deeds/{done['act']}/undo").status_code == 409
+    assert api.get("/registers/deeds/none").status_code == 404

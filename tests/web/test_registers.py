@@ -11,6 +11,7 @@ from mandate.records import ledger
 from mandate.records.models import Attainment, Change, Classification, Competence, Dataset, Purpose, Team, Tool, Vendor
 from mandate.services import people
 from mandate.services.people import PersonFacts
+from mandate.services.registers import keeping
 
 pytestmark = pytest.mark.django_db
 
@@ -90,7 +91,10 @@ def test_classes_are_described_and_levels_noted(desk: Any, client_as: Any) -> No
     sent(manager, note, **{**level, "person": mine.key})
     assert "Bo" in text(manager, "/competences/prompting-well/")
     assert client.post("/competences/prompting-well/remove/", {"version": "1"}).status_code == 409
-    sent(client, f"{note}{Attainment.objects.get(person=mine).key}/remove/")
+    off = f"{note}{Attainment.objects.get(person=mine).key}/remove/"
+    assert "Say why the level is taken off" in client.post(off).content.decode()
+    sent(client, off, change_why="the exam was somebody else's")
+    assert Change.objects.get(action="attainment.removed").why == "the exam was somebody else's"
 
 
 def test_several_tools_change_at_once_or_not_at_all(desk: Any) -> None:
@@ -109,10 +113,21 @@ def test_several_tools_change_at_once_or_not_at_all(desk: Any) -> None:
     assert "Nobody decided" in shown
     assert Tool.objects.get(name="One").status == "unknown"
     assert client.post("/tools/change/", {**facts, "change_why": ""}).status_code == 422
-    sent(client, "/tools/change/", write="yes", **facts)
+    deed = sent(client, "/tools/change/", write="yes", **facts)
+    assert "Two rows changed, and all of it can be undone." in text(client, deed)
     assert {(t.status, t.why, tuple(t.teams)) for t in Tool.objects.all()} == {("pilot", "trial", (team.key,))}
     assert Change.objects.filter(action="tool.changed").values("act").distinct().count() == 1
     assert client.post("/tools/change/", {**facts, "write": "yes", "status": "not_yet"}).status_code == 412
+    out = {"key": keys, "set": ["teams"], "how-teams": "remove", "teams": [team.key], "change_why": "all"}
+    assert "No team is left, so it opens to everybody." in client.post("/tools/change/", out).content.decode()
+    assert "Tick what is added" in client.post("/tools/change/", {**out, "teams": []}).content.decode()
+    sent(client, deed)
+    assert {(t.name, t.status, tuple(t.teams)) for t in Tool.objects.all()} == {
+        ("One", "unknown", ()),
+        ("Two", "in_use", ()),
+    }
+    assert client.get("/registers/deeds/none/").status_code == 404
+    facts |= {f"version-{key}": "3" for key in keys}
     broken = {**facts, "set": ["until"], "until": "soon", "write": "yes"}
     assert client.post("/tools/change/", broken).status_code == 422
     assert sent(client, "/tools/change/") == "/tools/"
@@ -168,12 +183,18 @@ def test_a_start_is_taken_and_undone_and_the_front_page_says_what_is_missing(des
     assert "These 2 datasets are then open to everybody, for their purposes: Campaign results, Product cat" in offered
     assert "Comes closed; meant for Administration, " in offered
     took = sent(client, "/registers/templates/", take=["datasets:orders", "purposes:sales", "classes:2"])
-    page = text(client, took)
-    assert "Undo" in page
+    assert took.startswith("/registers/deeds/start-")
+    assert "Three rows changed, and all of it can be undone." in text(client, took)
+    assert took in text(client, "/registers/templates/")
+    page = text(client, "/registers/")
     assert "1 without an owner" in page
     assert "4 not described yet" in page
-    assert "Undo" not in text(client_as("employee"), took)
-    sent(client, "/registers/templates/undo/", act=took.partition("=")[2])
+    assert client_as("employee").get(took).status_code == 403
+    keeping.change(Dataset.objects.get(), {"stored_in": "Shop"}, by=desk.actor, today=desk.today)
+    assert "Two of three rows can be undone." in text(client, took)
+    ledger.remove(Dataset.objects.get(), action="dataset.removed", by=desk.actor, why="test")
+    assert sent(client, took) == took
+    assert "Nothing of this can be undone any more." in text(client, took)
     assert not Dataset.objects.exists()
     assert not Purpose.objects.exists()
     assert not Classification.objects.exists()

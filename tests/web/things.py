@@ -149,6 +149,7 @@ def _registers(desk: Any) -> dict[str, list[Any]]:
     reached = {"person": desk.architect.key, "level": "2", "on": today}
     level = levels.note(skill, reached, by=by, noted_by=None, today=today)
     return {
+        "register-deed": [Change.objects.get(kind="purpose", key=purpose.key).act],
         "purpose": [purpose.key],
         "vendor": [vendor.key],
         "dataset": [dataset.key],

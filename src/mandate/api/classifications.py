@@ -14,7 +14,7 @@ from mandate.api.entering import Call, may
 from mandate.api.lists import Answer, Asked, At, Listed, Rows, show
 from mandate.api.problems import valid
 from mandate.api.records import Changes, Kept
-from mandate.api.registering import RowGiven
+from mandate.api.registering import RowWithWhy
 from mandate.api.texts import Words
 from mandate.engines.terms import DataClass
 from mandate.records import clock, models
@@ -42,7 +42,7 @@ class Classifications(Answer):
     items: list[Classification]
 
 
-class Description(RowGiven):
+class Description(RowWithWhy):
     """What to say of a class; what is left out stays."""
 
     name: Words = Field(default="", max_length=60)
@@ -85,11 +85,9 @@ def classification(request: Call, key: str, asked: Query[At], response: HttpResp
 @router.post("/classifications", response={201: Classification}, auth=may("change registers"))
 def describe_classification(request: Call, given: NewDescription, response: HttpResponse) -> Any:
     """Describe a class for the first time; one that is described is changed with PATCH."""
-    facts = {name: getattr(given, name) for name in given.model_fields_set if name != "change_why"} | {
-        "rank": int(given.rank)
-    }
+    facts = registering.facts_of(given) | {"rank": int(given.rank)}
     valid(keeping.check(CLASSES, facts).problems)
-    made = keeping.add(CLASSES, facts, by=request.auth.actor, today=clock.today(), why=given.change_why)
+    made = keeping.add(CLASSES, facts, by=request.auth.actor, today=clock.today(), why=registering.reason_of(given))
     records.stamp(response, made)
     return Status(201, made)
 

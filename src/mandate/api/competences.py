@@ -7,36 +7,18 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router, Status
+from ninja import Field, Query, Status
 
-from mandate.api import records, registering
-from mandate.api.bodies import Given, IfMatch, fresh
+from mandate.api import records, registersheets
+from mandate.api.bodies import Given, IfMatch, MustSayWhy, fresh
 from mandate.api.entering import Call, may
-from mandate.api.lists import Answer, Asked, At, Listed, Rows, show
+from mandate.api.lists import Answer, Asked, Listed, Rows, show
 from mandate.api.problems import valid
-from mandate.api.records import Changes, Kept
-from mandate.api.registering import RowGiven
+from mandate.api.records import Kept
 from mandate.api.texts import Words
 from mandate.records import clock, models
 from mandate.services.registers import levels
 from mandate.services.registers.fields import COMPETENCES
-
-router = Router(tags=["registers"])
-
-
-class Competence(Kept):
-    """One competence: what its levels mean, and the way to get there."""
-
-    name: str
-    name_nl: str
-    about: str
-    way: str
-
-
-class Competences(Answer):
-    """A part of the competences."""
-
-    items: list[Competence]
 
 
 class CompetencesAsked(Asked):
@@ -45,68 +27,21 @@ class CompetencesAsked(Asked):
     sort: Words = Field(default="", max_length=40, description="name or key; with - before it backwards.")
 
 
-class CompetenceChange(RowGiven):
-    """The fields to change; what is left out stays."""
-
-    name: Words = Field(default="", max_length=120)
-    name_nl: Words = Field(default="", max_length=120)
-    about: Words = Field(default="", max_length=4000)
-    way: Words = Field(default="", max_length=4000)
-
-
-class NewCompetence(CompetenceChange):
-    """A row for the register."""
-
-    name: Words = Field(min_length=1, max_length=120)
-
-
-@router.get("/competences", response=Competences, auth=may("see registers"))
-def competences(request: Call, asked: Query[CompetencesAsked]) -> Any:
-    """Every competence, and how to get there."""
-    listed = Listed(
-        title=_("Competences"),
-        rows=Rows.of(models.Competence, request, asked.moment),
-        answer=Competences,
+router = registersheets.calls(
+    registersheets.Sheet(
+        register=COMPETENCES,
+        one="competence",
+        what="One competence: what its levels mean, and the way to get there.",
+        list_says="Every competence, and how to get there.",
+        title=lambda: _("Competences"),
+        asked=CompetencesAsked,
         search=("name", "name_nl", "about", "way"),
-        sorts={name: name for name in ("name", "key")},
-        sort="name",
-    )
-    return show(request, asked, listed, sort=asked.sort)
-
-
-@router.post("/competences", response={201: Competence}, auth=may("change registers"))
-def add_competence(request: Call, given: NewCompetence, response: HttpResponse) -> Any:
-    """A new row of the register."""
-    return Status(201, registering.add(request, COMPETENCES, given, response))
-
-
-@router.get("/competences/{slug:key}", response=Competence, auth=may("see registers"))
-def competence(request: Call, key: str, asked: Query[At], response: HttpResponse) -> Any:
-    """One competence."""
-    found = records.one(models.Competence, request, key, asked.moment)
-    records.stamp(response, found)
-    return found
-
-
-@router.patch("/competences/{slug:key}", response=Competence, auth=may("change registers"))
-def change_competence(
-    request: Call, key: str, given: CompetenceChange, if_match: IfMatch, response: HttpResponse
-) -> Any:
-    """Change one row; decided on an older version it is refused."""
-    return registering.change(request, models.Competence, key, given, if_match, response)
-
-
-@router.delete("/competences/{slug:key}", response={204: None}, auth=may("change registers"))
-def remove_competence(request: Call, key: str, if_match: IfMatch) -> Any:
-    """Remove a row that nothing depends on."""
-    registering.remove(request, models.Competence, key, if_match)
-    return Status(204, None)
-
-
-@router.get("/competences/{slug:key}/history", response=Changes, auth=may("see registers"))
-def competence_history(request: Call, key: str, asked: Query[Asked]) -> Any:
-    """Every change of one row: what, by whom, why."""
-    return records.history(request, asked, records.one(models.Competence, request, key, asked.moment))
+        sorts=("name", "key"),
+        where=lambda _asked: {},
+        told={},
+    ),
+    __name__,
+)
 
 
 class Level(Kept):
@@ -172,9 +107,9 @@ def note_level(request: Call, key: str, given: NewLevel, response: HttpResponse)
 
 
 @router.delete("/levels/{slug:key}", response={204: None}, auth=may("note levels"))
-def remove_level(request: Call, key: str, if_match: IfMatch) -> Any:
-    """Take a level off again."""
+def remove_level(request: Call, key: str, asked: Query[MustSayWhy], if_match: IfMatch) -> Any:
+    """Take a level off again; the reason stays with it."""
     found = records.one(models.Attainment, request, key, None, "person")
     fresh(found, if_match)
-    levels.take_off(found, by=request.auth.actor, noted_by=request.auth.person)
+    levels.take_off(found, by=request.auth.actor, noted_by=request.auth.person, why=asked.why)
     return Status(204, None)

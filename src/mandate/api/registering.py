@@ -24,8 +24,21 @@ class RowGiven(Given):
     change_why: Words = Field(default="", max_length=2000, description="Why this change; it stays with it.")
 
 
-def _facts(given: RowGiven) -> dict[str, Any]:
-    return {name: getattr(given, name) for name in given.model_fields_set if name != "change_why"}
+class RowWithWhy(RowGiven):
+    """A row that holds no reason of its own, so that `why` can only mean the change."""
+
+    why: Words = Field(default="", max_length=2000, description="Why this change, as `change_why`.")
+
+
+def facts_of(given: RowGiven) -> dict[str, Any]:
+    """The fields of the row that the caller sent."""
+    said = {"change_why", *(("why",) if isinstance(given, RowWithWhy) else ())}
+    return {name: getattr(given, name) for name in given.model_fields_set - said}
+
+
+def reason_of(given: RowGiven) -> str:
+    """Why the caller changes it."""
+    return given.change_why or (given.why if isinstance(given, RowWithWhy) else "")
 
 
 def _plain(facts: dict[str, Any]) -> dict[str, Any]:
@@ -36,9 +49,9 @@ def _plain(facts: dict[str, Any]) -> dict[str, Any]:
 
 def add(request: Call, register: Register, given: RowGiven, response: HttpResponse) -> Any:
     """A new row. Raises NotValid with every field at fault."""
-    facts = _plain(_facts(given))
+    facts = _plain(facts_of(given))
     valid(keeping.check(register, facts).problems)
-    made = keeping.add(register, facts, by=request.auth.actor, today=clock.today(), why=given.change_why)
+    made = keeping.add(register, facts, by=request.auth.actor, today=clock.today(), why=reason_of(given))
     records.stamp(response, made)
     return made
 
@@ -47,15 +60,15 @@ def change(request: Call, model: type[Record], key: str, given: RowGiven, if_mat
     """The row with what the caller sent laid over it. Raises NotValid, or Stale where it was decided on another."""
     row = records.one(model, request, key, None)
     fresh(row, if_match)
-    facts = _plain(_facts(given))
+    facts = _plain(facts_of(given))
     valid(keeping.check(of(row), facts, row=row).problems)
-    keeping.change(row, facts, by=request.auth.actor, today=clock.today(), why=given.change_why)
+    keeping.change(row, facts, by=request.auth.actor, today=clock.today(), why=reason_of(given))
     records.stamp(response, row)
     return row
 
 
-def remove(request: Call, model: type[Record], key: str, if_match: str) -> None:
+def remove(request: Call, model: type[Record], key: str, if_match: str, *, why: str = "") -> None:
     """The row gone. Raises Refused while anything depends on it."""
     row = records.one(model, request, key, None)
     fresh(row, if_match)
-    keeping.remove(row, by=request.auth.actor, today=clock.today())
+    keeping.remove(row, by=request.auth.actor, today=clock.today(), why=why)

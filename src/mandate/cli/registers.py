@@ -33,7 +33,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     back.add_argument("--json", action="store_true", help="answer in JSON")
     back.set_defaults(run=_import)
     several = verbs.add_parser("change", help="fields of many tools or datasets, as one deed")
-    several.add_argument("register", choices=("tools", "datasets"))
+    several.add_argument("register", choices=("tools", "datasets"), help="of which register the rows are")
     several.add_argument("rows", nargs="+", metavar="ROW", help="names or keys of the rows")
     several.add_argument(
         "--set", action="append", default=[], metavar="FIELD=VALUE", help="replace a field; empty clears it"

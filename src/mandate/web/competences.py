@@ -118,7 +118,7 @@ def note(request: HttpRequest, key: str) -> HttpResponse:
 def take_off(request: HttpRequest, key: str, level: str) -> HttpResponse:
     """Take a level off again."""
     row = records.one(Attainment, request, level, "person")
-    why = request.POST.get("why", "")
+    why = registerforms.change_why(request)
     levels.take_off(row, by=reader.actor(request), noted_by=reader.person(request), why=why)
     return HttpResponseRedirect(f"{reverse('competence', args=[key])}#levels")
 

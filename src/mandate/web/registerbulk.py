@@ -1,10 +1,10 @@
-"""Several tools or datasets changed at once: choose the fields, look at what changes, then write it with one reason."""
+"""Several tools or datasets changed at once: choose, look at what changes, write it with one reason, undo it again."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from mandate.records.models import Record
 from mandate.services import wording
-from mandate.services.registers import bulk, values
+from mandate.services.registers import bulk, undoing, values
 from mandate.services.registers.fields import DATASETS, TOOLS, Register
 from mandate.services.registers.names import Names
 from mandate.web import reader, registerforms
@@ -47,20 +47,28 @@ def _change(request: HttpRequest, register: Register, listed: str) -> HttpRespon
     said = registerforms.posted(request, register)
     chosen = [name for name in request.POST.getlist("set") if name in bulk.CHANGEABLE[register.kind]]
     facts = {name: said[name] for name in chosen}
+    how = {name: _how(request.POST.get(f"how-{name}", "")) for name in bulk.lists(register)}
     why = request.POST.get("change_why", "").strip()
     if request.method == "GET":
-        return _form(request, register, listed, rows, _blank(register), [])
+        return _form(request, register, listed, rows, _blank(register), [], {})
     problems = {}
     if not chosen:
         problems["set"] = _("Tick at least one field to set.")
+    for name in chosen:
+        if how.get(name, bulk.How.REPLACE) is not bulk.How.REPLACE and not facts[name]:
+            problems[name] = _("Tick what is added or taken out.")
     if not why:
         problems["change_why"] = _("Say why: one reason for all rows.")
-    planned = [] if problems else bulk.plan(register, rows, facts, why=why)
+    planned = [] if problems else bulk.plan(register, rows, facts, why=why, how=how)
     if problems or "write" not in request.POST or any(one.problems for one in planned):
-        return _form(request, register, listed, rows, said, chosen, planned=planned, problems=problems)
+        return _form(request, register, listed, rows, said, chosen, how, planned=planned, problems=problems)
     versions = {key: _version(request, key) for key in request.POST.getlist("key")}
-    bulk.change(register, rows, facts, by=reader.actor(request), why=why, versions=versions)
-    return HttpResponseRedirect(reverse(listed))
+    act = bulk.change(register, rows, facts, by=reader.actor(request), why=why, how=how, versions=versions)
+    return HttpResponseRedirect(reverse("register-deed", args=[act.id]) if act else reverse(listed))
+
+
+def _how(text: str) -> bulk.How:
+    return bulk.How(text) if text in set(bulk.How) else bulk.How.REPLACE
 
 
 def _version(request: HttpRequest, key: str) -> int:
@@ -79,6 +87,7 @@ def _form(
     rows: list[Record],
     said: dict[str, Any],
     chosen: list[str],
+    how: dict[str, bulk.How],
     *,
     planned: list[bulk.Row] | None = None,
     problems: dict[str, str] | None = None,
@@ -96,7 +105,14 @@ def _form(
     context = {
         "sentence": sentence,
         "rows": rows,
-        "inputs": registerforms.inputs(request, register, said, {}, names, only=fields),
+        "inputs": registerforms.inputs(request, register, said, problems or {}, names, only=fields),
+        "lists": bulk.lists(register),
+        "how": how,
+        "hows": [
+            (bulk.How.ADD.value, _("Add what is ticked")),
+            (bulk.How.REMOVE.value, _("Take out what is ticked")),
+            (bulk.How.REPLACE.value, _("Only what is ticked, instead of what is there")),
+        ],
         "levels": registerforms.LEVEL_OPTIONS,
         "chosen": chosen,
         "planned": planned or [],
@@ -109,7 +125,36 @@ def _form(
     return page(request, "registers/bulk.html", context, status=422 if problems or faulty else 200)
 
 
+@may("change registers")
+@require_http_methods(["GET", "POST"])
+def deed(request: HttpRequest, act: str) -> HttpResponse:
+    """One deed on the registers: what it did, what undoing it does to each row, and the button that undoes it."""
+    if request.method == "POST":
+        undoing.undo(act, by=reader.actor(request), why=registerforms.change_why(request))
+        return HttpResponseRedirect(reverse("register-deed", args=[act]))
+    found = undoing.plan(act)
+    if found is None:
+        raise Http404(act)
+    return page(request, "registers/deed.html", {"deed": found, "sentence": _sentence(found)})
+
+
+def _sentence(found: undoing.Undoing) -> str:
+    count, rows = len(found.lines), {"count": wording.spelled(len(found.lines))}
+    if not found.count:
+        return _("Nothing of this can be undone any more.")
+    if found.count == count:
+        text = ngettext(
+            "%(count)s row changed, and it can be undone.",
+            "%(count)s rows changed, and all of it can be undone.",
+            count,
+        )
+        return wording.opening(text % rows)
+    text = ngettext("%(can)s of %(count)s rows can be undone.", "%(can)s of %(count)s rows can be undone.", count)
+    return wording.opening(text % {**rows, "can": wording.spelled(found.count)})
+
+
 urlpatterns = [
+    path("registers/deeds/<str:act>/", deed, name="register-deed"),
     path("tools/change/", tools, name="tools-change"),
     path("data/change/", datasets, name="datasets-change"),
 ]

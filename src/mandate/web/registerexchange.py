@@ -13,9 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from mandate.connectors.files.tables import file_name
 from mandate.records import clock
-from mandate.records.models import Change
 from mandate.services.refusals import Refused
-from mandate.services.registers import exporting, importing, reading, starting
+from mandate.services.registers import exporting, importing, reading, starting, undoing
 from mandate.services.registers.importing import Plan
 from mandate.web import reader, registerforms
 from mandate.web.lists import TYPES
@@ -89,8 +88,8 @@ def _write(request: HttpRequest) -> HttpResponse:
     if not why:
         problem = {"change_why": _("Say why: one reason for the whole file.")}
         return _show(request, Brought(name, planned, request.POST["kept"]), problem)
-    importing.write(planned, by=reader.actor(request), why=why[:2000], token=token)
-    return HttpResponseRedirect(reverse("registers"))
+    act = importing.write(planned, by=reader.actor(request), why=why[:2000], token=token)
+    return HttpResponseRedirect(reverse("register-deed", args=[act.id]) if act else reverse("registers"))
 
 
 def _show(request: HttpRequest, brought: Brought | None, problems: dict[str, str] | None = None) -> HttpResponse:
@@ -109,7 +108,7 @@ def template(request: HttpRequest) -> HttpResponse:
     if not chosen:
         return _choose(request, offered, {"take": _("Choose at least one row.")})
     act = starting.take(chosen, by=reader.actor(request), why=registerforms.change_why(request))
-    return HttpResponseRedirect(f"{reverse('registers')}?took={act.id if act else ''}")
+    return HttpResponseRedirect(reverse("register-deed", args=[act.id]) if act else reverse("registers"))
 
 
 def _choose(request: HttpRequest, offered: list[starting.Offer], problems: dict[str, str]) -> HttpResponse:
@@ -121,19 +120,10 @@ def _choose(request: HttpRequest, offered: list[starting.Offer], problems: dict[
         "new": sum(not one.exists for one in offered),
         "opened": [one.name for one in offered if one.meant and not one.closed and not one.exists],
         "dated": starting.dated(),
+        "taken": undoing.recent(starting.DEED),
         "errors": problems,
     }
     return page(request, "registers/templates.html", context, status=422 if problems else 200)
-
-
-@may("change registers")
-@require_http_methods(["POST"])
-def untake(request: HttpRequest) -> HttpResponse:
-    """Take the rows of a template out again, where nobody changed them since."""
-    act = request.POST.get("act", "")
-    if act and Change.objects.filter(act=act).exists():
-        starting.undo(act, by=reader.actor(request))
-    return HttpResponseRedirect(reverse("registers"))
 
 
 urlpatterns = [
@@ -141,5 +131,4 @@ urlpatterns = [
     path("registers/export.xlsx", export, {"form": "xlsx"}, name="registers-xlsx"),
     path("registers/export.yaml", export, {"form": "yaml"}, name="registers-yaml"),
     path("registers/templates/", template, name="registers-templates"),
-    path("registers/templates/undo/", untake, name="registers-untake"),
 ]

@@ -17,7 +17,7 @@ from mandate.records.models import Person, Record
 from mandate.services import wording
 from mandate.services.registers import depending, keeping, values
 from mandate.services.registers.depending import Dependent
-from mandate.services.registers.fields import LEVELS, TOOLS, Field, Register, Sort
+from mandate.services.registers.fields import LEVELS, Field, Register, Sort
 from mandate.services.registers.names import Names
 from mandate.web import history, reader, records
 from mandate.web.page import page
@@ -197,18 +197,8 @@ def facts(
     for one in register.fields:
         if one.name in ("name", "name_nl") or (only and one.name not in only):
             continue
-        found.append(Fact(_(one.label), _parts(request, one, one.of(row), names) or [(_unsaid(one), "")]))
+        found.append(Fact(_(one.label), _parts(request, one, one.of(row), names) or [(values.unsaid(one), "")]))
     return found
-
-
-def _unsaid(one: Field) -> str:
-    if one.name == "teams":
-        return _("everybody")
-    if one.name == "purposes":
-        return _("any purpose") if one is TOOLS.field("purposes") else _("no purpose, so no use")
-    if one.sort is Sort.LEVELS:
-        return _("nothing")
-    return _("not said")
 
 
 def _parts(request: HttpRequest, one: Field, value: Any, names: Names) -> list[tuple[str, str]]:

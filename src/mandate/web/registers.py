@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
+from mandate.services.registers import bulk, importing, starting, undoing
 from mandate.services.registers.summary import Line, sentence, summary
 from mandate.web import reader, registerforms
 from mandate.web.may import may
@@ -47,8 +48,8 @@ def registers(request: HttpRequest) -> HttpResponse:
     context = {
         "sentence": sentence(lines),
         "doors": _doors(lines),
+        "deeds": undoing.recent(bulk.DEED, importing.DEED, starting.DEED) if registerforms.keeps(request) else [],
         "bare": sum(line.count for line in lines[1:]) == 0,
-        "took": request.GET.get("took", "")[:40] if registerforms.keeps(request) else "",
     }
     return page(request, "registers/registers.html", context)
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from mandate.records.models import Change, Classification, Competence, Dataset, Purpose
-from mandate.services.registers import keeping, starting
+from mandate.services.refusals import Refused
+from mandate.services.registers import keeping, starting, undoing
 from mandate.services.registers.fields import PURPOSES
 
 pytestmark = pytest.mark.django_db
@@ -37,10 +38,19 @@ def test_what_exists_stays_and_the_rest_comes_as_one_deed(desk: Any) -> None:
     assert starting.take([one.id for one in offers], by=desk.actor) is None
 
     keeping.change(orders, {"stored_in": "Shop", "purposes": ["administration"]}, by=desk.actor, today=desk.today)
-    assert starting.undo(act.id, by=desk.actor) == 26
+    assert [one.act for one in undoing.recent(starting.DEED)] == [act.id]
+    undone = undoing.undo(act.id, by=desk.actor)
+    assert undone.count == 26
+    stays = {line.name: line.stays for line in undone.staying}
+    assert stays["Orders"].startswith("It was changed since, on ")
+    assert stays["CRM contacts"] == "This depends on it: dataset “Orders”."
     # What was changed stays, and with it everything that it points to, near or far.
     assert set(Dataset.objects.values_list("name", flat=True)) == {"Orders", "CRM contacts", "Product catalogue"}
     assert counts() == (0, 8, 0, 3)
+    with pytest.raises(Refused, match="Nothing of this can be undone") as refused:
+        undoing.undo(act.id, by=desk.actor)
+    assert len(refused.value.reasons) == 37 - 1
+    assert undoing.plan("start-never") is None
 
 
 def test_a_row_without_what_it_points_to_comes_without_pointing_there(desk: Any) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -26,61 +27,82 @@ class Dependent:
         return wording.within(wording.word("record", self.kind))
 
 
+Pointing = tuple[str, str]
+"""Kind and key of the row that is pointed to."""
+Found = Iterator[tuple[Pointing, Dependent]]
+
+
 def on(row: Record) -> list[Dependent]:
     """Everything that points to this row today, in the order of names."""
-    found = _FINDERS[row.kind](row) if row.kind in _FINDERS else []
-    return sorted(found, key=lambda one: (one.kind, one.name.casefold()))
+    return on_each([row])[row.kind, row.key]
 
 
-def _purpose(row: Record) -> list[Dependent]:
-    found = [
-        Dependent("purpose", one.key, one.name, _("is part of it"))
-        for one in Purpose.objects.filter(broader_id=row.key)
-    ]
-    for model, how in ((Dataset, _("may be used for it")), (Tool, _("may be used for it"))):
-        rows = model.objects.values_list("key", "name", "purposes")
-        found += [Dependent(model.kind, key, name, how) for key, name, keys in rows if row.key in keys]
-    return found + _given(purpose=row.key)
+def on_each(rows: Iterable[Record]) -> dict[Pointing, list[Dependent]]:
+    """Everything that points to each of these rows, by kind and key; every table is read once, however many rows."""
+    asked = {(row.kind, row.key) for row in rows}
+    kinds = {kind for kind, _key in asked}
+    found: dict[Pointing, list[Dependent]] = {one: [] for one in asked}
+    for reader, pointed in _READERS:
+        if kinds & pointed:
+            for to, dependent in reader(kinds):
+                if to in found:
+                    found[to].append(dependent)
+    return {to: sorted(ones, key=lambda one: (one.kind, one.name.casefold())) for to, ones in found.items()}
 
 
-def _competence(row: Record) -> list[Dependent]:
-    rows = Tool.objects.values_list("key", "name", "required")
-    found = [Dependent("tool", key, name, _("asks for it")) for key, name, needed in rows if row.key in needed]
-    people = Attainment.objects.filter(competence_id=row.key).select_related("person")
-    return found + [Dependent("person", one.person_id, one.person.name, _("has a level in it")) for one in people]
+def _purposes(_kinds: Set[str]) -> Found:
+    for key, name, broader in Purpose.objects.exclude(broader=None).values_list("key", "name", "broader_id"):
+        yield ("purpose", broader or ""), Dependent("purpose", key, name, _("is part of it"))
 
 
-def _vendor(row: Record) -> list[Dependent]:
-    tools = Tool.objects.filter(supplier_id=row.key).values_list("key", "name")
-    kept = Dataset.objects.filter(vendor_id=row.key).values_list("key", "name")
-    return [Dependent("tool", key, name, _("is bought from it")) for key, name in tools] + [
-        Dependent("dataset", key, name, _("is kept by it")) for key, name in kept
-    ]
+def _datasets(_kinds: Set[str]) -> Found:
+    rows = Dataset.objects.values_list("key", "name", "purposes", "links", "vendor_id")
+    for key, name, purposes, links, vendor in rows:
+        for purpose in purposes:
+            yield ("purpose", purpose), Dependent("dataset", key, name, _("may be used for it"))
+        for linked in {str(link.get("to", "")) for link in links} - {key}:
+            yield ("dataset", linked), Dependent("dataset", key, name, _("is connected with it"))
+        if vendor:
+            yield ("vendor", vendor), Dependent("dataset", key, name, _("is kept by it"))
 
 
-def _dataset(row: Record) -> list[Dependent]:
-    rows = Dataset.objects.exclude(key=row.key).values_list("key", "name", "links")
-    found = [
-        Dependent("dataset", key, name, _("is connected with it"))
-        for key, name, links in rows
-        if any(link.get("to") == row.key for link in links)
-    ]
-    return found + _given(subject=row.key)
+def _tools(_kinds: Set[str]) -> Found:
+    for key, name, purposes, required, supplier in Tool.objects.values_list(
+        "key", "name", "purposes", "required", "supplier_id"
+    ):
+        for purpose in purposes:
+            yield ("purpose", purpose), Dependent("tool", key, name, _("may be used for it"))
+        for competence in required:
+            yield ("competence", competence), Dependent("tool", key, name, _("asks for it"))
+        if supplier:
+            yield ("vendor", supplier), Dependent("tool", key, name, _("is bought from it"))
 
 
-def _tool(row: Record) -> list[Dependent]:
-    return _given(subject=row.key)
+def _levels(_kinds: Set[str]) -> Found:
+    for one in Attainment.objects.select_related("person"):
+        told = Dependent("person", one.person_id, one.person.name, _("has a level in it"))
+        yield ("competence", one.competence_id), told
 
 
-def _given(**wanted: str) -> list[Dependent]:
+def _given(kinds: Set[str]) -> Found:
     """Access that was given, and requests that wait for an answer."""
-    given = Grant.objects.filter(state="active", **wanted)
-    asked = Request.objects.filter(state="open", **wanted)
-    return [Dependent("grant", one.key, one.until.isoformat(), _("access was given to it")) for one in given] + [
-        Dependent("request", one.key, one.name, _("somebody asked for it")) for one in asked
-    ]
+    given = [(one, one.until.isoformat(), _("access was given to it")) for one in Grant.objects.filter(state="active")]
+    asked = [(one, one.name, _("somebody asked for it")) for one in Request.objects.filter(state="open")]
+    rows: list[tuple[Any, str, str]] = [*given, *asked]
+    for one, name, how in rows:
+        told = Dependent(one.kind, one.key, name, how)
+        yield ("purpose", one.purpose), told
+        for kind in kinds & _SUBJECTS:
+            yield (kind, one.subject), told
 
 
-_FINDERS: Mapping[str, Callable[[Record], list[Dependent]]] = {
-    "purpose": _purpose, "competence": _competence, "vendor": _vendor, "dataset": _dataset, "tool": _tool,
-}  # fmt: skip
+_SUBJECTS = frozenset({"tool", "dataset"})
+"""Kinds of rows that access is given to; no two rows of whatever kind share a key of theirs."""
+_READERS: tuple[tuple[Callable[[Set[str]], Found], frozenset[str]], ...] = (
+    (_purposes, frozenset({"purpose"})),
+    (_datasets, frozenset({"purpose", "dataset", "vendor"})),
+    (_tools, frozenset({"purpose", "competence", "vendor"})),
+    (_levels, frozenset({"competence"})),
+    (_given, _SUBJECTS | {"purpose"}),
+)
+"""What is read, and the kinds of rows it points to."""

@@ -19,7 +19,7 @@ from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import Classification, Record
 from mandate.services.refusals import Refused
-from mandate.services.registers import keeping, values
+from mandate.services.registers import keeping, undoing, values
 from mandate.services.registers.fields import REGISTERS, TOOLS, Register, Sort
 from mandate.services.registers.names import Names
 from mandate.services.registers.reading import Fault, Read, RowRead
@@ -27,6 +27,8 @@ from mandate.services.registers.values import Wrong
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
 NEW, CHANGED = "new", "changed"
+DEED = "file"
+"""What the id of a deed begins with that read a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +219,7 @@ def _fault(register: Register, one: RowRead, name: str, why: str) -> Fault:
     return Fault(register.heading((get_language() or "en")[:2]), one.line, name, why)
 
 
-def write(planned: Plan, *, by: Actor, why: str, token: str | None = None) -> Act | None:
+def write(planned: Plan, *, by: Actor, why: str, token: str | None = None, act: Act | None = None) -> Act | None:
     """Everything the plan says, as one deed; None where nothing differs.
 
     Raises Refused with every fault, without a reason, or where the registers changed since the plan was shown.
@@ -237,7 +239,7 @@ def write(planned: Plan, *, by: Actor, why: str, token: str | None = None) -> Ac
         )
     if not planned.rows:
         return None
-    act = Act.new()
+    act = act or undoing.deed(DEED)
     by_register: dict[str, list[Record]] = defaultdict(list)
     for register, row in planned.rows:
         by_register[register.name].append(row)

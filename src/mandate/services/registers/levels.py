@@ -48,10 +48,16 @@ def note(
     return filled
 
 
-def take_off(attainment: Attainment, *, by: Actor, noted_by: Person | None, why: str = "") -> Change:
-    """The level gone; what stood stays in the ledger. Raises Refused as `note`."""
+def take_off(attainment: Attainment, *, by: Actor, noted_by: Person | None, why: str) -> Change:
+    """The level gone; what stood stays in the ledger. Raises Refused as `note`, and without a reason."""
     _refuse_others(attainment.person, noted_by)
-    return ledger.remove(attainment, action="attainment.removed", by=by, why=why.strip() or _("Level taken off."))
+    if not why.strip():
+        raise Refused(
+            why=_("Say why the level is taken off: it may end what %(name)s uses.") % {"name": attainment.person.name},
+            whose_move=_("Yours."),
+            what_would_change_this=_("One sentence; the person reads it."),
+        )
+    return ledger.remove(attainment, action="attainment.removed", by=by, why=why.strip())
 
 
 def _refuse_others(person: Person, noted_by: Person | None) -> None:

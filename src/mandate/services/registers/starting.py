@@ -1,4 +1,4 @@
-"""Rows to start from, chosen one by one and taken as one deed that can be undone while nobody changed them."""
+"""Rows to start from, chosen one by one and taken as one deed, which can be found and undone later."""
 
 from __future__ import annotations
 
@@ -7,27 +7,26 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mandate.catalogue.registers import load_start
 from mandate.engines.readiness.bank import Text
 from mandate.engines.terms import DataClass
-from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
-from mandate.records.models import Change, Classification, Record
-from mandate.services.registers import depending, importing, reading
+from mandate.records.models import Classification
+from mandate.services.registers import importing, reading, undoing
 from mandate.services.registers.fields import (
     CLASSES,
     COMPETENCES,
     DATASETS,
     PURPOSES,
-    REGISTERS,
     Register,
 )
 from mandate.services.registers.names import Names
 
+DEED = "start"
+"""What the id of a deed begins with that took rows to start from."""
 CLOSED_FROM = DataClass.CONFIDENTIAL
 """Datasets of this class and above come without purposes, so for no use. No team is ticked in rows to start from, and
 a dataset with a purpose and without a team is open to everybody: what is confidential waits until somebody chooses."""
@@ -152,7 +151,9 @@ def take(chosen: Sequence[str], *, by: Actor, why: str = "", with_purposes: bool
             facts["links"] = [link for link in facts["links"] if link["to"].casefold() in datasets]
         content.setdefault(one.register.name, []).append(facts)
     planned = importing.plan(reading.read_content(content))
-    return importing.write(planned, by=by, why=why.strip() or _("Taken from the rows to start from."))
+    return importing.write(
+        planned, by=by, why=why.strip() or _("Taken from the rows to start from."), act=undoing.deed(DEED)
+    )
 
 
 def _known_purposes(names: Names) -> dict[str, str]:
@@ -164,36 +165,3 @@ def _known_purposes(names: Names) -> dict[str, str]:
         if keys:
             found[row.id] = keys[0]
     return found
-
-
-def undo(act: str, *, by: Actor) -> int:
-    """How many rows of a deed were taken out again: those that nobody changed and nothing else points to."""
-    actions = {register.added for register in REGISTERS}
-    added = set(Change.objects.filter(act=act, action__in=actions).values_list("key", flat=True))
-    deed, why, count = Act.new(), _("What was taken is undone."), 0
-    with transaction.atomic():
-        for register in reversed(REGISTERS):
-            rows = list(register.model._base_manager.filter(key__in=added, version=1))
-            for row in _narrow_first(_free(rows)):
-                ledger.remove(row, action=register.removed, by=by, why=why, act=deed)
-                count += 1
-    return count
-
-
-def _free(rows: Sequence[Record]) -> list[Record]:
-    """Rows that only others of these point to; where one has to stay, so does what it points to."""
-    pointing = {row.key: {(one.kind, one.key) for one in depending.on(row)} for row in rows}
-    going = {row.key: row for row in rows}
-    while True:
-        named = {(row.kind, row.key) for row in going.values()}
-        staying = [key for key in going if pointing[key] - named]
-        if not staying:
-            return list(going.values())
-        for key in staying:
-            del going[key]
-
-
-def _narrow_first(rows: Sequence[Record]) -> list[Record]:
-    """Purposes below others come first: what they point to can go once they are gone."""
-    names = Names()
-    return sorted(rows, key=lambda row: -len(names.line(row.key)) if row.kind == "purpose" else 0)

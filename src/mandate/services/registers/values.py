@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from mandate.engines.terms import DataClass
 from mandate.services import formats, wording
-from mandate.services.registers.fields import LEVELS, Field, Sort
+from mandate.services.registers.fields import LEVELS, TOOLS, Field, Sort
 from mandate.services.registers.names import Names, Unknown
 
 YES, NO = ("yes", "true", "ja", "1", "on", "x", "waar"), ("", "no", "false", "nee", "0", "onwaar")
@@ -248,6 +248,15 @@ def said(field: Field, value: Any, names: Names) -> str:
     if field.sort is Sort.LINKS:
         return formats.listed(names.name(field.points_to, link["to"]) for link in value)
     return "" if value is None else str(value)
+
+
+def unsaid(field: Field) -> str:
+    """What is said of a field that holds nothing: it may mean everybody, or nobody."""
+    if field.name == "teams":
+        return _("everybody")
+    if field.name == "purposes":
+        return _("any purpose") if field is TOOLS.field("purposes") else _("no purpose, so no use")
+    return _("nothing") if field.sort is Sort.LEVELS else _("not said")
 
 
 def needs(names: Names, required: Mapping[str, int]) -> list[str]:

@@ -21,6 +21,7 @@ def things(desk: Any) -> dict[str, list[Any]]:
     return {
         "rule": [rule.key],
         "draft": [draft.key],
+        "draft-who": [draft.key, "tool", tool.key],
         "access-who": ["tool", tool.key],
         "access-what": [desk.architect.key],
     }

@@ -222,3 +222,84 @@ class TestOverview:
         assert me not in {one["person"] for one in who["items"]}
         what = desk.client.get("/api/access/what", {"person": me}).json()
         assert {one["name"] for one in what["items"]} == {"Writer", "Orders"}
+
+
+class TestWhatMostPeopleGain:
+    """What opens something to more than half of all people is said first, and confirmed with how many they are."""
+
+    EVERYTHING = "permit (principal, action, resource);"
+
+    def drafted(self, desk: Desk, text_: str) -> Draft:
+        data = {"title": "All", "en": "All may do all.", "nl": "Alles mag."}
+        desk.client.post("/rules/new/", rule(desk, text=text_, **data))
+        return Draft.objects.get(state="draft")
+
+    def test_the_page_says_it_and_asks_a_second_time(self, desk: Desk, tool: Tool) -> None:
+        draft = self.drafted(desk, self.EVERYTHING)
+        page = f"/drafts/{draft.key}/"
+        said = "This opens things to more than half of all people without naming them"
+        assert said in text(desk.client.get(page))
+        for confirm in ({}, {"confirm": "7"}):
+            again = desk.client.post(f"{page}publish/", {"version": draft.version, "why": "x", **confirm})
+            assert (again.status_code, said in text(again), Rule.objects.count()) == (422, True, 0)
+        desk.client.post(f"{page}publish/", {"version": draft.version, "why": "x", "confirm": "1"})
+        assert Rule.objects.count() == 1
+
+    def test_the_api_and_the_terminal_refuse_until_it_is_confirmed(
+        self, desk: Desk, tool: Tool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        from mandate.cli import main
+
+        monkeypatch.setattr("mandate.cli.open_desk", lambda **_: None)
+        draft = self.drafted(desk, 'permit (principal, action == Action::"export", resource);')
+        seen = desk.client.get(f"/api/drafts/{draft.key}/what-if").json()
+        assert (seen["broad"], seen["gaining"], seen["people"]) == (True, 1, 1)
+
+        def publish(**more: int) -> Any:
+            return desk.client.post(
+                f"/api/drafts/{draft.key}/publish",
+                json.dumps({"why": "x", **more}),
+                content_type="application/json",
+                HTTP_IF_MATCH="*",
+            )
+
+        refused = publish()
+        assert (refused.status_code, refused.json()["detail"]) == (409, seen["warning"])
+        assert publish(confirm=2).status_code == 409
+        assert main(["access", "diff", "--draft", draft.key]) == 0
+        assert seen["warning"] in capsys.readouterr().out
+        assert main(["access", "publish", draft.key, "--why", "x"]) == 3
+        assert "more than half of all people" in capsys.readouterr().err
+        assert Rule.objects.count() == 0
+        assert main(["access", "publish", draft.key, "--why", "x", "--confirm", "1"]) == 0
+        assert Rule.objects.count() == 1
+
+    def test_it_is_the_effect_that_counts_and_not_the_text(self, desk: Desk, tool: Tool) -> None:
+        sales = Team.objects.get(name="Sales")
+        people = [Person(name=f"P {n}", team=sales, roles=["employee"]) for n in range(3)]
+        ledger.write_many(people, action="person.added", by=desk.actor, why="test")
+        owner: Any = desk.architect
+        for text_, broad in (
+            (f'permit (principal == Person::"{owner.key}", action, resource);', False),
+            (f'permit (principal in Team::"{sales.key}", action, resource);', True),
+            ("permit (principal is Person, action, resource) when { principal.employed };", True),
+            (f'permit (principal, action == Action::"export", resource == Tool::"{tool.key}");', False),
+        ):
+            draft = self.drafted(desk, text_)
+            seen = desk.client.get(f"/api/drafts/{draft.key}/what-if").json()
+            assert (seen["broad"], bool(seen["warning"])) == (broad, broad), text_
+            desk.client.post(f"/drafts/{draft.key}/drop/", {"version": draft.version})
+
+    def test_all_who_notice_one_thing_are_a_list_and_a_sheet(self, desk: Desk, tool: Tool) -> None:
+        desk.client.post("/drafts/new/", {"title": "Stop"})
+        draft = Draft.objects.get()
+        facts = {"row": f"tool:{tool.key}", "status": "not_allowed", "why": "x", "data_class": "1"}
+        desk.client.post(f"/drafts/{draft.key}/add/", facts)
+        address = f"/drafts/{draft.key}/who/tool/{tool.key}/"
+        assert address in text(desk.client.get(f"/drafts/{draft.key}/"))
+        assert "Writer: one person would notice." in text(desk.client.get(address))
+        assert b"Anna de Vries" in desk.client.get(f"{address}?as=csv").content
+        assert desk.client.get(f"/drafts/{draft.key}/who/tool/gone/").status_code == 404
+        draft.refresh_from_db()
+        desk.client.post(f"/drafts/{draft.key}/publish/", {"version": draft.version, "why": "Leaks"})
+        assert "Writer: one person would notice." in text(desk.client.get(address))

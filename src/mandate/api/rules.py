@@ -19,7 +19,7 @@ from mandate.api.shapes import Out
 from mandate.api.texts import Words
 from mandate.records import clock, models
 from mandate.services.guardrails import drafts as service
-from mandate.services.guardrails import whatif
+from mandate.services.guardrails import publishing, whatif
 
 router = Router(tags=["rules"])
 
@@ -104,6 +104,17 @@ class TakenOut(Given):
     position: int = Field(ge=0, le=1000)
 
 
+class Published(MustSayWhy):
+    """Why a draft counts from now on."""
+
+    confirm: int | None = Field(
+        default=None,
+        ge=0,
+        le=100_000_000,
+        description="`gaining` of the what-if as you read it; asked for where the what-if gives a `warning`.",
+    )
+
+
 class Touched(Out):
     """Who would gain or lose what."""
 
@@ -135,11 +146,17 @@ class WhatIf(Out):
     gaining: int
     losing: int
     subjects: int
-    gains: list[Touched]
-    loses: list[Touched]
+    gains: list[Touched] = Field(description="At most 10,000 of them; the command line gives all.")
+    loses: list[Touched] = Field(description="At most 10,000 of them.")
+    gains_count: int = Field(description="How many lines of gains there are.")
+    loses_count: int
     teams: list[PerTeam]
     uses: list[Use]
     observed: bool = Field(description="Whether discovery saw anybody at all in the last 90 days.")
+    people: int = Field(description="Everybody who works here.")
+    open_ended: bool = Field(description="Whether it also opens what no register knows yet, to more than half of them.")
+    broad: bool = Field(description="Whether publishing has to be confirmed.")
+    warning: str = Field(description="What has to be confirmed, in a sentence; empty where nothing has.")
 
 
 @router.get("/rules", response=Rules, auth=may("see rules"))
@@ -224,16 +241,17 @@ def take_out_of_draft(request: Call, key: str, given: TakenOut, if_match: IfMatc
 def what_if(request: Call, key: str) -> Any:
     """Who would gain and who would lose what, and which uses seen in discovery would be refused."""
     found = records.one(models.Draft, request, key, None)
-    return whatif.as_json(whatif.of_draft(found, today=clock.today(), now=clock.now()))
+    seen = publishing.compared(found, today=clock.today(), now=clock.now())
+    return {**whatif.as_json(seen), "warning": publishing.warning(seen)}
 
 
 @router.post("/drafts/{slug:key}/publish", response=Draft, auth=may("change rules"))
-def publish_draft(request: Call, key: str, given: MustSayWhy, if_match: IfMatch, response: HttpResponse) -> Any:
-    """Make the draft count, with a reason; all of it or nothing."""
+def publish_draft(request: Call, key: str, given: Published, if_match: IfMatch, response: HttpResponse) -> Any:
+    """Make the draft count, with a reason; all of it or nothing. What gives to most people has to be confirmed."""
     found = _fresh(request, key, if_match)
-    service.still_open(found)
-    seen = whatif.of_draft(found, today=clock.today(), now=clock.now())
-    service.publish(found, by=request.auth.actor, why=given.why, today=clock.today(), result=whatif.as_json(seen))
+    publishing.publish(
+        found, by=request.auth.actor, why=given.why, today=clock.today(), now=clock.now(), confirmed=given.confirm
+    )
     records.stamp(response, found)
     return found
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from mandate.records import clock
 from mandate.records.models import Draft
 from mandate.services import wording
-from mandate.services.guardrails import current, drafts, showing, whatif
+from mandate.services.guardrails import current, drafts, publishing, showing, whatif
 from mandate.services.refusals import Refused
 from mandate.services.registers import keeping
 from mandate.services.registers.fields import LEVELS, of_kind
@@ -80,7 +80,7 @@ def _page(request: HttpRequest, found: Draft, *, errors: dict[str, str] | None =
     register = current.current(today=clock.today()).register
     if open_ and found.changes:
         try:
-            seen = whatif.of_draft(found, today=clock.today(), now=clock.now())
+            seen = publishing.compared(found, today=clock.today(), now=clock.now())
         except Refused as refused:
             trouble = refused
     elif found.result:
@@ -90,7 +90,9 @@ def _page(request: HttpRequest, found: Draft, *, errors: dict[str, str] | None =
         "open": open_,
         "changes": showing.changes(found, register),
         "trouble": trouble,
-        "seen": showing.effects(seen, register) if seen else None,
+        "seen": showing.effects(seen, register, found) if seen else None,
+        "warning": publishing.warning(seen) if open_ and seen else "",
+        "gaining": seen.gaining if seen else 0,
         "sentence": showing.sentence(found, seen),
         "lead": showing.lead(found),
         "rows": showing.rows(register) if open_ else [],
@@ -138,6 +140,45 @@ def put(request: HttpRequest, key: str) -> HttpResponse:
     return page(request, "whatif/add.html", context, status=422 if problems else 200)
 
 
+@may("change rules")
+def who(request: HttpRequest, key: str, kind: str, subject: str) -> HttpResponse:
+    """Everybody for whom one tool or dataset would change, by name, as a list that can leave the house."""
+    found = records.one(Draft, request, key)
+    register = current.current(today=clock.today()).register
+    if kind not in whatif.MODELS:
+        raise Http404(kind)
+    thing = register.of(whatif.MODELS[kind]).get(subject)
+    if found.state == drafts.DRAFT:
+        seen = publishing.compared(found, today=clock.today(), now=clock.now())
+    elif found.result:
+        seen = whatif.kept(found.result)
+    else:
+        raise Http404(key)
+    rows = showing.who(seen, kind, subject, register)
+    if thing is None or not rows:
+        raise Http404(subject)
+    listed = lists.List(
+        name="draft-who",
+        title=_("Who gains and who loses: %(name)s") % {"name": thing},
+        rows=lists.Rows(rows),
+        columns=(
+            Col("name", _("Person"), lambda r: r.name, sort="name"),
+            Col("team", _("Team"), lambda r: r.team, sort="team"),
+            Col("effect", _("What changes"), lambda r: r.effect),
+            Col("was", _("Was: data up to"), lambda r: r.was),
+            Col("now", _("Would be: data up to"), lambda r: r.now),
+        ),
+        search=("name", "team"),
+        sort="name",
+        context={
+            "draft": found,
+            "thing": thing,
+            "sentence": _("%(name)s: %(people)s would notice.") % {"name": thing, "people": showing.people(len(rows))},
+        },
+    )
+    return lists.show(request, "whatif/who.html", listed)
+
+
 def _fresh(request: HttpRequest, key: str) -> Draft:
     """The draft at the version the form was made from; an older one is refused when it is written."""
     found = records.one(Draft, request, key)
@@ -163,8 +204,13 @@ def publish(request: HttpRequest, key: str) -> HttpResponse:
     drafts.still_open(found)
     if not why.strip():
         return _page(request, found, errors={"why": _("Say why: it stays with the change.")})
-    seen = whatif.of_draft(found, today=clock.today(), now=clock.now())
-    drafts.publish(found, by=reader.actor(request), why=why, today=clock.today(), result=whatif.as_json(seen))
+    confirmed = request.POST.get("confirm", "")
+    seen = publishing.compared(found, today=clock.today(), now=clock.now())
+    if seen.broad and confirmed != str(seen.gaining):
+        return _page(request, found, errors={"confirm": publishing.warning(seen)}, why=why)
+    publishing.publish(
+        found, by=reader.actor(request), why=why, today=clock.today(), now=clock.now(), confirmed=seen.gaining
+    )
     return HttpResponseRedirect(reverse("draft", args=[key]))
 
 
@@ -190,6 +236,7 @@ urlpatterns = [
     path("drafts/", drafts_, name="drafts"),
     path("drafts/new/", begin, name="draft-new"),
     path("drafts/<str:key>/", draft, name="draft"),
+    path("drafts/<str:key>/who/<str:kind>/<str:subject>/", who, name="draft-who"),
     path("drafts/<str:key>/add/", put, name="draft-add"),
     path("drafts/<str:key>/take-out/", take_out, name="draft-take-out"),
     path("drafts/<str:key>/publish/", publish, name="draft-publish"),

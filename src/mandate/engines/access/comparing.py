@@ -63,7 +63,8 @@ def _every(before: Snapshot, after: Snapshot, kind: str) -> list[Uid]:
     return list(dict.fromkeys((*after.kinds.get(kind, ()), *before.kinds.get(kind, ()))))
 
 
-Alike = dict[tuple[tuple[int, ...], Look, Look], list[list[Uid]]]
+Alike = dict[tuple[int, Look, Look], dict[Any, list[Uid]]]
+"""Per group and way of looking, its people by what is seen of them before and after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +116,22 @@ class _People:
 
     def alike(self, old: Look, new: Look) -> list[list[Uid]]:
         """Those together who look the same, before and after."""
-        place = (self.numbers, old, new)
-        if place not in self.known:
-            nodes, later = self.changed.before.nodes, self.changed.after.nodes
-            found: dict[Any, list[Uid]] = {}
-            for group in (self.groups[number] for number in self.numbers):
-                twice = group.changed or old != new
-                for one in group.people:
-                    seen = (old.of(one, nodes), new.of(one, later) if twice else None)
-                    found.setdefault(seen, []).append(one)
-            self.known[place] = list(found.values())
-        return self.known[place]
+        found: dict[Any, list[Uid]] = {}
+        for number in self.numbers:
+            place = (number, old, new)
+            if place not in self.known:
+                self.known[place] = self._seen(self.groups[number], old, new)
+            for seen, people in self.known[place].items():
+                found.setdefault(seen, []).extend(people)
+        return list(found.values())
+
+    def _seen(self, group: _Group, old: Look, new: Look) -> dict[Any, list[Uid]]:
+        nodes, later = self.changed.before.nodes, self.changed.after.nodes
+        twice = group.changed or old != new
+        found: dict[Any, list[Uid]] = {}
+        for one in group.people:
+            found.setdefault((old.of(one, nodes), new.of(one, later) if twice else None), []).append(one)
+        return found
 
 
 def _differing(people: _People, both: Both, action: Uid, resource: Uid, grid: Grid, now: int | None) -> Iterator[Found]:

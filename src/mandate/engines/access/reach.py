@@ -14,7 +14,7 @@ from mandate.engines.access.scopes import Candidates
 from mandate.engines.access.snapshot import Snapshot
 from mandate.engines.access.terms import NOTHING, Decision, Request, Uid
 
-# How many ways of looking at ten thousand people are remembered; each is a list of them all.
+# How many ways of looking at everybody are remembered; each is a list of them all, profile by profile.
 MOST_LOOKS = 64
 PRINCIPAL, RESOURCE = "of_principal", "of_resource"
 
@@ -75,10 +75,39 @@ def what_can(
     return tuple(Open(one, reasons) for one, reasons in found)
 
 
+def who_may(
+    action: Uid,
+    resource: Uid,
+    *,
+    snapshot: Snapshot,
+    now: int | None,
+    context: Mapping[str, Any] = NOTHING,
+    kind: str = "Person",
+) -> Iterator[list[Uid]]:
+    """Everybody of this type who may do this, in groups and in no order: for who counts a large organisation.
+
+    Raises InvalidRequest for a context Cedar has no values for.
+    """
+
+    def ask(one: Uid) -> Request:
+        return Request(one, action, resource, context)
+
+    return (people for people, _reasons in _groups(kind, ask, snapshot, now, PRINCIPAL))
+
+
 def _allowed(
     kind: str, ask: Callable[[Uid], Request], snapshot: Snapshot, now: int | None, reading: str
 ) -> Iterator[tuple[Uid, tuple[str, ...]]]:
     answers: dict[Uid, tuple[str, ...]] = {}
+    for people, reasons in _groups(kind, ask, snapshot, now, reading):
+        answers.update(dict.fromkeys(people, reasons))
+    return ((one, answers[one]) for one in snapshot.kinds.get(kind, ()) if one in answers)
+
+
+def _groups(
+    kind: str, ask: Callable[[Uid], Request], snapshot: Snapshot, now: int | None, reading: str
+) -> Iterator[tuple[list[Uid], tuple[str, ...]]]:
+    """Those together who may, and why; each group is asked once."""
     shared: dict[int, tuple[Candidates, list[int]]] = {}
     profiles = profiled(snapshot, kind, reading)
     for profile, members in profiles.items():
@@ -89,10 +118,9 @@ def _allowed(
     for candidates, numbers in shared.values():
         request = ask(profiles[numbers[0]][0])
         for alike in _alike(kind, numbers, candidates, request, snapshot, now, reading):
-            decision: Decision = decide(ask(alike[0]), snapshot=snapshot, now=now)
+            decision: Decision = decide(ask(alike[0][0]), snapshot=snapshot, now=now)
             if decision.allow:
-                answers.update(dict.fromkeys(alike, decision.reasons))
-    return ((one, answers[one]) for one in snapshot.kinds.get(kind, ()) if one in answers)
+                yield from ((people, decision.reasons) for people in alike)
 
 
 def profiled(snapshot: Snapshot, kind: str, reading: str) -> dict[int, list[Uid]]:
@@ -115,8 +143,8 @@ def _alike(
     snapshot: Snapshot,
     now: int | None,
     reading: str,
-) -> Iterable[list[Uid]]:
-    """Those of these profiles together who look the same to every policy that has a say; remembered by the look."""
+) -> Iterable[list[list[Uid]]]:
+    """Those of these profiles together, a list per profile, who look the same to every policy that has a say."""
     asked: Asked = (
         request.principal,
         request.action,
@@ -125,22 +153,27 @@ def _alike(
         snapshot.nodes,
     )
     seen = look(read(candidates, snapshot, reading), asked)
-    place = (kind, reading, tuple(numbers), seen)
-    groups = snapshot.alike.get(place)
-    if groups is None:
-        profiles = profiled(snapshot, kind, reading)
-        groups = grouped((one for number in numbers for one in profiles[number]), seen, snapshot.nodes)
-        if len(snapshot.alike) < MOST_LOOKS:
-            snapshot.alike[place] = groups
-    return groups
+    profiles = profiled(snapshot, kind, reading)
+    found: dict[Any, list[list[Uid]]] = {}
+    for number in numbers:
+        # Things differ in which profiles they ask about, hardly in what they look at: a profile is looked at once.
+        place = (kind, reading, number, seen)
+        groups = snapshot.alike.get(place)
+        if groups is None:
+            groups = grouped(profiles[number], seen, snapshot.nodes)
+            if len(snapshot.alike) < MOST_LOOKS * len(profiles):
+                snapshot.alike[place] = groups
+        for value, people in groups.items():
+            found.setdefault(value, []).append(people)
+    return found.values()
 
 
-def grouped(members: Iterable[Uid], seen: Look, nodes: Nodes) -> list[list[Uid]]:
-    """The members, those together who look the same."""
+def grouped(members: Iterable[Uid], seen: Look, nodes: Nodes) -> dict[Any, list[Uid]]:
+    """The members by what is seen of them."""
     groups: dict[Any, list[Uid]] = {}
     for one in members:
         groups.setdefault(seen.of(one, nodes), []).append(one)
-    return list(groups.values())
+    return groups
 
 
 def read(candidates: Candidates, snapshot: Snapshot, reading: str) -> Iterable[Reads]:

@@ -35,7 +35,7 @@ class Snapshot:
     taken_apart: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
     concerned: dict[tuple[int, int], Any] = field(default_factory=dict, repr=False, compare=False)
     # And of its entities: who looks the same. A copy with other entities (`replace`) begins without, on purpose.
-    alike: dict[Any, list[list[Uid]]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    alike: dict[Any, dict[Any, list[Uid]]] = field(default_factory=dict, init=False, repr=False, compare=False)
     profiled: dict[tuple[str, str], dict[int, list[Uid]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from mandate.engines.access.reach import who_can
+from mandate.engines.access.reach import who_can, who_may
 from mandate.engines.access.terms import Uid
 from mandate.engines.terms import DataClass
 from mandate.records.models import Dataset, Person, Team, Tool
@@ -82,7 +82,7 @@ def _thing(kind: str, row: Any, by: Guardrails, now: datetime) -> Thing:
 def people_of(kind: str, key: str, by: Guardrails, now: datetime) -> dict[str, int]:
     """The highest class of data each person may use a thing with; who may not is left out.
 
-    Classes are asked from the highest down, so that each person is met first with the highest they may use.
+    Classes are asked from the lowest up, so that the highest that somebody may use is what stays.
     """
     people: dict[str, int] = {}
     row = by.register.of(MODELS[kind]).get(key)
@@ -90,8 +90,8 @@ def people_of(kind: str, key: str, by: Guardrails, now: datetime) -> dict[str, i
         return people
     for rank in _ranks(kind, row):
         for purpose in row.purposes or [""]:
-            for held in _allowed(Question("", kind, row.key, purpose, rank), by, now):
-                people.setdefault(held.principal.id, rank)
+            for group in _may(Question("", kind, row.key, purpose, rank), by, now):
+                people.update(dict.fromkeys([one.id for one in group], rank))
     return people
 
 
@@ -99,7 +99,7 @@ def _ranks(kind: str, row: Any) -> Iterable[int]:
     ceiling = row.data_class
     if kind == "dataset":
         return [int(DataClass.SPECIAL if ceiling is None else ceiling)]
-    return range(int(DataClass.PUBLIC if ceiling is None else ceiling), -1, -1)
+    return range(int(DataClass.PUBLIC if ceiling is None else ceiling) + 1)
 
 
 def _allowed(question: Question, by: Guardrails, now: datetime) -> Iterable[Any]:
@@ -107,6 +107,11 @@ def _allowed(question: Question, by: Guardrails, now: datetime) -> Iterable[Any]
     action = Uid("Action", question.action or ACTIONS[question.subject_kind])
     resource = Uid(TYPES[question.subject_kind], question.subject)
     return who_can(action, resource, snapshot=by.snapshot, now=int(now.timestamp()), context=asked.context)
+
+
+def _may(question: Question, by: Guardrails, now: datetime) -> Iterable[list[Uid]]:
+    asked = request_of(question)
+    return who_may(asked.action, asked.resource, snapshot=by.snapshot, now=int(now.timestamp()), context=asked.context)
 
 
 def who(question: Question, by: Guardrails, *, now: datetime) -> list[Held]:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from mandate.records.models import Classification, Competence, Dataset, Draft, Purpose, Record, Rule, Team, Tool
+from mandate.records.models import Classification, Competence, Dataset, Draft, Person, Purpose, Record, Rule, Team, Tool
 from mandate.services import formats, wording
-from mandate.services.guardrails import drafts
+from mandate.services.guardrails import drafts, sentences
 from mandate.services.guardrails.register import Register as Registers
-from mandate.services.guardrails.whatif import MODELS, Effect, Effects, PerTeam, said
+from mandate.services.guardrails.whatif import MODELS, Effects, PerTeam, Touch, one_by_one, said
 from mandate.services.registers import fields, values
 from mandate.services.registers.fields import Register
 from mandate.services.registers.names import Names
@@ -165,12 +166,13 @@ def sentence(draft: Draft, seen: Effects | None) -> str:
         return _("%(title)s: no decision changes.") % {"title": draft.title}
     return _("“%(title)s” would take something from %(losing)s and give something to %(gaining)s.") % {
         "title": draft.title,
-        "losing": _people(seen.losing),
-        "gaining": _people(seen.gaining),
+        "losing": people(seen.losing),
+        "gaining": people(seen.gaining),
     }
 
 
-def _people(count: int) -> str:
+def people(count: int) -> str:
+    """So many people, in words."""
     if not count:
         return _("nobody")
     return ngettext("%(count)s person", "%(count)s people", count) % {"count": formats.count(count)}
@@ -183,7 +185,7 @@ def lead(draft: Draft) -> str:
     return draft.why
 
 
-def effects(seen: Effects, by: Registers) -> dict[str, Any]:
+def effects(seen: Effects, by: Registers, draft: Draft) -> dict[str, Any]:
     """Who gains and who loses, worded for the page."""
     figures = [
         {"label": _("Lose something"), "value": formats.number(seen.losing), "note": _("people"), "href": ""},
@@ -194,10 +196,10 @@ def effects(seen: Effects, by: Registers) -> dict[str, Any]:
         "figures": figures,
         "teams": [_team(team, by) for team in seen.teams],
         "lists": [
-            (_("Who loses what"), _grouped(seen.loses, by)),
-            (_("Who gains what"), _grouped(seen.gains, by)),
+            (_("Who loses what"), _grouped(seen.loses, by, draft)),
+            (_("Who gains what"), _grouped(seen.gains, by, draft)),
         ],
-        "uses": [_use(by.name(Tool, tool), people) for tool, people in seen.uses],
+        "uses": [_use(by.name(Tool, tool), used) for tool, used in seen.uses],
         "no_uses": _("No use that discovery saw in the last 90 days would be refused.")
         if seen.observed
         else _("No sign-ins or logs were read yet, so nobody knows which uses would be refused."),
@@ -209,29 +211,46 @@ def _team(team: PerTeam, by: Registers) -> dict[str, str]:
     return {"name": name, "gains": formats.number(team.gains), "loses": formats.number(team.loses)}
 
 
-def _grouped(found: Sequence[Effect], by: Registers) -> list[dict[str, Any]]:
-    """Per tool or dataset how many people, the first of them by name, and how many more."""
-    things: dict[tuple[str, str], list[Effect]] = {}
-    for effect in found:
-        things.setdefault((effect.subject_kind, effect.subject), []).append(effect)
+def _grouped(found: Sequence[Touch], by: Registers, draft: Draft) -> list[dict[str, Any]]:
+    """Per tool or dataset how many people, the first of them by name, and where all of them stand."""
+    things: dict[tuple[str, str], list[Touch]] = {}
+    for touch in found:
+        things.setdefault((touch.subject_kind, touch.subject), []).append(touch)
     return [
         {
             "name": _("%(thing)s: %(people)s")
-            % {"thing": by.name(MODELS[kind], key), "people": _people(len({one.person for one in effects}))},
-            "lines": [said(effect, by) for effect in effects[:MOST]],
-            "more": _more(len(effects) - MOST),
+            % {"thing": by.name(MODELS[kind], key), "people": people(sum(len(one.people) for one in touches))},
+            "lines": [said(effect, by) for effect in islice(one_by_one(touches), MOST)],
+            "href": reverse("draft-who", args=[draft.key, kind, key]),
         }
-        for (kind, key), effects in things.items()
+        for (kind, key), touches in things.items()
     ]
 
 
-def _more(count: int) -> str:
-    if count <= 0:
-        return ""
-    return ngettext("and %(count)s more", "and %(count)s more", count) % {"count": formats.number(count)}
-
-
-def _use(name: str, people: int | None) -> str:
-    if people is None:
+def _use(name: str, used: int | None) -> str:
+    if used is None:
         return _("%(tool)s: used by fewer than five people who could no longer.") % {"tool": name}
-    return _("%(tool)s: used by %(people)s who could no longer.") % {"tool": name, "people": _people(people)}
+    return _("%(tool)s: used by %(people)s who could no longer.") % {"tool": name, "people": people(used)}
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """One person for whom a thing would change: what they could use it with, and could then."""
+
+    name: str
+    team: str
+    effect: str
+    was: str
+    now: str
+
+
+def who(seen: Effects, kind: str, subject: str, by: Registers) -> list[Noticed]:
+    """Everybody for whom this tool or dataset would change."""
+    everybody, found = by.of(Person), []
+    for word, touches in ((_("Loses"), seen.loses), (_("Gains"), seen.gains)):
+        for one in one_by_one(each for each in touches if (each.subject_kind, each.subject) == (kind, subject)):
+            person = everybody.get(one.person)
+            team = by.name(Team, person.team_id) if person is not None and person.team_id else ""
+            classes = [_("nothing") if rank is None else sentences.class_name(rank, by) for rank in (one.was, one.now)]
+            found.append(Noticed(by.name(Person, one.person), team, word, *classes))
+    return found

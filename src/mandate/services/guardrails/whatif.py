@@ -7,18 +7,20 @@ never named.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as Set
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from mandate.connectors.sources.pseudonyms import pseudonymiser
-from mandate.engines.access.comparing import Grid, compare
+from mandate.engines.access.comparing import APPLIES, Grid, compare
 from mandate.engines.access.deciding import decide
+from mandate.engines.access.reach import who_may
 from mandate.engines.access.terms import Request, Uid
 from mandate.engines.terms import MINIMUM_GROUP, DataClass
 from mandate.records.models import Dataset, Draft, Observation, Person, Purpose, Record, Team, Tool
@@ -28,7 +30,9 @@ from mandate.services.guardrails.current import Guardrails
 from mandate.services.guardrails.register import Register
 
 LOOKED_BACK = timedelta(days=90)
-ACTIONS = ("use", "read", "send", "export", "run")
+ACTIONS = ("use", "read", "send", "export", "train_on", "run")
+MOST_TOLD = 10_000
+"""Lines of who gains or loses in one answer, and kept with a published draft; how many there are is always said."""
 KINDS = {"Tool": Tool.kind, "Dataset": Dataset.kind}
 MODELS: Mapping[str, type[Record]] = {Tool.kind: Tool, Dataset.kind: Dataset}
 
@@ -45,6 +49,17 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
+class Touch:
+    """Everybody for whom one thing changes in the same way."""
+
+    subject_kind: str
+    subject: str
+    was: int | None
+    now: int | None
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PerTeam:
     """How many people of a team would gain or lose something."""
 
@@ -57,14 +72,23 @@ class PerTeam:
 class Effects:
     """All that would change. `uses`: keys of tools used by people who could no longer, their number from five up."""
 
-    gains: tuple[Effect, ...]
-    loses: tuple[Effect, ...]
+    gains: tuple[Touch, ...]
+    loses: tuple[Touch, ...]
     gaining: int
     losing: int
     subjects: int
     teams: tuple[PerTeam, ...]
     uses: tuple[tuple[str, int | None], ...]
     observed: bool
+    people: int = 0
+    """Everybody who works here."""
+    open_ended: bool = False
+    """Whether more than half of them could then use what nobody put in a register yet, and could not before."""
+
+    @property
+    def broad(self) -> bool:
+        """Whether it asks to be confirmed: it gives something to more than half of all people, or opens everything."""
+        return self.open_ended or self.gaining * 2 > self.people > 0
 
 
 def of_draft(draft: Draft, *, today: date, now: datetime) -> Effects:
@@ -77,15 +101,17 @@ def between(before: Guardrails, after: Guardrails, *, today: date, now: datetime
     found = compare(before.snapshot, after.snapshot, grid=_grid(before, after), now=int(now.timestamp()))
     gains, loses = {uid.id for uid in found.gains}, {uid.id for uid in found.loses}
     touched = [uid for uid in found.per_thing if uid.type in KINDS]
-    effects = [effect for uid in touched for effect in _effects(uid, before, after, now)]
+    effects = [touch for uid in touched for touch in _effects(uid, before, after, now)]
     return Effects(
-        tuple(effect for effect in effects if _rank(effect.now) > _rank(effect.was)),
-        tuple(effect for effect in effects if _rank(effect.now) < _rank(effect.was)),
+        tuple(touch for touch in effects if _rank(touch.now) > _rank(touch.was)),
+        tuple(touch for touch in effects if _rank(touch.now) < _rank(touch.was)),
         len(gains),
         len(loses),
         len(touched),
         _teams(gains, loses, after),
         *_uses(before, after, today=today, now=now),
+        _everybody(after),
+        _open_ended(before, after, now),
     )
 
 
@@ -103,13 +129,58 @@ def _rank(highest: int | None) -> int:
     return -1 if highest is None else highest
 
 
-def _effects(uid: Uid, before: Guardrails, after: Guardrails, now: datetime) -> Iterator[Effect]:
-    """What each person could do with one thing and could then, where the highest class differs."""
+def _effects(uid: Uid, before: Guardrails, after: Guardrails, now: datetime) -> Iterator[Touch]:
+    """What people could do with one thing and could then, where the highest class differs."""
     kind = KINDS[uid.type]
     was, then = (overview.people_of(kind, uid.id, by, now) for by in (before, after))
-    for person in sorted({*was, *then}):
-        if was.get(person) != then.get(person):
-            yield Effect(person, kind, uid.id, was.get(person), then.get(person))
+    found: dict[tuple[int | None, int | None], list[str]] = {}
+    for person in {name for name, _highest in was.items() ^ then.items()}:
+        found.setdefault((was.get(person), then.get(person)), []).append(person)
+    for ranks in sorted(found, key=lambda pair: (_rank(pair[0]), _rank(pair[1]))):
+        yield Touch(kind, uid.id, *ranks, tuple(sorted(found[ranks])))
+
+
+def one_by_one(touches: Iterable[Touch]) -> Iterator[Effect]:
+    """The same, a line for each person."""
+    for touch in touches:
+        for person in touch.people:
+            yield Effect(person, touch.subject_kind, touch.subject, touch.was, touch.now)
+
+
+def count(touches: Iterable[Touch]) -> int:
+    """How many lines that makes."""
+    return sum(len(touch.people) for touch in touches)
+
+
+def _everybody(by: Guardrails) -> int:
+    return sum(person.present(by.register.day) for person in by.register.of(Person).values())
+
+
+def _open_ended(before: Guardrails, after: Guardrails, now: datetime) -> bool:
+    """Whether a thing that is in no register opens to more than half of all people: a rule without any condition does.
+
+    A rule that lets anybody do anything changes nobody's answer where everything was open already, or where nothing is
+    registered yet; it would for all that comes later. So a thing nobody knows is asked about, not the text.
+    """
+    half = _everybody(after) / 2
+    for name in ACTIONS:
+        for kind in APPLIES[name]:
+            was, then = (_strangers(name, kind, by, now) for by in (before, after))
+            if then > half >= was:
+                return True
+    return False
+
+
+def _strangers(action: str, kind: str, by: Guardrails, now: datetime) -> int:
+    """How many may do this with a thing of this kind that nobody knows."""
+    groups = who_may(
+        Uid("Action", action),
+        Uid(kind, ""),
+        snapshot=by.snapshot,
+        now=int(now.timestamp()),
+        context={"data_class": 0, "mfa": False, "channel": "cockpit"},
+    )
+    return sum(len(people) for people in groups)
 
 
 def said(effect: Effect, by: Register) -> str:
@@ -176,24 +247,44 @@ def _may(person: str, tool: Any, by: Guardrails, now: datetime) -> bool:
     return False
 
 
-def as_json(seen: Effects) -> dict[str, Any]:
-    """The comparison as it is kept with a published draft and answered by the API."""
-    found = asdict(seen)
-    for name in ("gains", "loses", "teams"):
-        found[name] = list(found[name])
-    found["uses"] = [{"tool": key, "people": people} for key, people in seen.uses]
-    return found
+def as_json(seen: Effects, *, most: int | None = MOST_TOLD) -> dict[str, Any]:
+    """The comparison as it is kept with a published draft and answered by the API: at most so many lines each way."""
+    return {
+        "gaining": seen.gaining,
+        "losing": seen.losing,
+        "subjects": seen.subjects,
+        "gains": [asdict(one) for one in islice(one_by_one(seen.gains), most)],
+        "loses": [asdict(one) for one in islice(one_by_one(seen.loses), most)],
+        "gains_count": count(seen.gains),
+        "loses_count": count(seen.loses),
+        "teams": [asdict(one) for one in seen.teams],
+        "uses": [{"tool": key, "people": people} for key, people in seen.uses],
+        "observed": seen.observed,
+        "people": seen.people,
+        "open_ended": seen.open_ended,
+        "broad": seen.broad,
+    }
 
 
 def kept(found: Mapping[str, Any]) -> Effects:
     """The comparison as it was when a draft was published."""
     return Effects(
-        tuple(Effect(**one) for one in found["gains"]),
-        tuple(Effect(**one) for one in found["loses"]),
+        _together(found["gains"]),
+        _together(found["loses"]),
         found["gaining"],
         found["losing"],
         found["subjects"],
         tuple(PerTeam(**one) for one in found["teams"]),
         tuple((one["tool"], one["people"]) for one in found["uses"]),
         found["observed"],
+        found.get("people", 0),
+        found.get("open_ended", False),
     )
+
+
+def _together(lines: Iterable[Mapping[str, Any]]) -> tuple[Touch, ...]:
+    found: dict[tuple[Any, ...], list[str]] = {}
+    for one in lines:
+        place = (one["subject_kind"], one["subject"], one["was"], one["now"])
+        found.setdefault(place, []).append(one["person"])
+    return tuple(Touch(*place, tuple(people)) for place, people in found.items())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -322,8 +322,10 @@ def breaks(*, anchor: str | None = None) -> Iterator[Break]:
 
 def drifts(kinds: Iterable[type[Record]]) -> Iterator[Break]:
     """Records whose row differs from their last change: written past the one door."""
-    for model in _in_use(kinds):
-        newest = newest_of(model.kind, None)
+    used = list(_in_use(kinds))
+    told = _newest_of_each({model.kind for model in used})
+    for model in used:
+        newest = told.pop(model.kind, {})
         for record in model._base_manager.all().iterator(chunk_size=2000):
             change = newest.pop(record.key, None)
             if change is None:
@@ -352,7 +354,17 @@ def _in_use(kinds: Iterable[type[Record]]) -> Iterator[type[Record]]:
     return (model for model in models if model.kind in used)
 
 
-def _told_before(change: Change, record: Record) -> bool:
+def _newest_of_each(kinds: Collection[str]) -> dict[str, dict[str, Columns]]:
+    """What the last change of every record says, by kind and key; asked at once, and without what seals it."""
+    newest = Change.objects.filter(kind__in=kinds).order_by().values("kind", "key").annotate(last=models.Max("id"))
+    told: dict[str, dict[str, Columns]] = {kind: {} for kind in kinds}
+    found = Change.objects.filter(id__in=newest.values("last")).order_by()
+    for change in found.values_list("pk", "kind", "key", "after", "schema", named=True).iterator(chunk_size=2000):
+        told[change.kind][change.key] = change
+    return told
+
+
+def _told_before(change: Columns, record: Record) -> bool:
     """Whether a change older than the newest fields tells the same: what it does not name stands at its default."""
     if change.schema >= schema_number():
         return False

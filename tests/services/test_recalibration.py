@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils import translation
 
 from mandate.engines.recalibration import Source, Verdict
 from mandate.records import clock, ledger
@@ -66,6 +67,8 @@ def prepared(desk: Desk) -> Recalibration:
     """A session with the agenda that the record gives today."""
     row = planning.plan(desk.today + timedelta(days=30), by=desk.actor, today=desk.today, why="The MT meets.")
     agenda.prepare(row, by=desk.actor, today=desk.today)
+    for point in row.points.filter(source=Source.LAW):  # which dates are near depends on the day the tests run
+        ledger.remove(point, action="point.removed", by=desk.actor, why="test")
     return row
 
 
@@ -153,14 +156,34 @@ class TestAgenda:
         first = tool(desk, "Copilot", status="in_use", until=soon)
         second = tool(desk, "DeepL", status="in_use", until=soon)
         row = prepared(desk)
+        agenda.prepare(row, by=desk.actor, today=desk.today)
         assert agenda.prepare(row, by=desk.actor, today=desk.today) == agenda.Prepared(0, 0, 0, 0)
         point = row.points.get(subject=first.key)
         deciding.decide(point, Verdicted("keep", "Fine."), by=desk.actor, today=desk.today)
         second.until = None
         kept(desk, second, "tool.changed")
         tool(desk, "Whisper", status="not_yet")
-        assert agenda.prepare(row, by=desk.actor, today=desk.today) == agenda.Prepared(1, 0, 1, 1)
-        assert {one.facts["name"] for one in row.points.all()} == {"Copilot", "Whisper"}
+        again = agenda.prepare(row, by=desk.actor, today=desk.today)
+        assert (again.added, again.gone, again.kept) == (1, 1, 1)
+        assert {one.facts["name"] for one in row.points.exclude(source="law")} == {"Copilot", "Whisper"}
+
+    def test_what_began_or_comes_in_the_law_is_told_with_its_citation_in_both_languages(self, desk: Desk) -> None:
+        today = date(2026, 11, 22)
+        found = gathering.causes(today=today, next_on=date(2027, 2, 20), since=date(2026, 7, 30))
+        law = [one.subject for one in found if one.source is Source.LAW]
+        assert law == [
+            "marking", "transparency", "intimate-images-banned", "marking-of-existing", "product-liability",
+        ]  # fmt: skip
+        point = Point(source="law", subject_kind="law", subject="product-liability", position=1)
+        point.facts = {
+            "proposal": {"verdict": "decide", "until": None, "code": "law_comes", "params": {"day": "2026-12-09"}}
+        }
+        line = telling.line(point)
+        assert line.name == "Product liability covers software"
+        assert line.reason.startswith("It applies from 9 Dec 2026. Who puts software")
+        assert line.reason.endswith("Directive (EU) 2024/2853; not legal advice. Other law still sets how.")
+        with translation.override("nl"):
+            assert telling.line(point).name == "Productaansprakelijkheid geldt ook voor software"
 
     def test_every_reason_has_a_sentence(self) -> None:
         from mandate.engines.recalibration import Code

@@ -28,7 +28,7 @@ def row(desk) -> Recalibration:
         ledger.write(Tool(name=name, **facts), action="tool.added", by=desk.actor, why="test")
     desk.client.post(reverse("recalibration-prepare"))
     found = Recalibration.objects.get()
-    for point in found.points.filter(source="finding"):
+    for point in found.points.filter(source__in=("finding", "law")):
         ledger.remove(point, action="point.removed", by=desk.actor, why="test")
     return found
 

@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from mandate.catalogue.law import law_dates
 from mandate.engines import recalibration as engine
 from mandate.records import access, clock
 from mandate.records.models import Person, Point, Recalibration, Team
@@ -36,6 +37,8 @@ def address(request: HttpRequest, kind: str, key: str) -> str:
     name = _PAGES.get(kind)
     if kind == "finding":
         name, key = "priorities", ""
+    if kind == "law":
+        return law_dates()[key].link if key in law_dates() else ""
     permission = _NEEDS.get(kind, "see overview" if kind == "finding" else "be signed in")
     if name is None or not access.may(reader.person(request), permission, today=clock.today()):
         return ""

@@ -42,6 +42,8 @@ def cause(source: Source, name: str = "Tool", **facts: object) -> Cause:
         (cause(Source.IDEA), Verdict.TRY, Code.IDEA),
         (cause(Source.REVIEW, day=LATELY), Verdict.DECIDE, Code.OVERDUE),
         (cause(Source.FINDING, rank=1), Verdict.DECIDE, Code.RANKED),
+        (cause(Source.LAW, day=TODAY), Verdict.DECIDE, Code.LAW_BEGAN),
+        (cause(Source.LAW, day=NEXT), Verdict.DECIDE, Code.LAW_COMES),
         (cause(Source.NOT_YET, seen_on=LATELY, people=6), Verdict.DECIDE, Code.USED_ANYWAY),
         (cause(Source.NOT_YET, seen_on=LONG_AGO, day=NEXT), Verdict.DECIDE, Code.WAIT_OVER),
         (cause(Source.NOT_YET, day=NEXT + timedelta(days=1)), Verdict.WAIT, Code.STILL_WAITING),

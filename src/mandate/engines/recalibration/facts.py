@@ -29,6 +29,7 @@ class Source(StrEnum):
     REQUEST = "request"
     IDEA = "idea"
     REVIEW = "review"
+    LAW = "law"
     FINDING = "finding"
     NOT_YET = "not_yet"
     DEMAND = "demand"
@@ -66,6 +67,8 @@ class Code(StrEnum):
     NOBODY_ASKED = "nobody_asked"
     REVIEW_DUE = "review_due"
     SAID = "said"
+    LAW_BEGAN = "law_began"
+    LAW_COMES = "law_comes"
 
 
 @dataclass(frozen=True, slots=True)

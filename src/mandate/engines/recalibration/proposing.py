@@ -118,6 +118,12 @@ def _review(cause: Cause, _today: date, _next_on: date) -> Proposal:
     return Proposal(Verdict.DECIDE, because(Code.OVERDUE, day=cause.day))
 
 
+def _law(cause: Cause, today: date, _next_on: date) -> Proposal:
+    """A duty that began or comes: somebody looks whether it is ours, apart from the session."""
+    began = cause.day is not None and cause.day <= today
+    return Proposal(Verdict.DECIDE, because(Code.LAW_BEGAN if began else Code.LAW_COMES, day=cause.day))
+
+
 def _finding(cause: Cause, _today: date, _next_on: date) -> Proposal:
     return Proposal(Verdict.DECIDE, because(Code.RANKED, rank=cause.rank))
 
@@ -171,6 +177,7 @@ _RULES: Mapping[Source, Callable[[Cause, date, date], Proposal]] = MappingProxyT
         Source.REQUEST: _request,
         Source.IDEA: _idea,
         Source.REVIEW: _review,
+        Source.LAW: _law,
         Source.FINDING: _finding,
         Source.NOT_YET: _not_yet,
         Source.DEMAND: _demand,

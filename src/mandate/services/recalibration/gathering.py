@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Q
 
+from mandate.catalogue import law
 from mandate.engines.discovery.totals import ServiceUse
 from mandate.engines.recalibration import Cause, Source
 from mandate.engines.terms import MINIMUM_GROUP, Family, Status
@@ -30,6 +31,7 @@ USED = (Status.IN_USE.value, Status.PILOT.value)
 LOOKED_BACK = timedelta(days=90)
 WATCHING = frozenset({Family.PROXY, Family.DNS, Family.SENSOR, Family.SIGN_IN})
 """Sources that see use day by day; a list of permissions or expenses does not."""
+HALF_A_YEAR = timedelta(days=184)
 MOST_FINDINGS = 5
 MOST_NAME = 120
 
@@ -159,6 +161,13 @@ def _reviews(ground: Ground) -> Iterator[Cause]:
         yield _cause(Source.REVIEW, "review", row.key, row.team.name, day=row.due_on)
 
 
+def _law(ground: Ground) -> Iterator[Cause]:
+    """What began in the law since the last session (or in half a year), and what comes in the next half year."""
+    since = ground.since or ground.today - HALF_A_YEAR
+    for row in law.between(since, ground.today + HALF_A_YEAR):
+        yield _cause(Source.LAW, "law", row.id, row.title.en, day=row.on)
+
+
 def _findings(ground: Ground) -> Iterator[Cause]:
     """The first lines of the priority plan."""
     for line in priorities.priorities(today=ground.today).lines[:MOST_FINDINGS]:
@@ -208,6 +217,6 @@ def _voices(ground: Ground) -> Iterator[Cause]:
 
 Gatherer = Callable[[Ground], Iterable[Cause]]
 _GATHERERS: tuple[Gatherer, ...] = (
-    _expiring, _agreements, _grants, _requests, _reviews, _findings, _not_yet, _demand, _watched, _decisions, _unused,
-    _voices,
+    _expiring, _agreements, _grants, _requests, _reviews, _law, _findings, _not_yet, _demand, _watched, _decisions,
+    _unused, _voices,
 )  # fmt: skip

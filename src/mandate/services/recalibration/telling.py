@@ -59,7 +59,7 @@ def line(point: Point) -> PointLine:
         source_words=sources.get(point.source, point.source),
         subject_kind=point.subject_kind,
         subject=point.subject,
-        name=facts.get("name", point.subject),
+        name=words.name(point),
         also=tuple(sources.get(one, one) for one in facts.get("also", ())),
         proposal=words.proposal(point),
         reason=words.reason(point),

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
 
+from mandate.catalogue.law import LawDate, law_dates
 from mandate.engines.recalibration import CHANGES, Code, Source, Verdict
 from mandate.records.models import Point
 from mandate.services import formats, wording
@@ -22,6 +23,7 @@ _SOURCES: Mapping[str, str] = MappingProxyType(
         Source.REQUEST: gettext_noop("Request"),
         Source.IDEA: gettext_noop("Idea"),
         Source.REVIEW: gettext_noop("Review of access overdue"),
+        Source.LAW: gettext_noop("Law"),
         Source.FINDING: gettext_noop("Finding"),
         Source.NOT_YET: gettext_noop("Not yet"),
         Source.DEMAND: gettext_noop("Asked for"),
@@ -67,7 +69,27 @@ def proposal(point: Point) -> str:
 def reason(point: Point) -> str:
     """Why that is proposed, as a sentence."""
     kept = point.facts["proposal"]
-    return say(kept["code"], kept["params"])
+    said, row = say(kept["code"], kept["params"]), _law(point)
+    if row is None:
+        return said
+    parts = [said, row.text.of(_language()), _("%(citation)s; not legal advice.") % {"citation": row.citation}]
+    if not row.certain:
+        parts.append(_("Other law still sets how."))
+    return " ".join(parts)
+
+
+def name(point: Point) -> str:
+    """What a point is about; a date in the law in the reader's language."""
+    row = _law(point)
+    return row.title.of(_language()) if row else point.facts.get("name", point.subject)
+
+
+def _law(point: Point) -> LawDate | None:
+    return law_dates().get(point.subject) if point.subject_kind == "law" else None
+
+
+def _language() -> str:
+    return (get_language() or "en")[:2]
 
 
 def say(code: str, params: Mapping[str, Any]) -> str:
@@ -146,6 +168,8 @@ _PLAIN: Mapping[str, str] = {
     Code.NO_ALTERNATIVE: gettext_noop("Whoever asked was given nothing to use instead."),
     Code.NEW: gettext_noop("It is new, and nobody has asked for it yet."),
     Code.NOBODY_ASKED: gettext_noop("It waited until %(day)s, and nobody has asked for it."),
+    Code.LAW_BEGAN: gettext_noop("It applies since %(day)s."),
+    Code.LAW_COMES: gettext_noop("It applies from %(day)s."),
     Code.REVIEW_DUE: gettext_noop("It was to be looked at again on %(day)s."),
 }
 

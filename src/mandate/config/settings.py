@@ -69,7 +69,8 @@ def _database() -> dict[str, Any]:
                 "timeout": 20,
                 # Without recursive_triggers an INSERT OR REPLACE walks past the triggers that protect the ledger.
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON; "
-                "PRAGMA foreign_keys=ON; PRAGMA cache_size=-8000",
+                # With secure_delete what is erased is overwritten in the file, not only left out of the tables.
+                "PRAGMA foreign_keys=ON; PRAGMA cache_size=-8000; PRAGMA secure_delete=ON",
             },
         }
     # As everywhere with PostgreSQL: ?host=/folder names a socket, and ?sslmode=require and the like go to the driver.

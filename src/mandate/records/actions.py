@@ -204,6 +204,7 @@ ACTIONS: dict[str, Action] = {
         Action("plan.dropped", "Plan dropped", "Plan vervallen"),
         Action("pack.made", "MT pack made", "MT-pakket gemaakt"),
         Action("pack.signed", "MT pack signed", "MT-pakket ondertekend"),
+        Action("record.cleared", "Name of an erased person taken out", "Naam van een gewiste persoon eruit gehaald"),
         Action("ledger.erased", "Contents of earlier changes erased", "Inhoud van eerdere wijzigingen gewist"),
     )
 }

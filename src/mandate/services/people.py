@@ -12,7 +12,7 @@ from mandate.engines.terms import Role
 from mandate.records import ledger
 from mandate.records.ledger import Actor
 from mandate.records.models import Account, Change, Person, Team
-from mandate.services import entry, erased
+from mandate.services import entry, erased, erasing
 from mandate.services.asking_access import demand, due
 from mandate.services.refusals import Refused
 
@@ -128,18 +128,22 @@ def part(person: Person, *, by: Actor, why: str, today: date) -> Change:
 
 def erase_person(person: Person, *, by: Actor, why: str) -> None:
     """Forget who somebody was (GDPR art. 17): name and address go, also from earlier changes; the chain still holds.
-    A keyed mark stays, so that no later people list brings the person back."""
+    So does the name where other records say it. A keyed mark stays, so that no later people list brings them back."""
     if person.holds(Role.ARCHITECT):
         keep_one_architect(person)
+    found, act = erasing.marks(person), ledger.Act.new()
+    why = found.of_text(why)
     with transaction.atomic():
         erased.remember(person)
         demand.forget_person(person)
         earlier = ledger.history(person)
         person.name, person.email, person.logins, person.function = _("Erased person"), None, [], ""
         person.roles = []
-        ledger.write(person, action="person.erased", by=by, why=why)
+        ledger.write(person, action="person.erased", by=by, why=why, act=act)
         Account.objects.filter(person=person).delete()
         ledger.erase(earlier, parts=("after", "why"), by=by, why=why)
+        erasing.clear(person, found, by=by, why=why, act=act)
+        erasing.settle()
 
 
 def add_team(name: str, *, parent: str, size: int | None, by: Actor, why: str) -> Team:

@@ -1,0 +1,145 @@
+"""The same model for CP-SAT, whole or with most of it held still: a better plan and a bound, repeatable."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from math import floor
+from typing import Any
+
+from mandate.engines.plan.model import Chosen, Model
+from mandate.engines.plan.relaxing import SLACK
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How far one call may go: work in CP-SAT's own measure, or `seconds`, which is for benches and not repeatable."""
+
+    work: float
+    seed: int = 1
+    workers: int = 8
+    seconds: float | None = None
+    stop: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a call brought: a plan if any, a bound if any, whether it is proven best, or that there is none."""
+
+    chosen: Chosen | None
+    bound: int | None
+    proven: bool
+    impossible: bool = False
+
+
+def cp_sat_is_there() -> bool:
+    """Whether the solver is installed; without it a plan is greedy and has no bound."""
+    from importlib.util import find_spec
+
+    return find_spec("ortools") is not None
+
+
+def solver(search: Search) -> Any:
+    """A CP-SAT solver that gives the same answer every time, unless it is held to seconds.
+
+    Eight workers that run free give another plan every time, whatever the work is limited to; interleaved they do not.
+    """
+    from ortools.sat.python import cp_model
+
+    made = cp_model.CpSolver()
+    made.parameters.num_workers = search.workers
+    made.parameters.random_seed = search.seed
+    if search.seconds is not None:
+        made.parameters.max_time_in_seconds = max(search.seconds, 0.05)
+    else:
+        made.parameters.max_deterministic_time = search.work
+        made.parameters.interleave_search = search.workers > 1
+    return made
+
+
+def improve(
+    model: Model,
+    search: Search,
+    *,
+    hint: Chosen | None = None,
+    free: Collection[int] | None = None,
+    gains: Sequence[int] | None = None,
+) -> Found:
+    """The best plan CP-SAT finds. `free`: all other initiatives stay as in `hint`.
+
+    `gains` replaces the gain of each column. The bound is one for the whole only where nothing is held still.
+    """
+    from ortools.sat.python import cp_model
+
+    worth = [column.gain for column in model.columns] if gains is None else gains
+    open_to = range(len(model.of)) if free is None else sorted(free)
+    held = [] if free is None or hint is None else _held(hint, set(free))
+    built: Any = cp_model.CpModel()
+    literal = {column: built.new_bool_var("") for number in open_to for column in model.of[number]}
+    _rows(model, built, literal, held, open_to)
+
+    built.maximize(_sum(literal, [(column, worth[column]) for column in literal if worth[column]]))
+    if hint is not None:
+        for column, var in literal.items():
+            built.add_hint(var, hint[model.columns[column].initiative] == column)
+    run = solver(search)
+    status = run.solve(built, _Stopping.made(search.stop)) if search.stop is not None else run.solve(built)
+    if status == cp_model.INFEASIBLE:
+        return Found(None, None, proven=False, impossible=True)
+    base = sum(worth[column] for column in held) + (model.nothing if gains is None else 0)
+    bound = base + floor(run.best_objective_bound + SLACK) if abs(run.best_objective_bound) < 1e15 else None
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return Found(None, bound, proven=False)
+    taken = {model.columns[c].initiative: c for c in (*held, *(c for c, var in literal.items() if run.value(var)))}
+    chosen = tuple(taken.get(number) for number in range(len(model.of)))
+    return Found(chosen, bound, proven=status == cp_model.OPTIMAL)
+
+
+def _held(hint: Chosen, free: set[int]) -> list[int]:
+    return [column for number, column in enumerate(hint) if number not in free and column is not None]
+
+
+def _sum(literal: dict[int, Any], terms: Sequence[tuple[int, int]]) -> Any:
+    from ortools.sat.python import cp_model
+
+    return cp_model.LinearExpr.weighted_sum([literal[c] for c, _ in terms], [factor for _, factor in terms])
+
+
+def _rows(model: Model, built: Any, literal: dict[int, Any], held: Sequence[int], open_to: Sequence[int]) -> None:
+    """The rows that what is free can change, less what is held still."""
+    used: dict[int, int] = {}
+    for column in held:
+        for row, factor in model.entries[column]:
+            used[row] = used.get(row, 0) + factor
+    touched = sorted({row for column in literal for row, _ in model.entries[column]})
+    exact = {number for number in open_to if number in model.must}
+    for number in open_to:
+        choices = [literal[column] for column in model.of[number]]
+        if number in exact:
+            built.add_exactly_one(choices)
+        elif choices:
+            built.add_at_most_one(choices)
+    for place in touched:
+        row = model.rows[place]
+        terms = [(c, f) for c, f in zip(row.columns, row.factors, strict=True) if c in literal]
+        if place < len(model.of) or not terms:
+            continue
+        most = row.most - used.get(place, 0)
+        if sum(max(0, factor) for _, factor in terms) > most:
+            built.add(_sum(literal, terms) <= most)
+
+
+class _Stopping:
+    """Ends a search from within when somebody asks for it."""
+
+    @staticmethod
+    def made(stop: Any) -> Any:
+        """A callback for CP-SAT that asks `stop` whenever there is a better plan."""
+        from ortools.sat.python import cp_model
+
+        class Asked(cp_model.CpSolverSolutionCallback):
+            def on_solution_callback(self) -> None:
+                if stop():
+                    self.stop_search()
+
+        return Asked()

@@ -1,0 +1,96 @@
+"""Why an initiative is left out, late or moved: the first rule that explains it, with who holds what it needs."""
+
+from __future__ import annotations
+
+from mandate.engines.plan import rules
+from mandate.engines.plan.checking import Starts, broken
+from mandate.engines.plan.model import earliest_starts
+from mandate.engines.plan.rules import Rule, RuleCode
+from mandate.engines.plan.terms import Initiative, Mode, Portfolio, Previous
+from mandate.engines.plan.worth import without, worth
+from mandate.engines.terms import Reason, because
+
+MOST_HOLDERS = 3
+
+
+def why_left_out(portfolio: Portfolio, starts: Starts, one: Initiative) -> Reason:
+    """Why a plan does without one: no start is open, nothing is gained, or others hold what it needs."""
+    if one.id not in earliest_starts(portfolio):
+        return because("no_open_start", id=one.id)
+    missing = [link.id for link in one.after if link.id not in starts]
+    if missing:
+        return because("predecessor_left_out", ids=tuple(missing))
+    options = [(mode, start) for mode in one.modes for start in rules.starts(portfolio, one, mode)]
+    gains = [worth(portfolio, one, mode, start) - without(portfolio, one) for mode, start in options]
+    if max(gains, default=0) <= 0:
+        return because("brings_nothing", id=one.id)
+    tries = [
+        (blocked(portfolio, starts, one, mode, start), -gain)
+        for (mode, start), gain in zip(options, gains, strict=True)
+    ]
+    fewest = min((len(found), gain, found) for found, gain in tries)[2]
+    return said(portfolio, starts, fewest[0]) if fewest else because("not_worth_its_cost", id=one.id)
+
+
+def blocked(portfolio: Portfolio, starts: Starts, one: Initiative, mode: Mode, start: int) -> tuple[Rule, ...]:
+    """The rules that this plan would break if the initiative started there, everything else staying as it is."""
+    others = {name: value for name, value in starts.items() if name != one.id}
+    before = set(broken(portfolio, others))
+    return tuple(rule for rule in broken(portfolio, others | {one.id: (mode.id, start)}) if rule not in before)
+
+
+def said(portfolio: Portfolio, starts: Starts, rule: Rule) -> Reason:
+    """A rule as a reason: what is full with how much, and up to three that hold most of it."""
+    if rule.code in (RuleCode.CAPACITY, RuleCode.BUDGET):
+        return because(
+            f"{rule.code}_full", name=rule.names[0], at=rule.at, held_by=tuple(holders(portfolio, starts, rule))
+        )
+    return because(rule.code, names=rule.names, at=rule.at)
+
+
+def holders(portfolio: Portfolio, starts: Starts, rule: Rule) -> list[str]:
+    """Up to three initiatives that use most of a role in a slot or of a budget up to a quarter, the most first."""
+    used: dict[str, int] = {}
+    for one in portfolio.initiatives:
+        if one.id in starts:
+            name, start = starts[one.id]
+            mode = next(mode for mode in one.modes if mode.id == name)
+            amount = _used(portfolio, mode, start, rule)
+            if amount:
+                used[one.id] = amount
+    return sorted(used, key=lambda name: (-used[name], name))[:MOST_HOLDERS]
+
+
+def _used(portfolio: Portfolio, mode: Mode, start: int, rule: Rule) -> int:
+    if rule.code is RuleCode.CAPACITY:
+        found = rules.demand_at(mode, start)
+        return sum(hours for role, slot, hours in found if (role, slot) == (rule.names[0], rule.at))
+    carry = any(budget.carry for budget in portfolio.budgets if budget.id == rule.names[0])
+    return sum(
+        cents
+        for budget, quarter, cents in rules.cost_at(mode, start)
+        if budget == rule.names[0] and (quarter == rule.at or (carry and quarter < rule.at))
+    )
+
+
+def why_late(portfolio: Portfolio, name: str, *, proven: bool) -> Reason:
+    """Why a legal date is missed: its own rules already end too late, or the others need what it needs."""
+    one = portfolio.named()[name]
+    date = one.due.slot if one.due else portfolio.slots
+    earliest = earliest_starts(portfolio).get(name)
+    if earliest is None:
+        return because("no_open_start", id=name)
+    end = earliest + min(mode.duration for mode in one.modes)
+    if end > date:
+        return because("earliest_end_too_late", earliest=end, due=date)
+    return because("dates_compete" if proven else "not_found_in_time", due=date)
+
+
+def why_moved(portfolio: Portfolio, starts: Starts, one: Initiative, before: Previous) -> Reason:
+    """Why a start of the signed plan moved: the rule it would break there now, or that the whole gains by it."""
+    mode = next(mode for mode in one.modes if mode.id == before.mode)
+    rule = rules.own_rule(portfolio, one, mode, before.start)
+    if rule is not None:
+        return said(portfolio, starts, rule)
+    found = blocked(portfolio, starts, one, mode, before.start)
+    return said(portfolio, starts, found[0]) if found else because("whole_gains", id=one.id)

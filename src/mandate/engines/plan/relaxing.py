@@ -1,0 +1,92 @@
+"""The linear relaxation of a model, and the model itself, by HiGHS: a bound no plan can pass, and a first guess."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import floor
+from typing import Any
+
+from mandate.engines.plan.model import Chosen, Model
+from mandate.engines.plan.rules import RuleCode
+
+SLACK = 1e-4
+"""A bound is a float of 9 digits; a whole number of value below it by less than this is still reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxed:
+    """The best the relaxation could reach in units of value, and how much of each column it takes; None: impossible."""
+
+    bound: int | None
+    mass: tuple[float, ...]
+
+
+def relaxation(model: Model) -> Relaxed:
+    """The relaxation by HiGHS; the bound is None where not even the relaxation has a plan."""
+    from scipy.optimize import linprog
+
+    if not model.columns:
+        return Relaxed(None if model.must else model.nothing, ())
+    matrix, most, exact, ones = _matrices(model)
+    gains = [-column.gain for column in model.columns]
+    done: Any = linprog(gains, A_ub=matrix, b_ub=most, A_eq=exact, b_eq=ones, bounds=(0, 1), method="highs")
+    if done.status != 0:
+        return Relaxed(None, ())
+    return Relaxed(model.nothing + floor(-done.fun + SLACK), tuple(float(share) for share in done.x))
+
+
+def by_highs(model: Model, *, nodes: int, seconds: float | None = None) -> tuple[Chosen | None, int | None]:
+    """A plan and a bound by HiGHS's branch and cut after so many nodes; `seconds` is for benches and not repeatable."""
+    import numpy as np
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    matrix, most, exact, ones = _matrices(model)
+    constraints = [LinearConstraint(matrix, ub=most)]
+    if exact is not None:
+        constraints.append(LinearConstraint(exact, lb=ones, ub=ones))
+    options: dict[str, Any] = {"node_limit": nodes, "mip_rel_gap": 0.0}
+    if seconds is not None:
+        options["time_limit"] = max(seconds, 0.1)
+    done: Any = milp(
+        np.array([-column.gain for column in model.columns]),
+        constraints=constraints,
+        integrality=np.ones(len(model.columns)),
+        bounds=Bounds(0, 1),
+        options=options,
+    )
+    bound = None
+    if done.get("mip_dual_bound") is not None and abs(done.mip_dual_bound) < 1e15:
+        bound = model.nothing + floor(-done.mip_dual_bound + SLACK)
+    return (None if done.x is None else _chosen(model, done.x)), bound
+
+
+def _chosen(model: Model, shares: Sequence[float]) -> Chosen:
+    return tuple(next((column for column in columns if shares[column] > 0.5), None) for columns in model.of)
+
+
+def _matrices(model: Model) -> tuple[Any, list[int], Any, list[int]]:
+    """The rows as sparse matrices: at most, and for what has to be done exactly one."""
+    upper = [
+        row
+        for number, row in enumerate(model.rows)
+        if not (row.rule.code is RuleCode.MANDATORY and number in model.must)
+    ]
+    exact = [model.rows[number] for number in sorted(model.must)]
+    return (
+        _sparse(upper, len(model.columns)),
+        [row.most for row in upper],
+        _sparse(exact, len(model.columns)) if exact else None,
+        [1] * len(exact),
+    )
+
+
+def _sparse(rows: Sequence[Any], width: int) -> Any:
+    from scipy.sparse import csr_array
+
+    pointers, columns, factors = [0], [], []
+    for row in rows:
+        columns += row.columns
+        factors += row.factors
+        pointers.append(len(columns))
+    return csr_array((factors, columns, pointers), shape=(len(rows), width), dtype=float)

@@ -181,6 +181,9 @@ class TestOverview:
     def test_who_has_what_by_thing_and_by_person_with_the_rule(self, desk: Desk, tool: Tool) -> None:
         page = text(desk.client.get("/access/"))
         assert "Two of 2 tools and datasets are open to somebody of 1 person." in page
+        # On a small screen a row is a card: each value stands under its label, and none is left out.
+        for label in ("Kind", "People", "Who", "Data up to", "Until"):
+            assert f'role="cell" data-label="{label}"' in page
         who = text(desk.client.get(f"/access/who/tool/{tool.key}/?data_class=1"))
         assert "Everybody may use Writer with data up to internal." in who
         nobody = text(desk.client.get(f"/access/who/tool/{tool.key}/?data_class=4"))

@@ -74,6 +74,7 @@ def access(request: HttpRequest) -> HttpResponse:
     used = sum(row.have > 0 for row in rows)
     listed = lists.List(
         name="access",
+        cards=True,
         title=_("Access"),
         rows=Rows(rows),
         columns=(
@@ -119,6 +120,7 @@ def people_(request: HttpRequest) -> HttpResponse:
     teams = sorted({person.team_name for person in people})
     listed = lists.List(
         name="access-people",
+        cards=True,
         title=_("Access per person"),
         rows=Rows(people),
         columns=(
@@ -183,6 +185,7 @@ def who(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     }  # fmt: skip
     listed = lists.List(
         name="access-who",
+        cards=True,
         title=_("Who can use %(name)s") % {"name": thing.name},
         rows=Rows(held),
         columns=(
@@ -232,6 +235,7 @@ def _what(request: HttpRequest, key: str) -> HttpResponse:
     context = {"who": person, "own": me is not None and me.key == person.key, "sentence": _what_sentence(person, rows)}
     listed = lists.List(
         name="access-what",
+        cards=True,
         title=_("What %(name)s can use") % {"name": person.name},
         rows=Rows(rows),
         columns=(

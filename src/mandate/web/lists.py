@@ -141,6 +141,8 @@ class List:
     backwards: bool = False
     context: Mapping[str, Any] = field(default_factory=dict)
     selectable: bool = False
+    cards: bool = False
+    """Whether each row is a card on a small screen, with every column under its label, so that none is left out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,6 +159,7 @@ def who(request: HttpRequest, key: str, kind: str, subject: str) -> HttpResponse
         raise Http404(subject)
     listed = lists.List(
         name="draft-who",
+        cards=True,
         title=_("Who gains and who loses: %(name)s") % {"name": thing},
         rows=lists.Rows(rows),
         columns=(

@@ -18,16 +18,23 @@ from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import Charter, Decision, Person
 from mandate.services import charter, picture, routing, verdicts
+from mandate.services.mandate import door
 from mandate.services.refusals import Refused
 
 TAKEN, PREPARED, DECLINED, REPLACED, UNDONE = "taken", "prepared", "declined", "replaced", "undone"
+ASKED, REVERSED, DROPPED = "asked", "reversed", "dropped"
+REVERSAL = "decision"
+"""What a reversal is about: the decision whose effect it takes away."""
 STATES: Mapping[str, str] = MappingProxyType(
     {
+        ASKED: gettext_noop("On the desk"),
         TAKEN: gettext_noop("Taken"),
         PREPARED: gettext_noop("Waits for the MT"),
         DECLINED: gettext_noop("Declined by the MT"),
         REPLACED: gettext_noop("Replaced"),
         UNDONE: gettext_noop("Undone"),
+        REVERSED: gettext_noop("Reversed"),
+        DROPPED: gettext_noop("Dropped"),
     }
 )
 """Where a decision can stand. Only a taken one holds; a prepared one changes nothing until the MT agrees."""
@@ -119,9 +126,8 @@ def decide(
 
 
 def _record(proposal: Proposal, routed: Routing, *, today: date, owner: Person | None) -> Decision:
-    current = charter.current()
     alone = routed.verdict is Verdict.ALONE
-    return Decision(
+    decision = Decision(
         title=proposal.title.strip()[:200], case=proposal.kind.value, effect=proposal.effect.value,
         subject_kind=proposal.subject_kind, subject=proposal.subject,
         verdict=proposal.verdict, why=proposal.why.strip(),
@@ -130,10 +136,35 @@ def _record(proposal: Proposal, routed: Routing, *, today: date, owner: Person |
         cost=proposal.cost.amount if proposal.cost else None, currency=proposal.cost.currency if proposal.cost else "",
         hours=proposal.hours, data_class=None if proposal.data_class is None else int(proposal.data_class),
         teams=sorted(proposal.teams), vendor=proposal.vendor[:120], initiative=proposal.initiative[:120],
-        state=TAKEN if alone else PREPARED, routed=routed.verdict.value, charter=current,
-        charter_label=routed.charter or "", clause=routed.clause or "",
-        routing=routing.kept(routed, clause=_clause(current, routed.clause)), owner=owner, taken_on=today,
+        state=TAKEN if alone else PREPARED, owner=owner,
     )  # fmt: skip
+    place(decision, routed, today=today)
+    return decision
+
+
+def place(decision: Decision, routed: Routing, *, today: date) -> None:
+    """Let a decision keep where the charter of now sends it: whose it is, why, and the clause as it stands."""
+    current = charter.current()
+    decision.routed, decision.charter, decision.charter_label = routed.verdict.value, current, routed.charter or ""
+    decision.clause, decision.taken_on = routed.clause or "", today
+    decision.routing = routing.kept(routed, clause=_clause(current, routed.clause))
+
+
+def take(decision: Decision, *, by: Actor, today: date, act: Act) -> None:
+    """A decision that the charter leaves to the architect takes effect: the register follows what it says."""
+    decision.state = TAKEN
+    _replace(decision, (TAKEN, PREPARED), by=by, act=act)
+    _reverse(decision, by=by, act=act)
+    tools = verdicts.apply(decision, on=today)
+    ledger.write(decision, action="decision.taken", by=by, why=decision.why, act=act)
+    verdicts.write(tools, by=by, why=decision.why, act=act)
+
+
+def prepare(decision: Decision, *, by: Actor, act: Act) -> None:
+    """A decision that the charter sends to the MT waits there; the register stays as it is."""
+    decision.state = PREPARED
+    _replace(decision, (PREPARED,), by=by, act=act)
+    ledger.write(decision, action="decision.sent", by=by, why=decision.why, act=act)
 
 
 def _clause(current: Charter | None, name: str | None) -> Clause | None:
@@ -165,6 +196,7 @@ def undo(decision: Decision, *, by: Actor, why: str, today: date, at: datetime, 
             whose_move=_("Yours: open the decision that came after it."),
         )
     _refuse_two_waiting(decision)
+    _refuse_voted(decision)
     with transaction.atomic():
         _at_version(decision, version)
         take_back(decision, by=by, why=why.strip(), act=Act.new())
@@ -185,6 +217,21 @@ def take_back(decision: Decision, *, by: Actor, why: str, act: Act) -> None:
     ledger.write(decision, action="decision.undone", by=by, why=why, act=act)
 
 
+def _refuse_voted(decision: Decision) -> None:
+    """What members of the MT voted on is not taken back by one hand; nor is a reversal."""
+    if decision.subject_kind == REVERSAL and decision.state == TAKEN:
+        raise Refused(
+            why=_("A reversal is not undone."),
+            whose_move=_("Yours: decide about it again; the charter says who decides."),
+        )
+    if decision.ballots.exists():
+        raise Refused(
+            why=_("The MT voted on this, so nobody takes it back alone."),
+            whose_move=_("Yours: prepare a reversal, which goes to the MT as well."),
+            what_would_change_this=_("A reversal: a decision of its own that undoes the effect."),
+        )
+
+
 def _refuse_two_waiting(decision: Decision) -> None:
     """What the MT declined cannot wait for it again while another decision about the same stands."""
     if decision.state == DECLINED and standing_on(decision.subject_kind, decision.subject):
@@ -193,6 +240,22 @@ def _refuse_two_waiting(decision: Decision) -> None:
             whose_move=_("Yours: undo the later one first."),
             what_would_change_this=_("No later decision about it."),
         )
+
+
+def _reverse(decision: Decision, *, by: Actor, act: Act) -> None:
+    """What a reversal is about holds no longer: the register stands as before it, and what it replaced holds again."""
+    if decision.subject_kind != REVERSAL:
+        return
+    earlier = Decision.objects.filter(key=decision.subject).first()
+    if earlier is None or earlier.state != TAKEN:
+        raise Refused(
+            why=_("What this would reverse does not hold any more."),
+            whose_move=_("Yours: open that decision and see what came after it."),
+        )
+    verdicts.restore(earlier, by=by, why=decision.why, act=act)
+    _stand_again(earlier, by=by, why=decision.why, act=act)
+    earlier.state = REVERSED
+    ledger.write(earlier, action="decision.reversed", by=by, why=decision.why, act=act)
 
 
 def _stand_again(decision: Decision, *, by: Actor, why: str, act: Act) -> None:
@@ -220,12 +283,30 @@ def take_prepared(
     Raises Refused when it does not wait for the MT, nobody is named or the day cannot be, and Stale as `undo` does.
     """
     refuse_unless_waiting(decision)
+    door.refuse_paper(decision, today=today)
     found = mt_problems(who=who, on=on, decision=decision, today=today)
     if found:
         raise Refused(why=" ".join(found.values()), whose_move=_("Yours."))
     with transaction.atomic():
         _at_version(decision, version)
         answer_prepared(decision, agreed=agreed, who=who, on=on, by=by, why=why, act=Act.new())
+    follow(today=today, at=at)
+    return decision
+
+
+def answered_by_votes(
+    decision: Decision, agreed_by: Iterable[Person] | None, *, who: str, by: Actor, today: date, at: datetime
+) -> Decision:
+    """The decision as the votes of the MT have it: taken where `agreed_by` are enough, declined for None.
+
+    Raises Refused where it waits for nobody or too few agreed.
+    """
+    refuse_unless_waiting(decision)
+    if agreed_by is not None:
+        door.refuse_unless_counted(decision, agreed_by, today=today)
+    with transaction.atomic():
+        agreed = agreed_by is not None
+        answer_prepared(decision, agreed=agreed, who=who, on=today, by=by, act=Act.new())
     follow(today=today, at=at)
     return decision
 
@@ -239,6 +320,8 @@ def answer_prepared(
     reason = why.strip() or (_("The MT agreed.") if agreed else _("The MT declined."))
     prepared = decision.before
     _replace(decision, (TAKEN,) if agreed else (), by=by, act=act)
+    if agreed:
+        _reverse(decision, by=by, act=act)
     tools = verdicts.apply(decision, on=on) if agreed else []
     decision.before = {**decision.before, "prepared": prepared}
     action = "decision.agreed" if agreed else "decision.declined"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -18,7 +18,21 @@ from mandate.records.models import Change, Charter, Decision, Organisation, Pers
 from mandate.services import clauses, formats
 from mandate.services.refusals import Refused
 
-DRAFT = "draft"
+DRAFT, SIGNED, ENDED = "draft", "signed", "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The rest of the charter: the architect's own money a quarter, hours a month promised, and MT members who sign."""
+
+    budget: Decimal | None = None
+    hours: Decimal | None = None
+    quorum: int = 2
+
+
+def terms_of(charter: Charter) -> Terms:
+    """The terms of a charter beside its clauses."""
+    return Terms(charter.budget, charter.hours, charter.quorum)
 
 
 def draft(*, by: Actor, today: date, act: Act | None = None) -> Charter:
@@ -36,10 +50,38 @@ def draft(*, by: Actor, today: date, act: Act | None = None) -> Charter:
     return charter
 
 
-def current(at: datetime | None = None) -> Charter | None:
-    """The charter as of now or of a moment: the one that began last; None before anything was drafted."""
+def versions(at: datetime | None = None) -> list[Charter]:
+    """Every charter there is or was at a moment, the newest signed first and a draft before all."""
     found = list(Charter.objects.all()) if at is None else asof.world(at).all(Charter)
-    return max(found, key=lambda charter: (charter.valid_from, charter.key), default=None)
+    return sorted(found, key=_order, reverse=True)
+
+
+def _order(charter: Charter) -> tuple[bool, date, tuple[int, ...], date, str]:
+    signed = charter.signed_on or date.max
+    return charter.state == DRAFT, signed, _numbers(charter.label), charter.valid_from, charter.key
+
+
+def _numbers(label: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in label.split(".") if part.isdecimal())
+
+
+def current(at: datetime | None = None, *, today: date | None = None) -> Charter | None:
+    """The charter that decisions are routed by, now or at a moment; None before anything was drafted.
+
+    Once one was signed, it is the one signed last (of those that have begun, where `today` is given): a draft beside it
+    routes nothing. One that the MT ended stays the last word until another is signed, so that everything goes to it.
+    """
+    found = versions(at)
+    signed = [row for row in found if row.signed_on is not None]
+    if not signed:
+        return next(iter(found), None)
+    begun = [row for row in signed if today is None or row.valid_from <= today]
+    return (begun or signed)[0]
+
+
+def drafted(at: datetime | None = None) -> Charter | None:
+    """The draft that is being written or signed, now or at a moment; None where there is none."""
+    return next((row for row in versions(at) if row.state == DRAFT), None)
 
 
 def as_engine(record: Charter) -> engine.Charter:
@@ -48,7 +90,7 @@ def as_engine(record: Charter) -> engine.Charter:
         rows = tuple(clauses.read(row) for row in record.clauses)
     except (KeyError, TypeError, ValueError, ArithmeticError) as error:
         raise InvalidFact("clauses", "are not clauses of a charter") from error
-    state = engine.CharterState(record.state)
+    state = engine.CharterState.DRAFT if record.state == DRAFT else engine.CharterState.SIGNED
     return engine.Charter(record.label, state, record.valid_from, record.valid_until, rows)
 
 
@@ -60,25 +102,30 @@ def change(
     why: str,
     valid_until: date | None = None,
     version: int | None = None,
+    own: Terms | None = None,
 ) -> Change:
     """The draft with these clauses and this end (None: the end it has), as the next draft: 0.1 becomes 0.2.
 
-    Raises Refused for a signed charter, without a reason or where nothing differs; Stale if it changed after `version`.
+    `own` are the architect's budget and hours, and the quorum; None leaves them. Raises Refused for a signed charter,
+    without a reason or where nothing differs; Stale if it changed after `version`.
     """
     if charter.state != DRAFT:
         raise Refused(
             why=_("The MT signed this charter, so its limits stand."),
             whose_move=_("The MT's: it signs the next version."),
-            what_would_change_this=_("A new version, prepared for the MT."),
+            what_would_change_this=_("A new draft, for the MT to sign; until then this one stays in force."),
         )
     if not why.strip():
         raise Refused(why=_("Say why the limits change: the MT will ask."), whose_move=_("Yours."))
     rows, end = [clauses.kept(clause) for clause in wanted], valid_until or charter.valid_until
-    if rows == charter.clauses and end == charter.valid_until:
+    before, terms = [clauses.kept(clause) for clause in as_engine(charter).clauses], terms_of(charter)
+    if rows == before and end == charter.valid_until and (own is None or own == terms):
         raise Refused(why=_("Nothing was changed: these are the limits that hold."), whose_move=_("Yours."))
     if version is not None:
         charter.version = version
-    charter.clauses, charter.valid_until, charter.label = rows, end, _next(charter.label)
+    charter.clauses, charter.valid_until, charter.label = rows, end, following(charter.label)
+    if own is not None:
+        charter.budget, charter.hours, charter.quorum, charter.currency = own.budget, own.hours, own.quorum, currency()
     try:
         as_engine(charter)
     except InvalidFact as error:
@@ -86,7 +133,7 @@ def change(
     return ledger.write(charter, action="charter.changed", by=by, why=why.strip())
 
 
-def _next(label: str) -> str:
+def following(label: str) -> str:
     """The label of the next draft: the number after the last dot, one higher."""
     head, dot, tail = label.rpartition(".")
     return f"{head}{dot}{int(tail) + 1}" if tail.isdecimal() else f"{label}.1"
@@ -104,7 +151,20 @@ def case_of(decision: Decision) -> Case:
         vendor=decision.vendor or None,
         initiative=decision.initiative or None,
         effect=Effect(decision.effect),
+        people=decision.people,
+        heard=heard(decision.consulted),
     )
+
+
+def heard(keys: Iterable[str]) -> frozenset[str]:
+    """Who was asked, as a clause names who is to be heard: each person, and every role they hold."""
+    wanted = list(keys)
+    if not wanted:
+        return frozenset()
+    found = {f"person:{key}" for key in wanted}
+    for person in Person.objects.filter(key__in=wanted).only("key", "roles"):
+        found |= {f"role:{role}" for role in person.roles}
+    return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +192,23 @@ class Under:
 
 def under(*, today: date, at: datetime | None = None) -> Under:
     """The charter of now, or of a moment, with the decisions that count towards its limits in `today`'s quarter."""
-    found = current(at)
+    found = current(at, today=today)
     begin = quarter_of(today)
     if at is None:
         rows = list(Decision.objects.filter(state="taken", routed="alone", taken_on__range=(begin, today)))
     else:
         past = asof.world(at).all(Decision)
         rows = [row for row in past if (row.state, row.routed) == ("taken", "alone") and begin <= row.taken_on <= today]
-    return Under(as_engine(found) if found else None, tuple(rows), today)
+    return Under(_routing_by(found, today), tuple(rows), today)
+
+
+def _routing_by(found: Charter | None, today: date) -> engine.Charter | None:
+    """The charter as it routes: one that was ended has ended, whatever its last day says."""
+    read = as_engine(found) if found else None
+    if read is None or found is None or found.state != ENDED:
+        return read
+    last = min(read.valid_until or today, today - timedelta(days=1))
+    return replace(read, valid_from=min(read.valid_from, last), valid_until=last)
 
 
 def quarter_of(day: date) -> date:

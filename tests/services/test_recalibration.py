@@ -26,7 +26,7 @@ from mandate.records.models import (
     Tool,
     Vendor,
 )
-from mandate.services import people, watch
+from mandate.services import formats, people, watch
 from mandate.services.people import PersonFacts
 from mandate.services.recalibration import (
     agenda,
@@ -35,12 +35,14 @@ from mandate.services.recalibration import (
     gathering,
     papers,
     planning,
+    reminding,
     signing,
     telling,
     words,
 )
 from mandate.services.recalibration.deciding import Verdicted
 from mandate.services.refusals import Refused
+from mandate.services.standing import standing
 from mandate.services.watch import DevelopmentFacts
 from tests.conftest import Desk
 
@@ -425,6 +427,34 @@ class TestSigning:
         point = row.points.select_related("recalibration").get()
         deciding.decide(point, Verdicted("decide", "Two weeks."), by=desk.actor, today=desk.today)
         assert Recalibration.objects.get(key=row.key).signatures == []
+
+
+@pytest.mark.django_db
+class TestReminding:
+    def test_the_architect_is_reminded_from_a_month_before_and_the_mt_is_asked_to_sign_and_nothing_more(
+        self, desk: Desk
+    ) -> None:
+        def said(person: Person, today: date) -> list[tuple[str, str, str]]:
+            return [(one.say, one.state, one.page) for one in reminding.waiting(standing(), person, today=today)]
+
+        day, mt = desk.today + timedelta(days=91), director(desk)
+        assert said(desk.architect, day) == []
+        inventoried(desk)
+        assert said(desk.architect, day - timedelta(days=31)) == []
+        say = f"The recalibration of {formats.day(day)}"
+        assert said(desk.architect, day - timedelta(days=30)) == [(say, "30 days left", "recalibration")]
+        assert said(desk.architect, day + timedelta(days=2)) == [(say, "2 days late", "recalibration")]
+        tool(desk, "Whisper", status="not_yet")
+        row = prepared(desk)
+        assert said(desk.architect, row.due_on)[0][2] == "recalibration-session"
+        assert said(mt, row.due_on) == []
+        for point in row.points.filter(verdict=""):
+            decided(desk, point, Verdicted("decide", "Apart."))
+        row.refresh_from_db()
+        signing.close(row, minutes="", next_on=desk.today + timedelta(days=100), by=desk.actor, today=desk.today)
+        signing.sign(row, desk.architect, by=desk.actor, today=desk.today, at=clock.now())
+        assert said(desk.architect, row.due_on) == []
+        assert said(mt, row.due_on) == [("Read and sign recalibration 1", "0 days left", "recalibration-report")]
 
 
 @pytest.mark.django_db

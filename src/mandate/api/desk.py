@@ -14,6 +14,7 @@ from mandate.records import access, clock
 from mandate.services import authors
 from mandate.services.desk import desk as stands
 from mandate.services.overview import overview
+from mandate.services.standing import standing
 
 router = Router(tags=["me"])
 
@@ -40,8 +41,11 @@ class Desk(Out):
 def desk(request: Call) -> Any:
     """Where we stand, what waits on the caller, and what changed since they last looked."""
     person, today = me(request), clock.today()
-    seen = overview(today=today) if access.may(person, "see overview", today=today) else None
-    found = stands(person, request.auth.account, seen, today=today)
+    company = standing()
+    known = company.organisation if company else None
+    sees = access.may(person, "see overview", today=today)
+    seen = overview(today=today, known=known, brief=True) if sees else None
+    found = stands(person, request.auth.account, seen, today=today, stands=company)
     visible = [change for change in found.changes if records.sees(request, change)]
     names = authors.names(change.by for change in visible)
     return Desk(

@@ -12,12 +12,13 @@ CIRCLE = "circle"
 """Instead of an actor, where only somebody of a named circle may be said."""
 
 
-def names(labels: Iterable[str]) -> dict[str, str]:
-    """The reader's words for actors as the ledger labels them, in one query."""
+def names(labels: Iterable[str], known: Account | None = None) -> dict[str, str]:
+    """The reader's words for actors as the ledger labels them, in one query at most; `known` needs none."""
     wanted = set(labels)
-    ids = [int(label[8:]) for label in wanted if label.startswith("account:") and label[8:].isdecimal()]
+    found = {known.label: known.person.name} if known and known.label in wanted else {}
+    ids = [int(label[8:]) for label in wanted - found.keys() if label.startswith("account:") and label[8:].isdecimal()]
     accounts = Account.objects.select_related("person").filter(pk__in=ids)
-    found = {account.label: account.person.name for account in accounts}
+    found |= {account.label: account.person.name for account in accounts}
     kinds = {"cli": _("command line, %s"), "job": _("automatic, %s"), "agent": _("agent %s")}
     jobs = {"beginning": _("the start"), "sample": _("the sample company"), "requests": _("what is due")}
     if CIRCLE in wanted:

@@ -19,6 +19,8 @@ from mandate.services.campaigns import Round
 from mandate.services.decisions import PREPARED
 from mandate.services.overview import Overview, ServiceLine
 from mandate.services.policy import readers
+from mandate.services.recalibration import reminding
+from mandate.services.standing import Standing
 from mandate.services.waiting import Waiting
 
 SOON_DAYS = 30
@@ -41,13 +43,19 @@ class Desk:
 
 
 def desk(
-    person: Person, account: Account | None, seen: Overview | None, *, today: date, at: datetime | None = None
+    person: Person,
+    account: Account | None,
+    seen: Overview | None,
+    *,
+    today: date,
+    at: datetime | None = None,
+    stands: Standing | None = None,
 ) -> Desk:
     """What waits on this reader, most urgent first, and what changed since their last visit, or before `at`."""
     rounds = campaigns.on_desk(person, today=today, fresh=FRESH)
     waiting = [*_signing(person, seen, today=today), *_asked(rounds, today=today)]
     if at is None:
-        waiting += on_desk.waiting(person, today=today)
+        waiting += [*on_desk.waiting(person, today=today), *reminding.waiting(stands, person, today=today)]
     if person.holds(Role.ARCHITECT):
         # Two files give a first picture without any signature, so they come before the record that opens the rest.
         waiting = [*_beginning(seen), *waiting]

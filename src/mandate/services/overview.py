@@ -169,13 +169,13 @@ class _World:
     standing: Opening
 
 
-def _world(at: datetime | None, today: date) -> _World:
+def _world(at: datetime | None, today: date, *, known: Organisation | None, brief: bool) -> _World:
     record = processing.current(at)
     if at is None:
-        quotes = tuple(Quote.objects.select_related("conversation").order_by("key"))
-        teams = dict(Team.objects.values_list("key", "name"))
+        quotes = () if brief else tuple(Quote.objects.select_related("conversation").order_by("key"))
+        teams = {} if brief else dict(Team.objects.values_list("key", "name"))
         tools = tuple(Tool.objects.all())
-        company = Organisation.objects.first()
+        company = known or Organisation.objects.first()
     else:
         past = asof.world(at)
         teams = {team.key: team.name for team in past.all(Team)}
@@ -186,12 +186,18 @@ def _world(at: datetime | None, today: date) -> _World:
     return _World(company, teams, tools, quotes, record, council, standing)
 
 
-def overview(*, today: date, at: datetime | None = None) -> Overview | None:
-    """The overview as of now or of another moment, in the reader's language; None before the first inventory."""
+def overview(
+    *, today: date, at: datetime | None = None, known: Organisation | None = None, brief: bool = False
+) -> Overview | None:
+    """The overview as of now or of another moment, in the reader's language; None before the first inventory.
+
+    `known` is the organisation of now where somebody read it already. A `brief` one is for a desk: it quotes nobody and
+    names no team.
+    """
     kept = picture.current(at)
     if kept is None:
         return None
-    world = _world(at, today)
+    world = _world(at, today, known=known, brief=brief)
     laid = picture.with_register(kept, picture.standings(world.tools), left=picture.not_ai(world.tools))
     record = processing.facts(world.record) if world.record else None
     laid = picture.with_openings(laid, record, works_council=world.works_council, today=today)

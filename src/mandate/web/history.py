@@ -9,7 +9,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import translation
 
-from mandate.records.models import Change, Record
+from mandate.records.models import Account, Change, Record
 from mandate.services import authors, reasons, telling
 
 
@@ -28,10 +28,10 @@ class Line:
     act: str
 
 
-def lines(changes: Iterable[Change]) -> list[Line]:
-    """Changes as lines, with names and sentences in the reader's language."""
+def lines(changes: Iterable[Change], known: Account | None = None) -> list[Line]:
+    """Changes as lines, with names and sentences in the reader's language; `known` is not asked for."""
     found = [telling.as_told(change) for change in changes]
-    names = authors.names(change.by for change in found)
+    names = authors.names((change.by for change in found), known)
     language = translation.get_language() or "en"
     return [
         Line(

@@ -14,11 +14,13 @@ from mandate.engines.terms import Role
 from mandate.records import access, clock
 from mandate.records.models import Dataset, Person, Tool
 from mandate.services.desk import desk
-from mandate.services.guardrails import current, overview
+from mandate.services.guardrails import current
+from mandate.services.guardrails import overview as guardrails
+from mandate.services.overview import overview
 from mandate.services.waiting import Waiting
 from mandate.web import charts, history, inventory, reader
 from mandate.web.may import may
-from mandate.web.page import page
+from mandate.web.page import page, standing_of
 
 
 @may("be signed in")
@@ -26,17 +28,18 @@ def home(request: HttpRequest) -> HttpResponse:
     """One sentence, up to four figures, what waits on this reader, and what changed."""
     person, today = reader.me(request), clock.today()
     sees = access.may(person, "see overview", today=today)
-    seen = inventory.of(request) if sees else None
-    stands = desk(person, reader.account(request), seen, today=today, at=reader.moment(request))
+    at, company = reader.moment(request), standing_of(request)
+    known = company.organisation if company else None
+    seen = overview(today=today, at=at, known=known, brief=True) if sees else None
+    stands = desk(person, reader.account(request), seen, today=today, at=at, stands=company)
     if not sees and not person.holds(Role.ARCHITECT):
         return _for_staff(request, person, stands.waiting)
     context = {
-        **({"organisation": seen.company} if seen and seen.company else {}),
         "desk": stands,
         "seen": seen,
         "figures": inventory.figures(seen) if seen else [],
         "chart": charts.weekly(seen) if seen else None,
-        "log": history.lines(stands.changes),
+        "log": history.lines(stands.changes, reader.account(request)),
         "address": _address,
         "dates": [(day, _("%(name)s ends unless it is renewed.") % {"name": name}) for day, name in stands.ends],
     }
@@ -72,8 +75,8 @@ def _uses(request: HttpRequest, person: Person) -> list[_Use]:
     at = reader.moment(request)
     now, by = at or clock.now(), current.current(at, today=clock.today())
     found = []
-    for thing in overview.overview(by, now=now).of_person(person.key):
-        answer = overview.rule_of(thing, person.key, by, now=now)
+    for thing in guardrails.overview(by, now=now).of_person(person.key):
+        answer = guardrails.rule_of(thing, person.key, by, now=now)
         found.append(_Use(thing.kind, thing.key, thing.name, " ".join(answer.sentences), answer.until))
     return found
 

@@ -8,15 +8,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
-from mandate.engines.recalibration import next_day
-from mandate.records import access, clock, ledger
+from mandate.records import access, clock
 from mandate.records.asof import WrongMoment
-from mandate.records.models import Account, Inventory, Organisation, Recalibration
+from mandate.records.models import Account, Organisation
+from mandate.services.standing import Standing, standing
 from mandate.web import navigation, reader
 
 
@@ -32,26 +31,14 @@ class Term:
     held: bool
 
 
-def _term(inventory: Inventory | None, today: date) -> Term | None:
-    """The term that runs: `inventory` carries the sessions around today, read with it in one query."""
-    if inventory is None:
+def _term(found: Standing | None, today: date) -> Term | None:
+    """The term that runs; None before the first inventory."""
+    if found is None or found.begin is None or found.due is None or found.inventoried_on is None:
         return None
-    held: date | None = inventory.held_on  # type: ignore[attr-defined]
-    begin = held or inventory.sealed_on
-    end = inventory.due_on or next_day(begin)  # type: ignore[attr-defined]
+    begin, end = found.begin, found.due
     whole = max((end - begin).days, 1)
     passed = min(max((today - begin).days, 0), whole)
-    return Term(begin, end, passed, whole, max((end - today).days, 0), held is not None)
-
-
-def _inventory() -> Inventory | None:
-    """The first inventory, with the day of the last recalibration and that of the next."""
-    sessions = Recalibration.objects.order_by("-number")
-    held = sessions.filter(state="signed").values("held_on")[:1]
-    due = sessions.exclude(state="signed").values("due_on")[:1]
-    rows = Inventory.objects.defer("result").annotate(held_on=Subquery(held), due_on=Subquery(due))
-    found: Inventory | None = rows.order_by("number").first()
-    return found
+    return Term(begin, end, passed, whole, max((end - today).days, 0), found.held_on is not None)
 
 
 def _moment(request: HttpRequest) -> datetime | None:
@@ -67,12 +54,23 @@ def organisation() -> Organisation | None:
     return Organisation.objects.all().first()
 
 
+def standing_of(request: HttpRequest) -> Standing | None:
+    """Where the organisation stands, read once for a page that needs it before its shell does."""
+    found: Standing | None = standing()
+    request.standing = found  # type: ignore[attr-defined]
+    return found
+
+
+def _standing(request: HttpRequest) -> Standing | None:
+    return request.standing if hasattr(request, "standing") else standing()
+
+
 def shell(request: HttpRequest, known: Organisation | None = None) -> dict[str, Any]:
     """What every template may use besides its own context; `known` is the organisation, for who has read it already."""
     account: Account | None = reader.account(request) if hasattr(request, "user") else None
     person = account.person if account else None
-    found = known or organisation()
-    inventory = _inventory() if person else None
+    stands = _standing(request) if person or known is None else None
+    found = known or (stands.organisation if stands else None)
     today = clock.today()
     return {
         "organisation": found,
@@ -80,8 +78,8 @@ def shell(request: HttpRequest, known: Organisation | None = None) -> dict[str, 
         "account": account,
         "language": (translation.get_language() or "en")[:2],
         "navigation": navigation.groups(request, person) if person else [],
-        "term": _term(inventory, today),
-        "anchor": ledger.anchor() if person else None,
+        "term": _term(stands, today) if person else None,
+        "anchor": stands if person else None,
         "now": clock.now(),
         "today": today,
         "at": _moment(request),

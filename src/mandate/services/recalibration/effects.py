@@ -215,6 +215,7 @@ def _take_back(effect: Effect, *, by: Actor, why: str, act: Act) -> None:
     if row is None or _fields(row) != effect["now"]:
         name = str(row) if row is not None else effect["key"]
         raise Refused(why=_("%(name)s: changed since.") % {"name": name})
+    fields = {field.attname: field for field in row._meta.concrete_fields}
     for name, value in effect["was"].items():
-        setattr(row, name, row._meta.get_field(name).to_python(value))
+        setattr(row, name, fields[name].to_python(value))
     ledger.write(row, action=_BACK[effect["kind"]], by=by, why=why, act=act)

@@ -95,11 +95,11 @@ def sign(
         row.facts = {**figures.figures(today=today), "effects": done}
     ledger.write(row, action="recalibration.signed", by=by, why=_("Read and signed."), act=act)
     if row.state == planning.SIGNED and row.next_on is not None:
-        _plan_next(row, by=by, act=act)
+        _plan_next(row, row.next_on, by=by, act=act)
     return row
 
 
-def _plan_next(row: Recalibration, *, by: Actor, act: Act) -> None:
-    following = Recalibration(number=row.number + 1, due_on=row.next_on)
-    why = _("Planned for %(day)s.") % {"day": formats.day(row.next_on)}
+def _plan_next(row: Recalibration, day: date, *, by: Actor, act: Act) -> None:
+    following = Recalibration(number=row.number + 1, due_on=day)
+    why = _("Planned for %(day)s.") % {"day": formats.day(day)}
     ledger.write(following, action="recalibration.planned", by=by, why=why, act=act)

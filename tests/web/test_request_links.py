@@ -64,7 +64,9 @@ def test_a_link_shows_without_signing_in_answers_once_and_says_afterwards_what_w
     Client().post(address, approval())
     grant = Grant.objects.get()
     assert grant.given_by_id == made.people["olaf"].key
-    assert "Olaf Test approved this on" in text(Client().get(address))
+    told = text(Client().get(address))
+    assert "Olaf Test approved this on" in told
+    assert "Nothing waits on you. If it has to end earlier" in told
     Client().post(address, {"verdict": "deny", "why": "No", "way_back": "Never"})
     assert Request.objects.get(key=asked.key).state == "approved"
     assert not OneTimeLink.objects.filter(digest__contains=address.split("/")[2]).exists()
@@ -82,7 +84,37 @@ def test_a_link_of_who_left_or_may_no_longer_answer_or_is_over_is_refused(
     people.part(made.people["olaf"], by=desk.actor, why="left", today=desk.today)
     assert "no longer with the organisation" in text(Client().post(gone, approval()), 409)
     OneTimeLink.objects.update(ends_at=clock.now() - timedelta(days=1))
-    assert "its time is over" in text(Client().get(address), 409)
+    over = text(Client().get(address), 409)
+    assert "The time of this link ended on" in over
+    assert "The architect can send you a new link." in over
+    assert "open it from the mail itself" in text(Client().get("/r/nothing/"), 409)
+
+
+def test_a_link_opened_by_somebody_else_or_after_the_answer_says_what_to_do(
+    desk: Any, asked: Request, made: World
+) -> None:
+    address, second = link_of(asked, made), link_of(asked, made, "mees")
+    mees = Client()
+    mees.force_login(entry.account_of(made.people["mees"]), backend="mandate.web.reader.Accounts")
+    other = text(mees.post(address, approval()), 409)
+    assert "This link is for Olaf Test, and you are signed in as Mees Test." in other
+    assert "sign out, then open the link again" in other
+    assert Request.objects.get(key=asked.key).state == "open"
+    assert "Els Test asks for Closed" in text(mees.get(second))
+    Client().post(address, {"verdict": "deny", "why": "No seat", "way_back": "In spring"})
+    assert "who asked can appeal once, or ask again" in text(Client().get(address))
+    late = text(mees.get(second))
+    assert "Olaf Test denied this on" in late
+    assert "Who asked can ask again" in late
+    OneTimeLink.objects.update(ends_at=clock.now() - timedelta(days=1))
+    assert "Olaf Test denied this on" in text(Client().get(address))
+
+
+def test_a_link_to_a_request_of_who_left_says_so_at_once(desk: Any, asked: Request, made: World) -> None:
+    address = link_of(asked, made)
+    change(desk, made.people["els"], "person.changed", until=desk.today - timedelta(days=1))
+    assert "It ended without an answer." in text(Client().get(address))
+    assert Request.objects.get(key=asked.key).state == "expired"
 
 
 def test_a_link_that_answers_signs_nobody_in_and_a_sign_in_link_answers_nothing(asked: Request, made: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -25,6 +26,14 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     given.add_argument("--instead", default="", help="what to use instead")
     given.add_argument("--as", dest="person", metavar="PERSON", help="who answers; the architect if left out")
     given.set_defaults(run=_answer)
+    said = verbs.add_parser("promises", help="within how long each lane answers; say another, or read what stands")
+    said.add_argument("--fast", metavar="DAYS", help="working days of the fast lane")
+    said.add_argument("--review", metavar="DAYS", help="working days of a review")
+    said.add_argument("--mt", metavar="DAYS", help="days of the MT, while its next meeting is not known")
+    said.add_argument("--mt-on", metavar="DATE", help="the MT's next meeting; none: not known")
+    said.add_argument("--why", default="", help="the reason, which stays in the history")
+    said.add_argument("--json", action="store_true", help="answer in JSON")
+    said.set_defaults(run=_promises)
 
 
 def _list(arguments: argparse.Namespace) -> int:
@@ -70,3 +79,39 @@ def _answer(arguments: argparse.Namespace) -> int:
     found = verdicts.answer(request, given, person=person, by=actor(), now=clock.now(), today=clock.today())
     print(f"{found.key}  {found.state}")
     return FINE
+
+
+def _promises(arguments: argparse.Namespace) -> int:
+    from mandate.cli import FINE, actor, answer, open_desk
+
+    open_desk()
+    from mandate.records import clock
+    from mandate.records.models import Organisation
+    from mandate.services.asking_access import promises as service
+    from mandate.services.refusals import Refused
+
+    company = Organisation.objects.first()
+    if company is None:
+        raise Refused(why="No organisation has begun here. Run: mandate serve")
+    stands = service.of(company)
+    given = service.Promised(
+        arguments.fast or str(stands.fast), arguments.review or str(stands.review), arguments.mt or str(stands.mt),
+        _meets(arguments.mt_on, stands.mt_on, clock.today()),
+    )  # fmt: skip
+    if any((arguments.fast, arguments.review, arguments.mt, arguments.mt_on)):
+        stands = service.keep(
+            company, given, by=actor(), why=arguments.why, version=company.version, today=clock.today()
+        )  # fmt: skip
+    if arguments.json:
+        answer({"fast_days": stands.fast, "review_days": stands.review, "mt_days": stands.mt, "mt_on": stands.mt_on})
+        return FINE
+    print(f"fast    {stands.fast} working days\nreview  {stands.review} working days")
+    print(f"mt      {stands.mt_on or f'{stands.mt} days'}")
+    return FINE
+
+
+def _meets(said: str | None, stands: date | None, today: date) -> str:
+    """The meeting that is meant: what was said, else the one that stands, as long as it lies ahead."""
+    if said is not None:
+        return "" if said == "none" else said
+    return stands.isoformat() if stands and stands >= today else ""

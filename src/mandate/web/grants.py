@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,6 +19,7 @@ from mandate.services.asking_access import due, words
 from mandate.services.asking_access import grants as service
 from mandate.services.asking_access.choices import purposes
 from mandate.services.asking_access.grants import Given, Line
+from mandate.services.asking_access.subjects import Subject, subjects
 from mandate.services.guardrails import current
 from mandate.services.refusals import Refused
 from mandate.web import history, lists, reader, records
@@ -33,10 +35,10 @@ MOST_PEOPLE = 500
 def grants(request: HttpRequest) -> HttpResponse:
     """Every access that exists for this reader, with where it stands."""
     moment, today = reader.moment(request), clock.today()
+    rows, things = Rows.of(Grant, request, "person", "team").all(), subjects()
     if moment is None:
-        due.settle(today=today)
-    rows = Rows.of(Grant, request, "person", "team").all()
-    lines = service.lines(rows, today=clock.today() if moment is None else moment.date())
+        due.end_of(rows, today=today)
+    lines = service.lines(rows, today=today if moment is None else moment.date(), things=things)
     counted = Counter(line.state for line in lines)
     listed = List(
         name="grants",
@@ -55,13 +57,14 @@ def grants(request: HttpRequest) -> HttpResponse:
         search=("subject", "who", "why", "purpose"),
         filters=(Filter("state", _("State"), words.options(words.GRANTS)),),
         sort="until",
-        context={"sentence": _sentence(counted), "gives": _gives(reader.me(request))},
+        context={"sentence": _sentence(counted), "gives": _gives(reader.me(request), things)},
     )
     return lists.show(request, "grants/grants.html", listed)
 
 
-def _gives(person: Person) -> bool:
-    return access.may(person, "review access", today=clock.today()) or bool(service.owned_by(person))
+def _gives(person: Person, things: Mapping[str, Subject]) -> bool:
+    owns = any(one.owner == person.key for one in things.values())
+    return owns or access.may(person, "review access", today=clock.today())
 
 
 def _address(line: Line) -> str:

@@ -44,6 +44,7 @@ def _in_own_words(view: View) -> View:
 def answer(request: HttpRequest, secret: str) -> HttpResponse:
     """GET shows the request and a form, so that a mail program that opens links answers nothing; POST answers."""
     found = links.opened(secret, address=reader.address(request), at=clock.now())
+    links.refuse_other(found, reader.person(request))
     who, wrong, given = rights.answerers(today=clock.today()), {}, None
     if request.method == "POST" and not found.answered:
         given = verdict_of(request)
@@ -57,6 +58,7 @@ def answer(request: HttpRequest, secret: str) -> HttpResponse:
         "one": found.request,
         "reads": found.person,
         "answered": found.answered,
+        "next_step": links.next_step(found.request, found.person) if found.answered else "",
         "errors": wrong,
         **about(found.request, who, given),
     }

@@ -22,6 +22,7 @@ from mandate.services.asking_access import requests as service
 from mandate.services.asking_access.choices import classes, purposes
 from mandate.services.asking_access.requests import Wanted
 from mandate.services.asking_access.rights import Answerers
+from mandate.services.asking_access.subjects import subjects
 from mandate.services.asking_access.verdicts import Verdict
 from mandate.services.guardrails import current
 from mandate.web import history, lists, reader, records, requestmail
@@ -37,10 +38,12 @@ MINE, TO_ANSWER, ALL = "mine", "to-answer", "all"
 def requests(request: HttpRequest) -> HttpResponse:
     """Requests of mine, those I may answer, or all that exist for me."""
     me, today, at = reader.me(request), clock.today(), reader.moment(request)
+    rows, things = Rows.of(Request, request, *rights.RELATED).all(), subjects()
     if at is None:
-        due.settle(today=today)
-    rows = Rows.of(Request, request, *rights.RELATED).all()
-    waiting = rights.answerers(today=today).waiting_for(me, [row for row in rows if row.state == service.OPEN])
+        due.settle_requests(rows, things, today=today)
+    waiting = rights.answerers(today=today, things=things).waiting_for(
+        me, [row for row in rows if row.state == service.OPEN]
+    )
     shown = request.GET.get("show", "")
     if shown not in (MINE, TO_ANSWER, ALL):
         shown = TO_ANSWER if waiting else MINE
@@ -176,7 +179,10 @@ def _made(request: HttpRequest, wanted: Wanted, sort: str) -> HttpResponse:
 @may("ask")
 def one(request: HttpRequest, key: str) -> HttpResponse:
     """One request: what, why, its lane and promise, and what was answered."""
-    return shown(request, records.one(Request, request, key, *rights.RELATED))
+    found = records.one(Request, request, key, *rights.RELATED)
+    if reader.moment(request) is None and found.state == service.OPEN:
+        due.settle_requests([found], subjects(), today=clock.today())
+    return shown(request, found)
 
 
 def shown(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from mandate.engines.access.lanes import Asked, Lane, LaneCode, promised, route, working_days
+from mandate.engines.access.lanes import Asked, Lane, LaneCode, Promises, promised, route, working_days
 from mandate.engines.terms import DataClass, InvalidFact, Status
 
 FRIDAY = date(2026, 11, 20)
@@ -53,10 +53,16 @@ def test_a_new_decision_goes_where_the_charter_sends_it_and_the_mt_answers_at_it
     meeting = date(2026, 12, 8)
     waiting = asked(to_mt=True, status=Status.NOT_YET)
     assert codes(to_mt=True, status=Status.NOT_YET) == [LaneCode.CHARTER_TO_MT, LaneCode.NOT_YET]
-    assert route(waiting, today=FRIDAY, mt_on=meeting).promised_on == meeting
+    assert route(waiting, today=FRIDAY, promises=Promises(mt_on=meeting)).promised_on == meeting
     assert route(waiting, today=FRIDAY).promised_on == FRIDAY + timedelta(days=30)
-    gone = route(waiting, today=FRIDAY, mt_on=FRIDAY - timedelta(days=1))
-    assert gone.promised_on == FRIDAY + timedelta(days=30)
+    gone = route(waiting, today=FRIDAY, promises=Promises(mt=10, mt_on=FRIDAY - timedelta(days=1)))
+    assert gone.promised_on == FRIDAY + timedelta(days=10)
+
+
+def test_each_lane_promises_what_the_organisation_said() -> None:
+    said = Promises(fast=1, review=5)
+    assert route(asked(), today=FRIDAY, promises=said).promised_on == date(2026, 11, 23)
+    assert route(asked(status=None), today=FRIDAY, promises=said).promised_on == date(2026, 11, 27)
 
 
 def test_what_the_row_allows_was_decided_already_so_neither_charter_nor_mt_is_asked() -> None:

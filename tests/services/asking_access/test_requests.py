@@ -15,6 +15,7 @@ from mandate.services import people
 from mandate.services.asking_access import advising, due, grants, requests, rights, verdicts
 from mandate.services.asking_access.grants import Given
 from mandate.services.asking_access.requests import Wanted
+from mandate.services.asking_access.subjects import subjects
 from mandate.services.asking_access.verdicts import Verdict
 from mandate.services.guardrails import current
 from mandate.services.guardrails.answers import Question
@@ -222,3 +223,28 @@ def test_access_given_directly_is_checked_like_every_other_and_told_of_before_it
 
 def _outsider(desk: Any) -> Any:
     return people.add_person(people.PersonFacts(name="Out Sider"), by=desk.actor, why="test")
+
+
+def test_what_the_row_allows_no_more_leaves_the_fast_lane_at_once_and_those_who_left_answer_nothing(
+    desk: Any, made: World
+) -> None:
+    one = ask(made)
+    assert (one.lane, due.settle(today=desk.today)) == ("fast", 0)
+    change(desk, made.tools["closed"], "tool.changed", until=desk.today - timedelta(days=1))
+    things = subjects()
+    rows = list(Request.objects.select_related(*rights.RELATED))
+    assert due.settle_requests(rows, things, today=desk.today) == 1
+    one.refresh_from_db()
+    assert (one.lane, one.reasons, who_answers(one)) == ("mt", ["charter_to_mt", "ended"], ["Anna"])
+    assert one.promised_on == desk.today + timedelta(days=30)
+    assert due.settle(today=desk.today) == 0
+    change(desk, made.tools["closed"], "tool.changed", until=None)
+    other = ask(made, "closed", 2)
+    people.part(made.people["olaf"], by=BY, why="left", today=desk.today)
+    assert who_answers(other) == ["Anna", "Mees"]
+    moved = change(desk, made.people["els"], "person.changed", team=Team.objects.get(name="Marketing"), manager=None)
+    assert who_answers(other) == ["Anna"]
+    change(desk, moved, "person.changed", until=desk.today - timedelta(days=1))
+    rows = list(Request.objects.select_related(*rights.RELATED))
+    assert due.settle_requests(rows, subjects(), today=desk.today) == 2
+    assert {row.state for row in Request.objects.all()} == {"expired"}

@@ -89,28 +89,44 @@ def working_days(start: date, count: int) -> date:
     return day
 
 
-def route(asked: Asked, *, today: date, mt_on: date | None = None) -> Routed:
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """Within how long each lane answers: `fast` and `review` in working days, `mt` in days.
+
+    `mt_on` is the day of the MT's next meeting; while it lies ahead, that is what the MT promises.
+    """
+
+    fast: int = FAST_DAYS
+    review: int = REVIEW_DAYS
+    mt: int = MT_DAYS
+    mt_on: date | None = None
+
+
+DEFAULT = Promises()
+
+
+def route(asked: Asked, *, today: date, promises: Promises = DEFAULT) -> Routed:
     """The lane of a request: fast where the row allows it already, else MT where the charter says so, else a review.
 
-    The charter has no say in the fast lane: there the decision was taken when the row was. `mt_on` is the MT's next
-    meeting, where one is known.
+    The charter has no say in the fast lane: there the decision was taken when the row was.
     """
     doubts = tuple(_doubts(asked))
     if doubts and asked.own:
-        return promised(Lane.MT, (because(LaneCode.OWN_REQUEST), *doubts), today=today, mt_on=mt_on)
+        return promised(Lane.MT, (because(LaneCode.OWN_REQUEST), *doubts), today=today, promises=promises)
     if doubts and asked.to_mt:
-        return promised(Lane.MT, (because(LaneCode.CHARTER_TO_MT), *doubts), today=today, mt_on=mt_on)
+        return promised(Lane.MT, (because(LaneCode.CHARTER_TO_MT), *doubts), today=today, promises=promises)
     if doubts:
-        return promised(Lane.REVIEW, doubts, today=today)
-    return promised(Lane.FAST, (because(LaneCode.WITHIN_THE_ROW),), today=today)
+        return promised(Lane.REVIEW, doubts, today=today, promises=promises)
+    return promised(Lane.FAST, (because(LaneCode.WITHIN_THE_ROW),), today=today, promises=promises)
 
 
-def promised(lane: Lane, reasons: tuple[Reason, ...], *, today: date, mt_on: date | None = None) -> Routed:
+def promised(lane: Lane, reasons: tuple[Reason, ...], *, today: date, promises: Promises = DEFAULT) -> Routed:
     """A lane with its promise, counted from today."""
     if lane is Lane.MT:
-        due = mt_on if mt_on is not None and mt_on >= today else today + timedelta(days=MT_DAYS)
+        met = promises.mt_on
+        due = met if met is not None and met >= today else today + timedelta(days=promises.mt)
     else:
-        due = working_days(today, FAST_DAYS if lane is Lane.FAST else REVIEW_DAYS)
+        due = working_days(today, promises.fast if lane is Lane.FAST else promises.review)
     return Routed(lane, reasons, due, due + timedelta(days=KEPT_DAYS))
 
 

@@ -2,42 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
+from mandate.engines.access import lanes
+from mandate.engines.access.lanes import Lane
 from mandate.records import ledger
 from mandate.records.ledger import Actor
-from mandate.records.models import Dataset, Grant, Person, Request, Tool
-from mandate.services.asking_access.requests import EXPIRED, OPEN
+from mandate.records.models import Grant, Person, Request
+from mandate.services.asking_access import rights, words
+from mandate.services.asking_access.promises import promises
+from mandate.services.asking_access.requests import EXPIRED, OPEN, Wanted, facts, promise
+from mandate.services.asking_access.subjects import Subject, subjects
 
 JOB = Actor("job:requests")
 
 
 def settle(*, today: date) -> int:
-    """End what is due; how many rows changed. Cheap where nothing is: two questions to the database."""
-    return expire(today=today) + end_access(today=today)
+    """End and move what is due; how many rows changed. Cheap where nothing is: three questions to the database."""
+    rows = Request.objects.filter(state=OPEN).select_related(*rights.RELATED)
+    return settle_requests(rows, subjects(), today=today) + end_access(today=today)
 
 
-def expire(*, today: date) -> int:
-    """End open requests that nobody answered in time, whose asker left, or whose subject is gone."""
-    gone = Q(person__left_on__lte=today) | Q(person__until__lt=today)
-    keys = [model.objects.values("key") for model in (Tool, Dataset)]
-    orphaned = ~Q(subject="") & ~Q(subject__in=keys[0]) & ~Q(subject__in=keys[1])
-    rows = list(
-        Request.objects.filter(state=OPEN).filter(Q(expires_on__lt=today) | gone | orphaned).select_related("person")
-    )
-    if not rows:
+def settle_requests(rows: Iterable[Request], things: Mapping[str, Subject], *, today: date) -> int:
+    """Of these requests, end what is over and move what the row no longer allows out of the fast lane; how many.
+
+    A list that has read its rows and `things` asks nothing more as long as nothing is due.
+    """
+    waiting = [row for row in rows if row.state == OPEN]
+    over = [row for row in waiting if _over(row, things, today)]
+    moved = [row for row in waiting if row not in over and _outgrown(row, things, today)]
+    if not over and not moved:
         return 0
     with transaction.atomic():
-        for row in rows:
+        for row in over:
             row.state, row.answered_on = EXPIRED, today
             row.answer = _why(row, today)
             ledger.write(row, action="request.expired", by=JOB, why=row.answer)
-    return len(rows)
+        return len(over) + sum(_move(row, today) for row in moved)
+
+
+def _over(row: Request, things: Mapping[str, Subject], today: date) -> bool:
+    """Whether nobody answered in time, who asked has left, or what was asked for is gone."""
+    gone = bool(row.subject) and row.subject not in things
+    return row.expires_on < today or gone or not row.person.present(today)
+
+
+def _outgrown(row: Request, things: Mapping[str, Subject], today: date) -> bool:
+    """Whether it waits in the fast lane for what the row allowed when it was asked, and allows no more."""
+    if row.lane != Lane.FAST or not row.subject or row.appeal_of_id or "moved" in row.reasons:
+        return False
+    return not things[row.subject].open_for(row.data_class, today=today)
+
+
+def _move(row: Request, today: date) -> int:
+    """The lane that the row has now come to; an approval close by would have no effect."""
+    wanted = Wanted(subject_kind=row.subject_kind, subject=row.subject, data_class=row.data_class)
+    routed = lanes.route(facts(wanted, row.person, today=today), today=today, promises=promises())
+    if routed.lane is Lane.FAST:
+        return 0
+    promise(row, routed)
+    why = _("What it asks for is not open any more as it was: %(why)s") % {"why": " ".join(words.why_lane(row.reasons))}
+    ledger.write(row, action="request.moved", by=JOB, why=why)
+    return 1
 
 
 def close_of(person: Person, *, by: Actor, act: ledger.Act, today: date) -> None:
@@ -61,8 +92,19 @@ def end_access(*, today: date) -> int:
     running = Grant.objects.filter(state="active", until__gte=today).exclude(person=None)
     left = Q(person__left_on__lte=today) | Q(person__until__lt=today)
     moved = Q(team__isnull=False) & (Q(person__team__isnull=True) | ~Q(person__team=F("team")))
-    rows = list(running.filter(left | moved).select_related("person"))
-    return end(rows, lambda row: _moved() if row.person and row.person.present(today) else _("Left the organisation."))
+    return end_of(running.filter(left | moved).select_related("person"), today=today)
+
+
+def end_of(rows: Iterable[Grant], *, today: date) -> int:
+    """Of this access, read with its people, withdraw what has lost its ground; how many."""
+    over = [row for row in rows if _groundless(row, today)]
+    return end(over, lambda row: _moved() if row.person and row.person.present(today) else _("Left the organisation."))
+
+
+def _groundless(row: Grant, today: date) -> bool:
+    if row.state != "active" or row.until < today or row.person is None:
+        return False
+    return not row.person.present(today) or (row.team_id is not None and row.person.team_id != row.team_id)
 
 
 def _moved() -> str:
@@ -71,7 +113,9 @@ def _moved() -> str:
 
 def end(rows: Iterable[Grant], why: Callable[[Grant], str]) -> int:
     """Withdraw these grants, each with its own reason, as one deed; how many."""
-    act, count = ledger.Act.new(), 0
+    act, count, rows = ledger.Act.new(), 0, list(rows)
+    if not rows:
+        return 0
     with transaction.atomic():
         for row in rows:
             row.state = "withdrawn"

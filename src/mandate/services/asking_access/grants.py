@@ -17,6 +17,7 @@ from mandate.services import wording
 from mandate.services.asking_access import rights
 from mandate.services.asking_access.requests import day as day_of
 from mandate.services.asking_access.requests import end_problems
+from mandate.services.asking_access.subjects import Subject, subjects
 from mandate.services.asking_access.trying import Trial
 from mandate.services.guardrails import current
 from mandate.services.guardrails.answers import Question
@@ -68,10 +69,10 @@ def state_of(grant: Grant, *, today: date) -> str:
     return ENDING if grant.until <= today + timedelta(days=NOTICE_DAYS) else RUNNING
 
 
-def lines(grants: Iterable[Grant], *, today: date) -> list[Line]:
-    """Grants with the names of what they are for, in a few questions however many there are."""
+def lines(grants: Iterable[Grant], *, today: date, things: Mapping[str, Subject] | None = None) -> list[Line]:
+    """Grants with the names of what they are for, in two questions however many; one with `things`."""
     rows = list(grants)
-    names = subject_names(rows)
+    names = {key: one.name for key, one in (subjects() if things is None else things).items()}
     purposes = dict(Purpose.objects.values_list("key", "name"))
     return [_line(row, names, purposes, today) for row in rows]
 
@@ -83,15 +84,6 @@ def _line(row: Grant, names: Mapping[str, str], purposes: Mapping[str, str], tod
         row.key, row.version, names.get(row.subject, row.subject), row.subject_kind, row.subject, who,
         purposes.get(row.purpose, row.purpose), data, row.given_on, row.until, state_of(row, today=today), row.why,
     )  # fmt: skip
-
-
-def subject_names(grants: Iterable[Grant]) -> dict[str, str]:
-    """What the rows are called that grants are for; one that is gone has no name."""
-    keys = {grant.subject for grant in grants}
-    found: dict[str, str] = {}
-    for model in (Tool, Dataset):
-        found.update(model.objects.filter(key__in=keys).values_list("key", "name"))
-    return found
 
 
 def may_give(person: Person, subject_kind: str, subject: str) -> bool:

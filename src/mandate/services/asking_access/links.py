@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -12,7 +14,8 @@ from django.utils.translation import gettext as _
 from mandate.records.ledger import Actor
 from mandate.records.models import OneTimeLink, Person, Request
 from mandate.services import entry, formats
-from mandate.services.asking_access import requests, rights, verdicts
+from mandate.services.asking_access import due, requests, rights, verdicts
+from mandate.services.asking_access.subjects import subjects
 from mandate.services.asking_access.verdicts import Verdict
 from mandate.services.refusals import Refused
 
@@ -79,19 +82,51 @@ def letter(request: Request, person: Person, *, link: str, organisation: str, la
 
 def opened(secret: str, *, address: str, at: datetime) -> Opened:
     """What a link leads to. Raises Refused for one that is unknown or over, TooMany after too many guesses."""
-    subjects = [entry.digest(f"link:{address}")]
-    entry.brake(subjects, at=at)
+    guessing = [entry.digest(f"link:{address}")]
+    entry.brake(guessing, at=at)
     found = OneTimeLink.objects.select_related("person__account").filter(digest=entry.digest(secret), purpose=ANSWER)
     link = found.first()
     if link is None:
-        entry.missed(subjects, at=at)
+        entry.missed(guessing, at=at)
     request = None if link is None else _request(link)
-    if link is None or request is None or link.ends_at < at:
+    if link is None or request is None:
         raise Refused(
-            why=_("This link leads nowhere, or its time is over."),
+            why=_("This link leads nowhere: it is not whole, or what it was about is gone."),
+            whose_move=_("Yours: open it from the mail itself, or sign in and find the request on your desk."),
+        )
+    due.settle_requests([request], subjects(), today=at.astimezone(ZoneInfo(settings.TIME_ZONE)).date())
+    if link.ends_at < at and request.state == requests.OPEN:
+        raise Refused(
+            why=_("The time of this link ended on %(day)s; the request still waits.")
+            % {"day": formats.day(link.ends_at)},
             whose_move=_("Yours: sign in, and find the request on your desk."),
+            what_would_change_this=_("The architect can send you a new link."),
         )
     return Opened(link, request, link.person, said(request) if link.used_at or request.state != requests.OPEN else "")
+
+
+def refuse_other(found: Opened, reader: Person | None) -> None:
+    """Raises Refused where somebody else is signed in: the answer would be in a name that is not theirs."""
+    if reader is None or reader.key == found.person.key:
+        return
+    words = {"name": found.person.name, "you": reader.name}
+    raise Refused(
+        why=_("This link is for %(name)s, and you are signed in as %(you)s.") % words,
+        whose_move=_("%(name)s answers with it. If the request is yours to answer too, it is on your own desk.")
+        % words,
+        what_would_change_this=_("If you are %(name)s: sign out, then open the link again.") % words,
+    )
+
+
+def next_step(request: Request, person: Person) -> str:
+    """What whoever opens the link of an answered request can still do."""
+    if request.state == requests.APPROVED:
+        return _("Nothing waits on you. If it has to end earlier: sign in, and end the access with the reason.")
+    if request.state == requests.DENIED and request.answered_by_id == person.key:
+        return _("Nothing waits on you. If you changed your mind: who asked can appeal once, or ask again.")
+    if request.state == requests.OPEN:
+        return _("Nothing waits on you: somebody else approves it as well.")
+    return _("Nothing waits on you. Who asked can ask again, and then you get a new mail.")
 
 
 def _request(link: OneTimeLink) -> Request | None:
@@ -120,12 +155,18 @@ def answer(found: Opened, given: Verdict, *, now: datetime, today: date) -> Requ
     Raises Refused as `verdicts.answer` does, and where the link was used meanwhile.
     """
     if not found.person.present(today):
-        raise Refused(why=_("You are no longer with the organisation, so nothing was answered."))
+        raise Refused(
+            why=_("You are no longer with the organisation, so nothing was answered."),
+            whose_move=_("The architect's: the request waits there."),
+        )
     _refuse_two_hands(found)
     by = Actor(entry.account_of(found.person).label)
     with transaction.atomic():
         if OneTimeLink.objects.filter(pk=found.link.pk, used_at=None).update(used_at=now) != 1:
-            raise Refused(why=_("This link was used already."), whose_move=_("Nobody's."))
+            raise Refused(
+                why=_("This link was used already."),
+                whose_move=_("Nobody's: open it once more to read what was answered."),
+            )
         return verdicts.answer(
             found.request, given, person=found.person, by=by, now=now, today=today,
             via=_("(Answered by a link from an e-mail.)"),

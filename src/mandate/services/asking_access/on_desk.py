@@ -67,7 +67,8 @@ def _owned(person: Person) -> Q:
 def _to_answer(person: Person, today: date) -> QuerySet[Any]:
     """Open requests that this reader may answer, by the rules of `rights.py` as far as they are the reader's own."""
     close = _owned(person) | Q(person__manager_id=person.key) if person.holds(Role.MANAGER) else _owned(person)
-    mine = Q(lane=Lane.FAST) & close
+    # What the row allows no more moves to another lane, also before the job that moves it has run.
+    mine = Q(lane=Lane.FAST) & close & ~Q(subject__in=Tool.objects.filter(until__lt=today).values("key"))
     if person.holds(Role.ARCHITECT):
         mine = Q()
     elif person.holds(Role.MT_MEMBER):
@@ -76,6 +77,7 @@ def _to_answer(person: Person, today: date) -> QuerySet[Any]:
     rows = rows.exclude(appeal_of__answered_by_id=person.key, lane=Lane.FAST)
     # Whoever left, or whose last day is over, asks no more, also before the job that closes it has run.
     rows = rows.exclude(Q(person__left_on__lte=today) | Q(person__until__isnull=False, person__until__lt=today))
+    rows = rows.filter(expires_on__gte=today)
     return _request(rows, TO_ANSWER, "promised_on")
 
 

@@ -19,6 +19,7 @@ from mandate.records.ledger import Actor
 from mandate.records.models import Dataset, Person, Purpose, Request, Tool
 from mandate.services import charter, formats
 from mandate.services.asking_access import rights
+from mandate.services.asking_access.promises import promises
 from mandate.services.refusals import Refused
 
 OPEN, APPROVED, DENIED, WITHDRAWN, EXPIRED = "open", "approved", "denied", "withdrawn", "expired"
@@ -164,7 +165,7 @@ def make(wanted: Wanted, *, person: Person, by: Actor, today: date, sort: str = 
     if found:
         raise Refused(why=" ".join(found.values()))
     _refuse_twice(wanted, person)
-    routed = lanes.route(facts(wanted, person, today=today), today=today)
+    routed = lanes.route(facts(wanted, person, today=today), today=today, promises=promises())
     row = rights.row_of(wanted.subject_kind, wanted.subject)
     why = "\n\n".join(part.strip() for part in (wanted.why, wanted.yields) if part.strip())
     request = Request(
@@ -173,12 +174,13 @@ def make(wanted: Wanted, *, person: Person, by: Actor, today: date, sort: str = 
         data_class=row.data_class if isinstance(row, Dataset) else wanted.data_class, why=why,
         wanted_until=day(wanted.wanted_until), emergency=wanted.emergency, asked_on=today,
     )  # fmt: skip
-    _promise(request, routed)
+    promise(request, routed)
     ledger.write(request, action="request.made", by=by, why=wanted.why.strip())
     return request
 
 
-def _promise(request: Request, routed: Routed) -> None:
+def promise(request: Request, routed: Routed) -> None:
+    """Put a request into a lane, with the reasons and the day an answer is promised for; nothing is kept yet."""
     request.lane, request.reasons = routed.lane.value, [str(reason.code) for reason in routed.reasons]
     request.promised_on, request.expires_on = routed.promised_on, routed.expires_on
 
@@ -236,7 +238,7 @@ def move(request: Request, lane: str, *, person: Person, by: Actor, why: str, to
         raise Refused(why=_("Choose another lane than the one it is in."))
     if not why.strip():
         raise Refused(why=_("Say why it moves: who asked will read it."), whose_move=_("Yours."))
-    _promise(request, lanes.promised(Lane(lane), (), today=today))
+    promise(request, lanes.promised(Lane(lane), (), today=today, promises=promises()))
     request.reasons = ["moved"]
     ledger.write(request, action="request.moved", by=by, why=why.strip())
 
@@ -259,7 +261,8 @@ def appeal(request: Request, *, person: Person, by: Actor, why: str, today: date
         person=person, why=why.strip(), wanted_until=_still(request.wanted_until, today), asked_on=today,
         appeal_of=request, **{name: getattr(request, name) for name in names},
     )  # fmt: skip
-    _promise(second, lanes.promised(_lane_of_appeal(request, today), (), today=today))
+    lane = _lane_of_appeal(request, today)
+    promise(second, lanes.promised(lane, (), today=today, promises=promises()))
     second.reasons = ["appeal"]
     ledger.write(second, action="request.made", by=by, why=why.strip())
     return second

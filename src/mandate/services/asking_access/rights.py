@@ -13,6 +13,7 @@ from mandate.engines.access.lanes import Lane
 from mandate.engines.terms import Role
 from mandate.records.models import Dataset, Person, Request, Tool
 from mandate.services import formats
+from mandate.services.asking_access.subjects import Subject, subjects
 from mandate.services.guardrails.register import Register
 from mandate.services.refusals import Refused
 
@@ -45,18 +46,22 @@ class Answerers:
         return [person for person in allowed if person.key != denier] or allowed
 
     def near(self, lane: str, subject: str, person: str, boss: Person | None) -> list[Person]:
-        """Everybody who may answer what this person asks about a subject in a lane, each once, the closest first."""
+        """Everybody who may answer what this person asks about a subject in a lane, each once, the closest first.
+
+        Whoever left answers nothing; where that leaves nobody, the MT does.
+        """
         people: list[Person] = list(self.architects)
         if lane == Lane.FAST:
             owner = self.owners.get(subject)
             people = [*([owner] if owner else []), *([boss] if boss and boss.holds(Role.MANAGER) else []), *people]
         elif lane == Lane.MT:
             people += self.mt
-        if all(one.key == person for one in people):
-            people += self.mt
-        return [
-            one for one in {one.key: one for one in people}.values() if one.key != person and one.present(self.today)
-        ]
+        return self._others(people, person) or self._others(self.mt, person)
+
+    def _others(self, people: Iterable[Person], person: str) -> list[Person]:
+        """Those who are here and did not ask it themselves."""
+        each = {one.key: one for one in people}.values()
+        return [one for one in each if one.key != person and one.present(self.today)]
 
     def waiting_for(self, person: Person, rows: Iterable[Request]) -> list[Request]:
         """The requests among these that this person may answer, the soonest promised first."""
@@ -75,13 +80,12 @@ def first_approvers(request: Request) -> list[str]:
     return [str(row.get("person", "")) for row in request.approvals]
 
 
-def answerers(*, today: date) -> Answerers:
-    """Who answers today, read once for a whole list."""
-    owners: dict[str, Person] = {}
-    for model in MODELS.values():
-        for row in model._base_manager.exclude(owner=None).select_related("owner"):
-            owners[row.key] = row.owner
-    return _answerers(Person.objects.filter(left_on=None), owners, today)
+def answerers(*, today: date, things: Mapping[str, Subject] | None = None) -> Answerers:
+    """Who answers today, read once for a whole list; `things` are the tools and datasets, where known."""
+    people = {one.key: one for one in Person.objects.filter(left_on=None)}
+    known = subjects() if things is None else things
+    owners = {key: people[one.owner] for key, one in known.items() if one.owner in people}
+    return _answerers(people.values(), owners, today)
 
 
 def answerers_in(register: Register) -> Answerers:

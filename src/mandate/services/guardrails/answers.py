@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from mandate.engines.access.deciding import decide
 from mandate.engines.access.terms import Request, Uid
 from mandate.engines.terms import Status
-from mandate.records.models import Dataset, Record, Tool
+from mandate.records.models import Dataset, Grant, Record, Tool
 from mandate.services.guardrails import sentences
 from mandate.services.guardrails.current import Guardrails
 
@@ -76,7 +76,7 @@ def ask(question: Question, *, by: Guardrails, now: datetime) -> Answer:
         tuple(said(rule, question, by) for rule in reasons) or (default(question, by),),
         decision.reasons,
         tuple(error.policy for error in decision.errors),
-        ends(decision.reasons, by) if decision.allow else None,
+        ends(decision.reasons, by, question.person) if decision.allow else None,
         by.generation,
     )
 
@@ -120,7 +120,26 @@ def default(question: Question, by: Guardrails) -> str:
     return _("No rule lets you use %(name)s in this way.") % {"name": row.name}
 
 
-def ends(rules: Iterable[str], by: Guardrails) -> date | None:
-    """The first day on which one of these rules, which say yes, ends; None where none does."""
-    known = [moment for rule in rules if (moment := by.policies[rule].until) is not None]
-    return datetime.fromtimestamp(min(known), by.zone).date() if known else None
+GIVEN = "granted"
+"""The sort of rule that lets in whoever was given a tool: its end is that of what each person was given."""
+
+
+def ends(rules: Iterable[str], by: Guardrails, person: str) -> date | None:
+    """The first day on which one of these rules, which say yes to this person, ends; None where none does."""
+    policies = [by.policies[rule] for rule in rules]
+    days = [datetime.fromtimestamp(one.until, by.zone).date() for one in policies if one.until is not None]
+    given = _given(by) if any(one.sort == GIVEN for one in policies) else {}
+    days += [given[person, one.row] for one in policies if one.sort == GIVEN and (person, one.row) in given]
+    return min(days, default=None)
+
+
+def _given(by: Guardrails) -> dict[tuple[str, str], date]:
+    """The last day of what each person was given, by person and row; of several the latest."""
+    found: dict[tuple[str, str], date] | None = by.kept.get("given")
+    if found is None:
+        found = by.kept["given"] = {}
+        for grant in by.register.of(Grant).values():
+            if grant.state == "active" and grant.person_id and not grant.purpose and grant.data_class is None:
+                place = (grant.person_id, f"{grant.subject_kind}:{grant.subject}")
+                found[place] = max(grant.until, found.get(place, grant.until))
+    return found

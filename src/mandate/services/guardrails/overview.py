@@ -11,7 +11,7 @@ from mandate.engines.access.reach import who_can, who_may
 from mandate.engines.access.terms import Uid
 from mandate.engines.terms import DataClass
 from mandate.records.models import Dataset, Person, Team, Tool
-from mandate.services.guardrails.answers import ACTIONS, MODELS, TYPES, Question, ask, ends, request_of, said
+from mandate.services.guardrails.answers import ACTIONS, GIVEN, MODELS, TYPES, Question, ask, ends, request_of, said
 from mandate.services.guardrails.current import Guardrails
 
 
@@ -118,6 +118,7 @@ def who(question: Question, by: Guardrails, *, now: datetime) -> list[Held]:
     """Everybody who may do what the question says (its person does not matter), by name, with the rules that say so."""
     people, teams = by.register.of(Person), by.register.of(Team)
     told: dict[tuple[str, ...], tuple[tuple[str, ...], date | None]] = {}
+    given = {rule for rule, policy in by.policies.items() if policy.sort == GIVEN}
     found = []
     for held in _allowed(question, by, now):
         person, rules = people.get(held.principal.id), held.reasons
@@ -125,8 +126,10 @@ def who(question: Question, by: Guardrails, *, now: datetime) -> list[Held]:
             continue
         if rules not in told:
             # Many share the same rules, and no sentence of a rule names who asks.
-            told[rules] = tuple(said(rule, question, by) for rule in rules), ends(rules, by)
+            told[rules] = tuple(said(rule, question, by) for rule in rules), ends(rules, by, "")
         sentences, until = told[rules]
+        if not given.isdisjoint(rules):
+            until = ends(rules, by, person.key)
         team = teams.get(person.team_id or "")
         found.append(Held(person, team.name if team else "", sentences, rules, until))
     return sorted(found, key=lambda one: (one.team.lower(), one.person.name.lower()))

@@ -126,7 +126,7 @@ def bring_registers(request: Call, given: ContentGiven) -> Any:
     """Send rows of any registers: first to see what changes, then with `dry_run` false to write all of it."""
     sent = {name: getattr(given, name) for name in given.model_fields_set - {"dry_run", "why"}}
     planned = importing.plan(reading.read_content(sent))
-    act = None if given.dry_run else importing.write(planned, by=request.auth.actor, why=given.why)
+    act = None if given.dry_run else importing.write(planned, by=request.auth.actor, today=clock.today(), why=given.why)
     return {
         "written": act is not None,
         "act": act.id if act else "",
@@ -203,14 +203,14 @@ def change_several(request: Call, given: SeveralGiven) -> Any:
     act = None
     if not given.dry_run:
         act = bulk.change(
-            register, _chosen(register.model, given.keys), facts, by=request.auth.actor, why=given.why, how=how
+            register, _chosen(register.model, given.keys), facts, by=request.auth.actor, today=clock.today(), why=given.why, how=how
         )
     return {"written": act is not None, "act": act.id if act else "", "rows": told}
 
 
 def _several(given: SeveralGiven) -> tuple[dict[str, Any], dict[str, bulk.How]]:
     """The facts and what to do with each; a list is named once. Raises NotValid."""
-    facts: dict[str, Any] = dict(given.set)
+    facts: dict[str, Any] = {str(name): value for name, value in given.set.items()}
     how: dict[str, bulk.How] = {}
     for way, lists in ((bulk.How.ADD, given.add), (bulk.How.REMOVE, given.remove)):
         for name, listed in lists.items():
@@ -243,4 +243,4 @@ def register_deed(request: Call, key: str) -> Any:
 @router.post("/registers/deeds/{slug:key}/undo", response=UndoOutcome, auth=may("change registers"))
 def undo_register_deed(request: Call, key: str, given: Reason) -> Any:
     """Undo a deed as a new one: rows taken or changed together, a file that was read, rows to start from."""
-    return undoing.undo(key, by=request.auth.actor, why=given.why)
+    return undoing.undo(key, by=request.auth.actor, today=clock.today(), why=given.why)

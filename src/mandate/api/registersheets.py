@@ -130,7 +130,7 @@ def schemas(sheet: Sheet, module: str) -> Schemas:
         return create_model(called, __base__=base, __doc__=says, __module__=module, **members)
 
     row = made(name, Kept, sheet.what, **{one.name: shown(one, sheet.told) for one in declared})
-    part = made(f"{name}s", Answer, f"A part of the {sheet.many}.", items=(list[row], ...))
+    part = made(f"{name}s", Answer, f"A part of the {sheet.many}.", items=(list.__class_getitem__(row), ...))
     base = RowGiven if any(one.name == "why" for one in declared) else registering.RowWithWhy
     change = made(
         f"{name}Change",

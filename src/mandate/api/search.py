@@ -7,35 +7,31 @@ from typing import Any, Literal
 from ninja import Field, Query, Router
 
 from mandate.api.entering import Call, may
-from mandate.api.lists import At, Rows
+from mandate.api.lists import At
 from mandate.api.shapes import Out
 from mandate.api.texts import Words
-from mandate.records import models
+from mandate.records import clock
+from mandate.services import searching
 
 router = Router(tags=["search"])
-MOST = 20
-KINDS: tuple[tuple[Literal["tool", "decision", "conversation", "person", "team"], type[models.Record], str], ...] = (
-    ("tool", models.Tool, "name"),
-    ("decision", models.Decision, "title"),
-    ("conversation", models.Conversation, "title"),
-    ("person", models.Person, "name"),
-    ("team", models.Team, "name"),
-)
-"""What is searched, in which field, in the order of the answer."""
+SearchKind = Literal[
+    "tool", "dataset", "purpose", "competence", "vendor", "policy", "rule", "request", "decision", "conversation",
+    "recalibration", "development", "person", "team",
+]  # fmt: skip
 
 
 class Found(Out):
-    """One record that carries the words."""
+    """One record, or section of the policy, that carries the words."""
 
-    kind: Literal["tool", "decision", "conversation", "person", "team"]
-    key: str
+    kind: SearchKind
+    key: str = Field(description="Key of the record; of a section of the policy its name.")
     name: str
 
 
 class SearchAsked(At):
     """What to look for."""
 
-    q: Words = Field(min_length=1, max_length=200)
+    q: Words = Field(min_length=1, max_length=searching.LONGEST)
 
 
 class SearchResult(Out):
@@ -46,9 +42,5 @@ class SearchResult(Out):
 
 @router.get("/search", response=SearchResult, auth=may("be signed in"))
 def search(request: Call, asked: Query[SearchAsked]) -> Any:
-    """Tools, decisions, conversations, people and teams that carry the words."""
-    found = []
-    for kind, model, field in KINDS:
-        rows = Rows.of(model, request, asked.moment).search(asked.q, (field,)).first(MOST)
-        found += [Found(kind=kind, key=row.key, name=str(row)) for row in rows]
-    return SearchResult(items=found)
+    """Everything the caller may open that carries the words: records by name, and sections of the policy."""
+    return {"items": searching.find(request.auth.person, asked.q, today=clock.today(), at=asked.moment)}

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -306,3 +307,30 @@ class TestWhatMostPeopleGain:
         draft.refresh_from_db()
         desk.client.post(f"/drafts/{draft.key}/publish/", {"version": draft.version, "why": "Leaks"})
         assert "Writer: one person would notice." in text(desk.client.get(address))
+
+
+def test_what_changed_for_somebody_stands_thirty_days_on_the_page_of_their_own_access(
+    desk: Desk, tool: Tool, client_as: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from datetime import timedelta
+
+    from mandate.records import clock
+
+    employee = client_as("employee")
+    heading = "What changed for you in the last 30 days"
+    assert heading not in text(employee.get("/access/mine/"))
+    start, began = clock.now(), clock.today()
+    day = timedelta(days=1)
+
+    def later(days: int) -> None:
+        monkeypatch.setattr(clock, "now", lambda: start + days * day)
+        monkeypatch.setattr(clock, "today", lambda: began + days * day)
+
+    later(3)
+    monkeypatch.setattr("mandate.records.ledger.timezone", SimpleNamespace(now=clock.now))
+    tool.status = "not_allowed"
+    ledger.write(tool, action="tool.changed", by=desk.actor, why="leaks")
+    for days, shown in ((31, True), (40, False)):
+        later(days)
+        page = text(employee.get("/access/mine/"))
+        assert (heading in page, "you may no longer use Writer." in page) == (shown, shown)

@@ -13,7 +13,7 @@ from mandate.engines.terms import DataClass
 from mandate.records import clock
 from mandate.records.models import Dataset, Person, Purpose, Team, Tool
 from mandate.services import formats, wording
-from mandate.services.guardrails import current, overview, sentences
+from mandate.services.guardrails import current, overview, sentences, told
 from mandate.services.guardrails.answers import Question
 from mandate.services.guardrails.overview import Access, Thing
 from mandate.web import lists, reader
@@ -232,7 +232,14 @@ def _what(request: HttpRequest, key: str) -> HttpResponse:
     if person is None:
         raise Http404(key)
     rows = [_Use(thing, person.key, found) for thing in found.of_person(person.key)]
-    context = {"who": person, "own": me is not None and me.key == person.key, "sentence": _what_sentence(person, rows)}
+    own = me is not None and me.key == person.key
+    tells = own and reader.moment(request) is None
+    context = {
+        "who": person,
+        "own": own,
+        "sentence": _what_sentence(person, rows),
+        "told": told.changed_for(person.key, today=clock.today(), now=clock.now()) if tells else [],
+    }
     listed = lists.List(
         name="access-what",
         cards=True,

@@ -245,6 +245,7 @@ def report(request: HttpRequest, key: str) -> HttpResponse:
         "signatures": papers.signatures(row),
         "missing": signing.missing(row, points) if row.state != planning.SIGNED and at is None else [],
         "signs": signing.may_sign(row, reader.me(request)) if at is None else None,
+        "outcome": words.outcome,
         "latest": engine.latest(clock.today()),
         "earliest": engine.earliest(clock.today()),
         "suggested": row.next_on or engine.next_day(max(row.due_on, clock.today())),

@@ -58,7 +58,7 @@ def _data(
         "figures": [
             {"label": one.label, "now": one.now, "before": one.before, "differs": one.differs} for one in lines
         ],
-        "groups": _groups([telling.line(point) for point in points]),
+        "groups": _groups([telling.line(point) for point in points], signed=signed),
         "minutes": [line.strip() for line in row.minutes.splitlines() if line.strip()],
         "signatures": signatures(row),
         "next": _("Next session: %(day)s") % {"day": formats.day(row.next_on)} if row.next_on else "",
@@ -93,16 +93,18 @@ def signatures(row: Recalibration) -> list[str]:
     return found or [_("Nobody has signed yet.")]
 
 
-def _groups(lines: Sequence[PointLine]) -> list[dict[str, Any]]:
+def _groups(lines: Sequence[PointLine], *, signed: bool) -> list[dict[str, Any]]:
     found: dict[str, list[PointLine]] = {}
     for line in lines:
         found.setdefault(line.source_words, []).append(line)
-    return [{"title": title, "points": [_point(one) for one in rows]} for title, rows in found.items()]
+    return [{"title": title, "points": [_point(one, signed=signed) for one in rows]} for title, rows in found.items()]
 
 
-def _point(one: PointLine) -> dict[str, str]:
+def _point(one: PointLine, *, signed: bool) -> dict[str, str]:
     proposed = _("Proposal: %(proposal)s") % {"proposal": one.proposal}
-    note = _("Owner: %(name)s") % {"name": one.owner} if one.owner else ""
+    owner = _("Owner: %(name)s") % {"name": one.owner} if one.owner else ""
+    done = words.outcome(one.subject_kind, one.verdict) if signed and one.verdict else ""
+    note = " ".join(part for part in (done, owner) if part)
     return {
         "name": one.name, "decided": one.decided, "why": one.why, "reason": one.reason, "proposed": proposed,
         "note": note,

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
 from mandate.catalogue.law import LawDate, law_dates
-from mandate.engines.recalibration import CHANGES, Code, Source, Verdict
+from mandate.engines.recalibration import CHANGES, Code, Source, Verdict, changes
 from mandate.records.models import Point
 from mandate.services import formats, wording
 
@@ -167,7 +167,7 @@ _PLAIN: Mapping[str, str] = {
     Code.ALTERNATIVE: gettext_noop("There is an approved alternative."),
     Code.NO_ALTERNATIVE: gettext_noop("Whoever asked was given nothing to use instead."),
     Code.NEW: gettext_noop("It is new, and nobody has asked for it yet."),
-    Code.NOBODY_ASKED: gettext_noop("It waited until %(day)s, and nobody has asked for it."),
+    Code.NOBODY_ASKED: gettext_noop("Its day is %(day)s, and nobody has asked for it."),
     Code.LAW_BEGAN: gettext_noop("It applies since %(day)s."),
     Code.LAW_COMES: gettext_noop("It applies from %(day)s."),
     Code.REVIEW_DUE: gettext_noop("It was to be looked at again on %(day)s."),
@@ -194,6 +194,11 @@ _EFFECTS: Mapping[tuple[str, str], str] = MappingProxyType(
     }
 )
 _APART = gettext_noop("Decide apart: only noted; it is done on its own page.")
+
+
+def outcome(kind: str, verdict: str) -> str:
+    """What became of a verdict of a signed session: carried out, or noted and nothing more."""
+    return _("Carried out.") if changes(kind, Verdict(verdict)) else _("Noted.")
 
 
 def offers(kind: str, offered: Iterable[Verdict]) -> list[tuple[str, str]]:

@@ -75,7 +75,9 @@ class NewRequest(Given):
     """What is asked for: a row of a register by its key, or for an idea a name and a link."""
 
     sort: Literal["access", "idea"] = "access"
-    subject_kind: Literal["", "tool", "dataset"] = ""
+    subject_kind: Literal["", "tool", "dataset", "way"] = Field(
+        default="", description="Of the row; for an idea `way` says that it is a way of working."
+    )
     subject: Words = Field(default="", max_length=40)
     name: Words = Field(default="", max_length=120)
     link: Words = Field(default="", max_length=300)

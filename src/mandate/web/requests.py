@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -87,6 +88,8 @@ def _list(rows: Sequence[Request], *, context: dict[str, Any]) -> List:
 
 
 def _sort_word(row: Request) -> str:
+    if row.subject_kind == service.WAY and not row.appeal_of_id:
+        return _("Way of working")
     if row.appeal_of_id:
         return _("Appeal")
     return _("Emergency") if row.emergency else words.word(words.SORTS, row.sort)
@@ -149,6 +152,8 @@ def new(request: HttpRequest) -> HttpResponse:
 def idea(request: HttpRequest) -> HttpResponse:
     """Bring a tool or a way of working that is not there yet."""
     wanted = wanted_of(request.GET if request.method == "GET" else request.POST)
+    if request.method == "POST":
+        wanted = replace(wanted, subject="")
     known = matching.one(request.GET.get("kind", ""), wanted.subject, current.current(today=clock.today()).register)
     if known is not None and not wanted.name:
         wanted = Wanted(name=known.name, purpose=wanted.purpose, data_class=wanted.data_class)
@@ -242,8 +247,12 @@ def about(found: Request, who: Answerers, answer: Verdict | None = None) -> dict
         ),
         "classes": [(rank, text) for rank, text in wording.words("data_class").items()
                     if found.data_class is None or int(rank) <= found.data_class],
-        "becomes": [(code, wording.word("status", code) if code else _("Only noted")) for code in verdicts.ROWS],
+        "becomes": [(code, wording.word("status", code) if code else _("Only noted")) for code in _rows(found)],
     }  # fmt: skip
+
+
+def _rows(found: Request) -> tuple[str, ...]:
+    return (verdicts.NOTED,) if found.subject_kind == service.WAY else verdicts.ROWS
 
 
 def _alternative(row: Any) -> str:

@@ -19,6 +19,7 @@ from mandate.services.asking_access.subjects import subjects
 from mandate.services.asking_access.verdicts import Verdict
 from mandate.services.guardrails import current
 from mandate.services.guardrails.answers import Question
+from mandate.services.recalibration import gathering
 from mandate.services.refusals import Refused
 from tests.services.asking_access.world import World, change, keep
 
@@ -248,3 +249,22 @@ def test_what_the_row_allows_no_more_leaves_the_fast_lane_at_once_and_those_who_
     rows = list(Request.objects.select_related(*rights.RELATED))
     assert due.settle_requests(rows, subjects(), today=desk.today) == 2
     assert {row.state for row in Request.objects.all()} == {"expired"}
+
+
+def test_an_idea_for_a_way_of_working_goes_the_way_of_every_request_and_becomes_no_tool(desk: Any, made: World) -> None:
+    wanted = Wanted(why="Reviews in pairs", yields="Two hours a week", subject_kind="way", name="Pairs", data_class=0)
+    tool = Wanted(why="Notes", subject_kind="", name="Notetaker", data_class=0)
+    one, two = (
+        requests.make(idea, person=made.people["els"], by=BY, today=desk.today, sort="idea") for idea in (wanted, tool)
+    )
+    assert (one.lane, one.promised_on, one.reasons) == (two.lane, two.promised_on, two.reasons)
+    assert (one.subject_kind, one.subject, two.subject_kind) == ("way", "", "")
+    assert due.settle(today=desk.today) == 0
+    with pytest.raises(Refused, match="A way of working is noted"):
+        answer(one, made, who="architect", row="pilot")
+    answer(one, made, who="architect")
+    assert (Request.objects.get(key=one.key).state, Tool.objects.filter(name="Pairs").exists()) == ("approved", False)
+    denied = answer(two, made, who="architect", verdict="deny", way_back="A pilot")
+    assert requests.appeal(denied, person=made.people["els"], by=BY, why="Again", today=desk.today).sort == "idea"
+    found = gathering.causes(today=desk.today, next_on=desk.today + timedelta(days=180), since=None)
+    assert [cause.source for cause in found if cause.name == "Pairs"] == ["idea"]

@@ -21,6 +21,7 @@ from mandate.services.asking_access.subjects import Subject, subjects
 from mandate.services.asking_access.trying import Trial
 from mandate.services.guardrails import current
 from mandate.services.guardrails.answers import Question
+from mandate.services.mandate import standing as mandate
 from mandate.services.refusals import Refused
 
 ACTIVE, GONE = "active", "withdrawn"
@@ -134,6 +135,9 @@ def give(given: Given, *, person: Person, by: Actor, now: datetime, today: date)
     )  # fmt: skip
     if who is not None:
         refuse_without_effect(grant, now=now, today=today)
+    row = rights.row_of(grant.subject_kind, grant.subject)
+    teams = [grant.team_id] if grant.team_id else []
+    mandate.refuse_access(row, person=person, rank=grant.data_class, teams=teams, today=today)
     ledger.write(grant, action="grant.given", by=by, why=grant.why)
     return grant
 

@@ -24,6 +24,8 @@ from mandate.services.refusals import Refused
 
 OPEN, APPROVED, DENIED, WITHDRAWN, EXPIRED = "open", "approved", "denied", "withdrawn", "expired"
 ACCESS, IDEA = "access", "idea"
+WAY = "way"
+"""The kind of an idea that is a way of working: it is answered as every idea, and never becomes a tool."""
 MOST_DAYS = 365
 LONGEST = 4000
 MOST_OPEN = 25
@@ -169,7 +171,7 @@ def make(wanted: Wanted, *, person: Person, by: Actor, today: date, sort: str = 
     row = rights.row_of(wanted.subject_kind, wanted.subject)
     why = "\n\n".join(part.strip() for part in (wanted.why, wanted.yields) if part.strip())
     request = Request(
-        sort=sort, person=person, subject_kind=wanted.subject_kind if row else "", subject=row.key if row else "",
+        sort=sort, person=person, subject_kind=_kind(wanted, row, sort), subject=row.key if row else "",
         name=(row.name if row else wanted.name).strip()[:120], link=wanted.link.strip()[:300], purpose=wanted.purpose,
         data_class=row.data_class if isinstance(row, Dataset) else wanted.data_class, why=why,
         wanted_until=day(wanted.wanted_until), emergency=wanted.emergency, asked_on=today,
@@ -177,6 +179,13 @@ def make(wanted: Wanted, *, person: Person, by: Actor, today: date, sort: str = 
     promise(request, routed)
     ledger.write(request, action="request.made", by=by, why=wanted.why.strip())
     return request
+
+
+def _kind(wanted: Wanted, row: Tool | Dataset | None, sort: str) -> str:
+    """What it is about: a row, a way of working, or an idea for a tool, which has no kind before it is one."""
+    if row is not None or (sort == IDEA and wanted.subject_kind == WAY):
+        return wanted.subject_kind
+    return ""
 
 
 def promise(request: Request, routed: Routed) -> None:

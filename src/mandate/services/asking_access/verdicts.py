@@ -17,6 +17,7 @@ from mandate.services import formats, tools
 from mandate.services.asking_access import grants, matching, requests, rights
 from mandate.services.asking_access.requests import APPROVED, DENIED, LONGEST
 from mandate.services.guardrails import current
+from mandate.services.mandate import standing as mandate
 from mandate.services.refusals import Refused
 
 APPROVE, DENY = "approve", "deny"
@@ -82,6 +83,8 @@ def _limits(request: Request, answer: Verdict, *, today: date) -> dict[str, str]
             found["purpose"] = _("Give it for the purpose that was asked for, or for a part of it.")
     if answer.row == Status.PILOT and not request.person.team_id:
         found["row"] = _("Who asked works in no team, so a pilot would be for everybody.")
+    if answer.row != NOTED and request.subject_kind == requests.WAY:
+        found["row"] = _("A way of working is noted; the register is for tools and data.")
     if answer.row not in ROWS:
         found["row"] = _("Choose what the idea becomes.")
     return found
@@ -141,6 +144,7 @@ def _deny(request: Request, given: Verdict, *, person: Person, by: Actor, why: s
 def _approve(
     request: Request, given: Verdict, *, person: Person, by: Actor, why: str, now: datetime, today: date
 ) -> Request:
+    _refuse_above_mandate(request, given, person=person, today=today)
     grant = _grant(request, given, person=person, today=today) if request.subject else None
     if grant is not None:
         grants.refuse_without_effect(grant, now=now, today=today)
@@ -157,6 +161,16 @@ def _approve(
     if grant is not None:
         ledger.write(grant, action="grant.given", by=by, why=why, act=act)
     return request
+
+
+def _refuse_above_mandate(request: Request, given: Verdict, *, person: Person, today: date) -> None:
+    """Whatever lane a request is in: what the mandate leaves to the MT, only a member of it says yes to."""
+    row = rights.row_of(request.subject_kind, request.subject)
+    if row is None and given.row == NOTED:
+        return
+    rank = request.data_class if given.data_class is None else given.data_class
+    teams = [request.person.team_id] if request.person.team_id else []
+    mandate.refuse_access(row, person=person, rank=rank, teams=teams, today=today)
 
 
 def _grant(request: Request, given: Verdict, *, person: Person, today: date) -> Grant:

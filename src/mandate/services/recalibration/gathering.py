@@ -145,12 +145,15 @@ def _grants(ground: Ground) -> Iterator[Cause]:
 
 
 def _requests(ground: Ground) -> Iterator[Cause]:
-    """What waits for an answer, and every no since the last session."""
-    for row in Request.objects.filter(Q(state="open") | Q(state="denied")):
+    """What waits for an answer, every no since the last session, and ideas that were only noted or nobody answered."""
+    ideas = Q(sort="idea", subject="", state__in=("approved", "expired"))
+    for row in Request.objects.filter(Q(state="open") | Q(state="denied") | ideas):
         if row.state == "open":
             source = Source.APPEAL if row.appeal_of_id else Source.IDEA if row.sort == "idea" else Source.REQUEST
             yield _cause(source, "request", row.key, row.name, day=row.promised_on)
-        elif ground.after_last(row.answered_on):
+        elif row.state != "denied" and ground.after_last(row.answered_on):
+            yield _cause(Source.IDEA, "request", row.key, row.name, day=row.promised_on)
+        elif row.state == "denied" and ground.after_last(row.answered_on):
             day, instead = row.answered_on, bool(row.instead)
             yield _cause(Source.DENIED, "request", row.key, row.name, day=day, alternative=instead)
 

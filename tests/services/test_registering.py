@@ -1,5 +1,7 @@
 """A tool list becomes the register, in the company's own words; what was decided here stays."""
 
+from datetime import date
+
 import pytest
 
 from mandate.engines.discovery.facts import ToolRow
@@ -13,7 +15,7 @@ BY = Actor("cli:test")
 
 
 def take(*rows: ToolRow) -> None:
-    take_tools(rows, by=BY, why="list", act=Act.new())
+    take_tools(rows, by=BY, why="list", act=Act.new(), today=date(2026, 11, 22))
 
 
 @pytest.mark.parametrize(

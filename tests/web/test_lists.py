@@ -182,8 +182,9 @@ def test_what_is_taken_along_is_what_was_chosen_and_says_so(desk, full) -> None:
 
 def test_a_dutch_screen_gives_dutch_words_to_people_and_codes_to_scripts(desk, full) -> None:
     take_tools(
-        [ToolRow("Rekenhulp", owner="Bo Bakker", status="in gebruik")], by=desk.actor, why="lijst", act=Act.new()
-    )
+        [ToolRow("Rekenhulp", owner="Bo Bakker", status="in gebruik")], by=desk.actor, why="lijst", act=Act.new(),
+        today=desk.today,
+    )  # fmt: skip
     address = "/tools/?q=Rekenhulp"
     desk.client.cookies["mandate_language"] = "nl"
     text = desk.client.get(f"{address}&as=csv").content.decode("utf-8-sig")

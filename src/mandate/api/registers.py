@@ -14,6 +14,7 @@ from mandate.api.lists import At
 from mandate.api.problems import NotValid
 from mandate.api.shapes import Out
 from mandate.api.texts import Words
+from mandate.records import clock
 from mandate.records.models import Record
 from mandate.services.registers import bulk, exporting, importing, reading, undoing
 from mandate.services.registers.fields import DATASETS, TOOLS
@@ -203,7 +204,8 @@ def change_several(request: Call, given: SeveralGiven) -> Any:
     act = None
     if not given.dry_run:
         act = bulk.change(
-            register, _chosen(register.model, given.keys), facts, by=request.auth.actor, today=clock.today(), why=given.why, how=how
+            register, _chosen(register.model, given.keys), facts, by=request.auth.actor, today=clock.today(),
+            why=given.why, how=how,
         )
     return {"written": act is not None, "act": act.id if act else "", "rows": told}
 

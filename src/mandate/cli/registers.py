@@ -107,6 +107,7 @@ def _import(arguments: argparse.Namespace) -> int:
     from mandate.cli import FINE, REFUSED, actor, open_desk
 
     open_desk()
+    from mandate.records import clock
     from mandate.services.registers import importing, reading
 
     planned = importing.plan(reading.read(arguments.file.read_bytes()))
@@ -118,7 +119,7 @@ def _import(arguments: argparse.Namespace) -> int:
         return REFUSED
     if arguments.dry_run:
         return FINE
-    act = importing.write(planned, by=actor(), why=arguments.why)
+    act = importing.write(planned, by=actor(), today=clock.today(), why=arguments.why)
     if not arguments.json:
         print("Nothing differs; nothing was written." if act is None else f"Written as one deed: {act.id}")
     return FINE
@@ -157,6 +158,7 @@ def _several(arguments: argparse.Namespace) -> int:
     from mandate.cli import FINE, REFUSED, USAGE, actor, open_desk
 
     open_desk()
+    from mandate.records import clock
     from mandate.services.registers import bulk
     from mandate.services.registers.fields import DATASETS, TOOLS
     from mandate.services.registers.names import Names, Unknown
@@ -192,7 +194,7 @@ def _several(arguments: argparse.Namespace) -> int:
     if arguments.dry_run:
         return FINE
     fresh = list(register.model._base_manager.filter(key__in=keys).order_by("name"))
-    act = bulk.change(register, fresh, facts, by=actor(), why=arguments.why, how=how)
+    act = bulk.change(register, fresh, facts, by=actor(), today=clock.today(), why=arguments.why, how=how)
     print("Nothing differs; nothing was written." if act is None else f"Written as one deed: {act.id}")
     return FINE
 
@@ -201,6 +203,7 @@ def _undo(arguments: argparse.Namespace) -> int:
     from mandate.cli import FINE, REFUSED, actor, open_desk
 
     open_desk()
+    from mandate.records import clock
     from mandate.services.registers import undoing
 
     found = undoing.plan(arguments.act)
@@ -211,6 +214,6 @@ def _undo(arguments: argparse.Namespace) -> int:
         state = "stays" if line.stays else "back" if line.cells else "goes"
         print(f"{state:6} {line.register}: {line.name} {line.stays}".rstrip())
     if not arguments.dry_run:
-        undoing.undo(arguments.act, by=actor(), why=arguments.why)
+        undoing.undo(arguments.act, by=actor(), today=clock.today(), why=arguments.why)
         print(f"Undone: {found.count} of {len(found.lines)} rows")
     return FINE

@@ -62,12 +62,16 @@ class Proposal:
     teams: frozenset[str] = frozenset()
     vendor: str = ""
     initiative: str = ""
+    people: int | None = None
+    consulted: tuple[str, ...] = ()
+    intake_key: str = ""
 
     def case(self, today: date) -> Case:
         """What the charter is asked. Raises InvalidFact for a negative cost or number of hours."""
         return Case(
             kind=self.kind, cost=self.cost, hours=self.hours, data_class=self.data_class, on=today, teams=self.teams,
             vendor=self.vendor or None, initiative=self.initiative or None, effect=self.effect,
+            people=self.people, heard=charter.heard(self.consulted),
         )  # fmt: skip
 
 
@@ -117,6 +121,8 @@ def decide(
     deed = act or Act.new()
     decision = _record(proposal, routed, today=today, owner=owner)
     alone = routed.verdict is Verdict.ALONE
+    if alone:
+        door.refuse_unheard(routed.hear)
     _replace(decision, (TAKEN, PREPARED) if alone else (PREPARED,), by=by, act=deed)
     tools = verdicts.apply(decision, on=today) if alone else []
     action = "decision.taken" if alone else "decision.prepared"
@@ -136,7 +142,8 @@ def _record(proposal: Proposal, routed: Routing, *, today: date, owner: Person |
         cost=proposal.cost.amount if proposal.cost else None, currency=proposal.cost.currency if proposal.cost else "",
         hours=proposal.hours, data_class=None if proposal.data_class is None else int(proposal.data_class),
         teams=sorted(proposal.teams), vendor=proposal.vendor[:120], initiative=proposal.initiative[:120],
-        state=TAKEN if alone else PREPARED, owner=owner,
+        state=TAKEN if alone else PREPARED, owner=owner, people=proposal.people, consulted=list(proposal.consulted),
+        intake_key=proposal.intake_key,
     )  # fmt: skip
     place(decision, routed, today=today)
     return decision
@@ -144,14 +151,18 @@ def _record(proposal: Proposal, routed: Routing, *, today: date, owner: Person |
 
 def place(decision: Decision, routed: Routing, *, today: date) -> None:
     """Let a decision keep where the charter of now sends it: whose it is, why, and the clause as it stands."""
-    current = charter.current()
+    current = charter.current(today=today)
     decision.routed, decision.charter, decision.charter_label = routed.verdict.value, current, routed.charter or ""
     decision.clause, decision.taken_on = routed.clause or "", today
     decision.routing = routing.kept(routed, clause=_clause(current, routed.clause))
 
 
 def take(decision: Decision, *, by: Actor, today: date, act: Act) -> None:
-    """A decision that the charter leaves to the architect takes effect: the register follows what it says."""
+    """A decision that the charter leaves to the architect takes effect: the register follows what it says.
+
+    Raises Refused where it was placed with the MT, or somebody is to be heard first.
+    """
+    door.refuse_unless_alone(decision)
     decision.state = TAKEN
     _replace(decision, (TAKEN, PREPARED), by=by, act=act)
     _reverse(decision, by=by, act=act)

@@ -108,7 +108,7 @@ def _store(
         if not taken.asks:
             counting.append(line)
         named |= staffing.take_people(taken.gathered, by=by, why=why, act=act)
-        registering.take_tools(taken.gathered.tools, by=by, why=why, act=act)
+        registering.take_tools(taken.gathered.tools, by=by, why=why, act=act, today=today)
         for note in taken.gathered.notes:
             conversations.add_note(note, by=by, act=act)
     if not counting:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 
 from mandate.catalogue.matcher import load_matcher
 from mandate.engines.discovery.facts import ToolRow
@@ -12,6 +13,7 @@ from mandate.engines.terms import Status
 from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import Tool
+from mandate.services.mandate import standing
 
 _WORDS: tuple[tuple[Status, str], ...] = (
     (
@@ -50,8 +52,12 @@ def status_of(text: str | None) -> Status:
     return Status.UNKNOWN
 
 
-def take_tools(rows: Iterable[ToolRow], *, by: Actor, why: str, act: Act) -> None:
-    """Write the rows of a tool list into the register. Rows from triage or by hand keep what was decided."""
+def take_tools(rows: Iterable[ToolRow], *, by: Actor, why: str, act: Act, today: date) -> None:
+    """Write the rows of a tool list into the register. Rows from triage or by hand keep what was decided.
+
+    While no mandate was ever signed, a list tells what was decided before there was one. Afterwards a list decides
+    nothing: a row that would open more than the architect may keeps its standing, and stands open for a decision.
+    """
     matcher = load_matcher()
     known = {tool.name.lower(): tool for tool in Tool.objects.all()}
     by_service = {tool.service: tool for tool in known.values() if tool.service}
@@ -70,7 +76,17 @@ def take_tools(rows: Iterable[ToolRow], *, by: Actor, why: str, act: Act) -> Non
             by_service[service] = tool
         if ledger.canonical(tool) != before:
             written[tool.key] = tool
+    _hold_back(written, today=today)
     ledger.write_many(written.values(), action="tool.changed", added="tool.imported", by=by, why=why, act=act)
+
+
+def _hold_back(written: Mapping[str, Tool], *, today: date) -> None:
+    """Rows that would open more than the mandate leaves to the architect keep the standing that they had."""
+    for row, _routing in standing.held(written.values(), today=today):
+        before = None if row._state.adding else Tool.objects.filter(key=row.key).first()
+        if isinstance(row, Tool):
+            row.status = before.status if before else Status.UNKNOWN.value
+            row.until = before.until if before else row.until
 
 
 def _matched(matcher: Matcher, row: ToolRow) -> Match | None:

@@ -42,6 +42,7 @@ def kept(routing: Routing, *, clause: Clause | None = None) -> dict[str, Any]:
         "limits": clauses.kept(clause) if clause else None,
         "reasons": [_kept(reason) for reason in routing.reasons],
         "what_would_change": [_kept(reason) for reason in routing.what_would_change],
+        "hear": list(routing.hear),
     }
 
 

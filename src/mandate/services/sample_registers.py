@@ -62,7 +62,7 @@ _READ = {
 def fill(*, by: Actor, today: date) -> None:
     """Rows of every register; two datasets keep no owner and one vendor no agreement, as in any company."""
     why = _("Sample: the registers as they stood after a first round.")
-    taken = starting.take([one.id for one in starting.offered()], by=by, why=why, with_purposes=True)
+    taken = starting.take([one.id for one in starting.offered()], by=by, today=today, why=why, with_purposes=True)
     act = taken or Act.new()
     people = {person.function: person for person in Person.objects.filter(left_on=None).order_by("-name")}
     _owners(people, by=by, why=why, act=act)

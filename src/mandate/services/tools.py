@@ -14,6 +14,7 @@ from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import Change, Organisation, Tool
 from mandate.services import wording
+from mandate.services.mandate import standing as mandate
 from mandate.services.refusals import Refused
 from mandate.services.registers import keeping, values
 from mandate.services.registers.fields import TOOLS
@@ -104,8 +105,9 @@ def _filled(tool: Tool, facts: ToolFacts) -> Tool:
 def add_tool(
     facts: ToolFacts, *, by: Actor, today: date, why: str = "", origin: str = "hand", act: Act | None = None
 ) -> Tool:
-    """A new row of the register. Raises Refused with what is wrong."""
+    """A new row of the register. Raises Refused with what is wrong, or where the mandate leaves it to the MT."""
     tool = _filled(Tool(origin=origin), facts)
+    mandate.refuse_opening([tool], today=today)
     reason = why or facts.why.strip() or _("Added to the register on %(day)s.") % {"day": today.isoformat()}
     ledger.write(tool, action="tool.added", by=by, why=reason, act=act)
     return tool
@@ -114,6 +116,7 @@ def add_tool(
 def change_tool(tool: Tool, facts: ToolFacts, *, by: Actor, today: date, why: str = "") -> Change:
     """A row of the register with other facts. Raises Refused, or Stale when it changed meanwhile."""
     filled = _filled(tool, facts)
+    mandate.refuse_opening([filled], today=today)
     reason = why or facts.why.strip() or _("Changed in the register on %(day)s.") % {"day": today.isoformat()}
     return ledger.write(filled, action="tool.changed", by=by, why=reason)
 

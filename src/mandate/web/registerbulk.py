@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from mandate.records import clock
 from mandate.records.models import Record
 from mandate.services import wording
 from mandate.services.registers import bulk, undoing, values
@@ -63,7 +64,8 @@ def _change(request: HttpRequest, register: Register, listed: str) -> HttpRespon
     if problems or "write" not in request.POST or any(one.problems for one in planned):
         return _form(request, register, listed, rows, said, chosen, how, planned=planned, problems=problems)
     versions = {key: _version(request, key) for key in request.POST.getlist("key")}
-    act = bulk.change(register, rows, facts, by=reader.actor(request), why=why, how=how, versions=versions)
+    by, today = reader.actor(request), clock.today()
+    act = bulk.change(register, rows, facts, by=by, today=today, why=why, how=how, versions=versions)
     return HttpResponseRedirect(reverse("register-deed", args=[act.id]) if act else reverse(listed))
 
 
@@ -130,7 +132,7 @@ def _form(
 def deed(request: HttpRequest, act: str) -> HttpResponse:
     """One deed on the registers: what it did, what undoing it does to each row, and the button that undoes it."""
     if request.method == "POST":
-        undoing.undo(act, by=reader.actor(request), why=registerforms.change_why(request))
+        undoing.undo(act, by=reader.actor(request), today=clock.today(), why=registerforms.change_why(request))
         return HttpResponseRedirect(reverse("register-deed", args=[act]))
     found = undoing.plan(act)
     if found is None:

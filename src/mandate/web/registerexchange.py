@@ -88,7 +88,7 @@ def _write(request: HttpRequest) -> HttpResponse:
     if not why:
         problem = {"change_why": _("Say why: one reason for the whole file.")}
         return _show(request, Brought(name, planned, request.POST["kept"]), problem)
-    act = importing.write(planned, by=reader.actor(request), why=why[:2000], token=token)
+    act = importing.write(planned, by=reader.actor(request), today=clock.today(), why=why[:2000], token=token)
     return HttpResponseRedirect(reverse("register-deed", args=[act.id]) if act else reverse("registers"))
 
 
@@ -107,7 +107,7 @@ def template(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.getlist("take")
     if not chosen:
         return _choose(request, offered, {"take": _("Choose at least one row.")})
-    act = starting.take(chosen, by=reader.actor(request), why=registerforms.change_why(request))
+    act = starting.take(chosen, by=reader.actor(request), today=clock.today(), why=registerforms.change_why(request))
     return HttpResponseRedirect(reverse("register-deed", args=[act.id]) if act else reverse("registers"))
 
 

@@ -45,7 +45,7 @@ def test_what_was_exported_fills_empty_registers_with_the_same_rows(registers, f
     plan = importing.plan(reading.read(file))
     assert plan.faults == []
     assert plan.changed == 0
-    act = importing.write(plan, by=registers.actor, why="from a file")
+    act = importing.write(plan, by=registers.actor, today=registers.today, why="from a file")
     assert act is not None
     assert {c.why for c in Change.objects.filter(act=act.id)} == {"from a file"}
     assert told() == before
@@ -64,7 +64,7 @@ def test_a_tool_that_left_without_a_reason_comes_back_changed_or_gone(registers,
         keeping.change(row, {"purpose": "To write", **facts}, by=registers.actor, today=registers.today)
         plan = importing.plan(reading.read(file))
         assert plan.faults == []
-        importing.write(plan, by=registers.actor, why="put back")
+        importing.write(plan, by=registers.actor, today=registers.today, why="put back")
         row.refresh_from_db()
         assert (row.status, row.purpose) == ("in_use", "To talk")
     assert row.why == "It came back from a file that gave no reason."
@@ -72,7 +72,7 @@ def test_a_tool_that_left_without_a_reason_comes_back_changed_or_gone(registers,
     ledger.remove(row, action="tool.removed", by=registers.actor, why="test")
     plan = importing.plan(reading.read(file))
     assert plan.faults == []
-    importing.write(plan, by=registers.actor, why="put back")
+    importing.write(plan, by=registers.actor, today=registers.today, why="put back")
     assert Tool.objects.get(key=tool.key).why == "It came back from a file that gave no reason."
 
 
@@ -110,7 +110,7 @@ def test_a_preview_says_what_is_new_what_changes_and_what_stays_and_writes_nothi
     ]  # fmt: skip
     assert [(c.label, c.was, c.becomes) for c in plan.lines[2].cells] == [("Teams", "Sales", "Marketing and Sales")]
     assert Change.objects.count() == changes
-    importing.write(plan, by=registers.actor, why="grown")
+    importing.write(plan, by=registers.actor, today=registers.today, why="grown")
     assert Dataset.objects.get(name="Events").vendor == Vendor.objects.get(name="Newcomer")
 
 
@@ -135,7 +135,7 @@ def test_every_fault_is_named_with_its_place_and_then_nothing_is_written(registe
     assert all(fault.line > 1 for fault in plan.faults)
     assert plan.notes == ["Nobody reads plants."]
     with pytest.raises(Refused):
-        importing.write(plan, by=registers.actor, why="broken")
+        importing.write(plan, by=registers.actor, today=registers.today, why="broken")
     assert not Vendor.objects.filter(name="Newcomer").exists()
 
 
@@ -152,7 +152,7 @@ def test_what_changed_since_somebody_looked_is_not_written(registers) -> None:
     tool = Tool.objects.get()
     keeping.change(tool, {"cost": "EUR 20"}, by=registers.actor, today=registers.today)
     with pytest.raises(Refused, match="changed since you looked"):
-        importing.write(importing.plan(reading.read(file)), by=registers.actor, why="late", token=token)
+        importing.write(importing.plan(reading.read(file)), by=registers.actor, today=registers.today, why="late", token=token)
     assert Tool.objects.get().cost == "EUR 20"
 
 
@@ -182,7 +182,7 @@ def test_rows_of_another_organisation_find_ours_by_name(registers) -> None:
     }
     plan = importing.plan(reading.read_content(rows))
     assert plan.faults == []
-    importing.write(plan, by=registers.actor, why="merged")
+    importing.write(plan, by=registers.actor, today=registers.today, why="merged")
     contacts = Dataset.objects.get(name="contacts")
     assert contacts.vendor_id == "abc"
     assert contacts.retention_months == 24

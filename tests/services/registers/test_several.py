@@ -38,20 +38,20 @@ def test_a_team_is_added_or_taken_out_of_every_row_and_one_click_puts_all_back(d
     assert planned["Three"].cells == ()
     assert {one.name: (one.teams, one.purposes) for one in rows()} == before
     with pytest.raises(Refused, match="Say why"):
-        bulk.change(DATASETS, rows(), wanted, by=desk.actor, why=" ", how=how)
-    act = bulk.change(DATASETS, rows(), wanted, by=desk.actor, why="round", how=how)
+        bulk.change(DATASETS, rows(), wanted, by=desk.actor, today=desk.today, why=" ", how=how)
+    act = bulk.change(DATASETS, rows(), wanted, by=desk.actor, today=desk.today, why="round", how=how)
     assert act is not None
     assert {one.name: (set(one.teams), one.purposes) for one in rows()} == {
         "One": ({sales, product}, []), "Two": ({product}, []), "Three": ({product}, ["support"]),
     }  # fmt: skip
 
-    undone = undoing.undo(act.id, by=desk.actor)
+    undone = undoing.undo(act.id, by=desk.actor, today=desk.today)
     assert (undone.count, undone.staying) == (2, [])
     assert {one.name: (one.teams, one.purposes) for one in rows()} == before
     again = Change.objects.exclude(act=act.id).filter(why="Undone.")
     assert {(c.action, c.act.partition("-")[0]) for c in again} == {("dataset.changed", "undo")}
     # What is undone can be done again: the undo is a deed like any other.
-    undoing.undo(again[0].act, by=desk.actor, why="after all")
+    undoing.undo(again[0].act, by=desk.actor, today=desk.today, why="after all")
     assert set(Dataset.objects.get(name="Two").teams) == {product}
 
 
@@ -64,7 +64,7 @@ def test_the_last_team_taken_out_says_that_the_tool_opens_and_what_cannot_go_bac
     assert planned.notes == ("No team is left, so it opens to everybody.",)
     unknown = bulk.plan(TOOLS, tools, {"teams": ["Nobody"]}, why="", how={"teams": How.ADD})
     assert unknown[0].problems == ("There is no team “Nobody”.",)
-    act = bulk.change(TOOLS, tools, {"teams": ["Sales"]}, by=desk.actor, why="open", how={"teams": How.REMOVE})
+    act = bulk.change(TOOLS, tools, {"teams": ["Sales"]}, by=desk.actor, today=desk.today, why="open", how={"teams": How.REMOVE})
     assert act is not None
     ada, bo, cy, di = (Tool.objects.get(name=one.name) for one in tools)
     keeping.change(ada, {"cost": "EUR 1"}, by=desk.actor, today=desk.today)
@@ -78,7 +78,7 @@ def test_the_last_team_taken_out_says_that_the_tool_opens_and_what_cannot_go_bac
         "Cy": "What it said before is not kept any more.",
         "Di": "",
     }
-    undoing.undo(act.id, by=desk.actor)
+    undoing.undo(act.id, by=desk.actor, today=desk.today)
     assert [tool.teams for tool in Tool.objects.order_by("name")] == [[], [], [sales.key]]
     di.refresh_from_db()
     assert di.teams == [sales.key]

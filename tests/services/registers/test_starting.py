@@ -22,7 +22,7 @@ def test_what_exists_stays_and_the_rest_comes_as_one_deed(desk: Any) -> None:
     keeping.add(PURPOSES, {"name": "nieuwsbrief"}, by=desk.actor, today=desk.today)
     offers = starting.offered()
     assert [one.id for one in offers if one.exists] == ["purposes:newsletter"]
-    act = starting.take([one.id for one in offers], by=desk.actor)
+    act = starting.take([one.id for one in offers], by=desk.actor, today=desk.today)
     assert act is not None
     assert counts() == (5, 12, 8, 12)
     assert Change.objects.filter(act=act.id).count() == 36
@@ -35,11 +35,11 @@ def test_what_exists_stays_and_the_rest_comes_as_one_deed(desk: Any) -> None:
     }  # fmt: skip
     orders = Dataset.objects.get(name="Orders")
     assert {"to": contacts.key, "by": "customer number", "note": ""} in orders.links
-    assert starting.take([one.id for one in offers], by=desk.actor) is None
+    assert starting.take([one.id for one in offers], by=desk.actor, today=desk.today) is None
 
     keeping.change(orders, {"stored_in": "Shop", "purposes": ["administration"]}, by=desk.actor, today=desk.today)
     assert [one.act for one in undoing.recent(starting.DEED)] == [act.id]
-    undone = undoing.undo(act.id, by=desk.actor)
+    undone = undoing.undo(act.id, by=desk.actor, today=desk.today)
     assert undone.count == 26
     stays = {line.name: line.stays for line in undone.staying}
     assert stays["Orders"].startswith("It was changed since, on ")
@@ -48,7 +48,7 @@ def test_what_exists_stays_and_the_rest_comes_as_one_deed(desk: Any) -> None:
     assert set(Dataset.objects.values_list("name", flat=True)) == {"Orders", "CRM contacts", "Product catalogue"}
     assert counts() == (0, 8, 0, 3)
     with pytest.raises(Refused, match="Nothing of this can be undone") as refused:
-        undoing.undo(act.id, by=desk.actor)
+        undoing.undo(act.id, by=desk.actor, today=desk.today)
     assert len(refused.value.reasons) == 37 - 1
     assert undoing.plan("start-never") is None
 
@@ -57,6 +57,7 @@ def test_a_row_without_what_it_points_to_comes_without_pointing_there(desk: Any)
     starting.take(
         ["datasets:orders", "purposes:newsletter", "purposes:administration"],
         by=desk.actor,
+        today=desk.today,
         why="only these",
         with_purposes=True,
     )

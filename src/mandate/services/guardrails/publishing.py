@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from mandate.records.ledger import Actor
 from mandate.records.models import Draft, Observation
 from mandate.services import formats
-from mandate.services.guardrails import current, drafts, whatif
+from mandate.services.guardrails import current, drafts, opening, whatif
 from mandate.services.guardrails.whatif import Effects
 from mandate.services.refusals import Refused
 
@@ -56,7 +56,9 @@ def warning(seen: Effects) -> str:
 
 
 def publish(draft: Draft, *, by: Actor, why: str, today: date, now: datetime, confirmed: int | None = None) -> Draft:
-    """Make the draft count. `confirmed`: how many people gain, as somebody read it. Raises Refused, and writes nothing.
+    """Make the draft count. `confirmed`: how many people gain, as somebody read it. Raises Refused where it may not be.
+
+    What the mandate leaves to the MT is prepared for it, and can be published once it agreed.
 
     What gives to most people is published only with that number, so that a confirmation is of what was shown and not
     of what it has become meanwhile.
@@ -67,9 +69,8 @@ def publish(draft: Draft, *, by: Actor, why: str, today: date, now: datetime, co
         raise Refused(
             why=warning(seen),
             whose_move=_("It is your move."),
-            what_would_change_this=_(
-                "Look at who gains, then publish again and confirm how many gain: %(count)s."
-            )
+            what_would_change_this=_("Look at who gains, then publish again and confirm how many gain: %(count)s.")
             % {"count": seen.gaining},
         )
+    opening.refuse_publishing(draft, seen, by=by, why=why, today=today)
     return drafts.publish(draft, by=by, why=why, today=today, result=whatif.as_json(seen))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 
 from mandate.engines.terms import Role
 from mandate.records.models import Account, Ballot, Change, Charter, Decision, Person
-from mandate.services import wording
+from mandate.services import formats, wording
+from mandate.services.mandate import comparing
 from mandate.services.mandate.deputies import away, deputy_of, stands_in_for
 from mandate.services.refusals import Refused
 
@@ -26,6 +27,8 @@ __all__ = [
     "quorum",
     "refuse_agreeing",
     "refuse_paper",
+    "refuse_unheard",
+    "refuse_unless_alone",
     "refuse_unless_counted",
     "who_decides",
 ]
@@ -204,6 +207,34 @@ def refuse_unless_counted(decision: Decision, agreed: Iterable[Person], *, today
             what_would_change_this=_("More members who agree."),
         )
     return found
+
+
+def refuse_unheard(names: Sequence[str]) -> None:
+    """Raises Refused where the mandate wants somebody heard before this takes effect; `names` are `Routing.hear`."""
+    if not names:
+        return
+    keys = [name.removeprefix("person:") for name in names if name.startswith("person:")]
+    people = dict(Person.objects.filter(key__in=keys).values_list("key", "name")) if keys else {}
+    said = formats.listed(comparing.called(name, people) for name in names)
+    raise Refused(
+        why=_("The mandate wants %(names)s heard before this is decided.") % {"names": said},
+        whose_move=_("Yours: ask, and note on the decision who was asked."),
+        what_would_change_this=_("Whoever is to be heard stands among those who were asked."),
+    )
+
+
+def refuse_unless_alone(decision: Decision) -> None:
+    """Raises Refused unless the mandate, as it was asked last, leaves this decision to the architect.
+
+    Call it where a decision takes effect without the MT, after it was routed.
+    """
+    if decision.routed == "alone":
+        refuse_unheard((decision.routing or {}).get("hear", ()))
+        return
+    raise Refused(
+        why=_("The mandate does not leave this decision to the architect."),
+        whose_move=_("The MT's: it waits for its vote."),
+    )
 
 
 def refuse_paper(decision: Decision, *, today: date) -> None:

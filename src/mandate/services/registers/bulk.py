@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from mandate.records import ledger
 from mandate.records.ledger import Act, Actor, Stale
 from mandate.records.models import Record
+from mandate.services.mandate import standing as mandate
 from mandate.services.refusals import Refused
 from mandate.services.registers import keeping, undoing, values
 from mandate.services.registers.fields import DATASETS, TOOLS, Field, Register, Sort
@@ -132,6 +134,7 @@ def change(
     *,
     by: Actor,
     why: str,
+    today: date,
     how: Mapping[str, How] | None = None,
     versions: Mapping[str, int] | None = None,
 ) -> Act | None:
@@ -151,6 +154,7 @@ def change(
     changed = [keeping.fill(one.row, register, one.read) for one in planned if one.cells]
     if not changed:
         return None
+    mandate.refuse_opening(changed, today=today)
     with transaction.atomic():
         deed = undoing.deed(DEED)
         return ledger.write_many(changed, action=register.changed, by=by, why=why.strip(), act=deed)

@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from mandate.engines.terms import Status
 from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import Classification, Record
+from mandate.services.mandate import standing as mandate
 from mandate.services.refusals import Refused
 from mandate.services.registers import keeping, undoing, values
 from mandate.services.registers.fields import REGISTERS, TOOLS, Register, Sort
@@ -219,7 +221,9 @@ def _fault(register: Register, one: RowRead, name: str, why: str) -> Fault:
     return Fault(register.heading((get_language() or "en")[:2]), one.line, name, why)
 
 
-def write(planned: Plan, *, by: Actor, why: str, token: str | None = None, act: Act | None = None) -> Act | None:
+def write(
+    planned: Plan, *, by: Actor, why: str, today: date, token: str | None = None, act: Act | None = None
+) -> Act | None:
     """Everything the plan says, as one deed; None where nothing differs.
 
     Raises Refused with every fault, without a reason, or where the registers changed since the plan was shown.
@@ -239,6 +243,7 @@ def write(planned: Plan, *, by: Actor, why: str, token: str | None = None, act: 
         )
     if not planned.rows:
         return None
+    mandate.refuse_opening([row for _register, row in planned.rows], today=today)
     act = act or undoing.deed(DEED)
     by_register: dict[str, list[Record]] = defaultdict(list)
     for register, row in planned.rows:

@@ -16,6 +16,7 @@ from mandate.records.ledger import Act, Actor
 from mandate.records.models import Change, Record
 from mandate.records.models.record import new_key
 from mandate.services import formats
+from mandate.services.mandate import standing as mandate
 from mandate.services.refusals import Refused
 from mandate.services.registers import depending, values
 from mandate.services.registers.fields import Register, of
@@ -96,6 +97,7 @@ def add(
     checked = check(register, facts, names=names)
     _refuse(checked)
     row = fill(register.model(key=key_for(register, checked.values, names)), register, checked.values)
+    mandate.refuse_opening([row], today=today)
     reason = why.strip() or _("Added to the register on %(day)s.") % {"day": today.isoformat()}
     ledger.write(row, action=register.added, by=by, why=reason, act=act)
     return row
@@ -107,7 +109,9 @@ def change(row: Record, facts: Mapping[str, Any], *, by: Actor, today: date, why
     checked = check(register, facts, row=row)
     _refuse(checked)
     reason = why.strip() or _("Changed in the register on %(day)s.") % {"day": today.isoformat()}
-    return ledger.write(fill(row, register, checked.values), action=register.changed, by=by, why=reason)
+    filled = fill(row, register, checked.values)
+    mandate.refuse_opening([filled], today=today)
+    return ledger.write(filled, action=register.changed, by=by, why=reason)
 
 
 def remove(row: Record, *, by: Actor, today: date, why: str = "", act: Act | None = None) -> Change:

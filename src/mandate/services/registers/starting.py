@@ -128,7 +128,7 @@ def _datasets(names: Names) -> list[Offer]:
     ]  # fmt: skip
 
 
-def take(chosen: Sequence[str], *, by: Actor, why: str = "", with_purposes: bool = False) -> Act | None:
+def take(chosen: Sequence[str], *, by: Actor, today: date, why: str = "", with_purposes: bool = False) -> Act | None:
     """The chosen rows in the registers, as one deed; None where all of them exist. What points to none is left out.
 
     `with_purposes` opens also the datasets that come closed: only for who ticks their teams in the same breath.
@@ -152,7 +152,7 @@ def take(chosen: Sequence[str], *, by: Actor, why: str = "", with_purposes: bool
         content.setdefault(one.register.name, []).append(facts)
     planned = importing.plan(reading.read_content(content))
     return importing.write(
-        planned, by=by, why=why.strip() or _("Taken from the rows to start from."), act=undoing.deed(DEED)
+        planned, by=by, today=today, why=why.strip() or _("Taken from the rows to start from."), act=undoing.deed(DEED)
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from mandate.records import asof, ledger
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import Change, Record
 from mandate.services import formats, reasons
+from mandate.services.mandate import standing as mandate
 from mandate.services.refusals import Refused
 from mandate.services.registers import depending, keeping, values
 from mandate.services.registers.fields import REGISTERS, Register
@@ -209,7 +210,7 @@ def _pointed(named: Iterable[depending.Dependent]) -> str:
     return formats.listed(list(dict.fromkeys(f"{one.sort} “{one.name}”" for one in named))[:5])
 
 
-def undo(act: str, *, by: Actor, why: str = "") -> Undoing:
+def undo(act: str, *, by: Actor, today: date, why: str = "") -> Undoing:
     """Undo a deed, as one new deed: what it added goes, what it changed goes back, what was touched since stays.
 
     Raises Refused where there is no such deed, or where nothing of it can be undone.
@@ -223,6 +224,7 @@ def undo(act: str, *, by: Actor, why: str = "") -> Undoing:
             reasons=tuple(f"{line.name}: {line.stays}" for line in planned.staying[:50]),
             what_would_change_this=_("Change the rows one by one."),
         )
+    mandate.refuse_opening(planned.back, today=today)
     new, reason = deed("undo"), why.strip() or _("Undone.")
     with transaction.atomic():
         for register in REGISTERS:

@@ -80,9 +80,9 @@ def _initiative(number: int, count: int, chance: random.Random, mandatory: float
 
 
 def _mode(name: str, chance: random.Random, number: int) -> dict[str, Any]:
-    duration = chance.randint(2, 7)
-    roles = sorted(chance.sample(ROLES, chance.randint(1, 3)))
-    demand = {role: [chance.randint(2, 6) * 5 for _ in range(duration)] for role in roles}
+    duration = chance.randint(2, 6)
+    roles = sorted(chance.sample(ROLES, chance.randint(2, 4)))
+    demand = {role: [chance.randint(4, 8) * 5 for _ in range(duration)] for role in roles}
     cost = {f"budget-{number % BUDGETS}": chance.randint(2, 60) * 50_000} if chance.random() < 0.8 else {}
     return {
         "id": name,

@@ -103,7 +103,7 @@ def build(
         tuple(of),
         rows,
         tuple(map(tuple, entries)),
-        frozenset(_with_predecessors(portfolio, needed)),
+        frozenset(with_predecessors(portfolio, needed)),
         sum(without(portfolio, one) for one in portfolio.initiatives),
     )
 
@@ -113,8 +113,8 @@ def value_of(model: Model, chosen: Chosen) -> int:
     return model.nothing + sum(model.columns[column].gain for column in chosen if column is not None)
 
 
-def _with_predecessors(portfolio: Portfolio, needed: set[int]) -> set[int]:
-    """What has to be done brings along what goes before it."""
+def with_predecessors(portfolio: Portfolio, needed: set[int]) -> set[int]:
+    """The places of these and of everything that goes before them."""
     place = {one.id: number for number, one in enumerate(portfolio.initiatives)}
     waiting = list(needed)
     while waiting:

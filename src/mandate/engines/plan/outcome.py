@@ -78,11 +78,14 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A least change after which the rest can hold: the field, what it is and what it would have to be."""
+    """A least change: the rule made looser by so many hours a slot, cents a quarter, licences, slots, or hundredths.
 
-    field: str
-    now: int
-    needed: int
+    `enough` says whether the whole portfolio can be planned then, and not only what could not hold together.
+    """
+
+    rule: Rule
+    by: int
+    enough: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from mandate.engines.plan import rules
-from mandate.engines.plan.checking import Starts, broken
-from mandate.engines.plan.model import earliest_starts
+from mandate.engines.plan.checking import Starts
+from mandate.engines.plan.greedy import Room
+from mandate.engines.plan.model import build, earliest_starts
 from mandate.engines.plan.rules import Rule, RuleCode
 from mandate.engines.plan.terms import Initiative, Mode, Portfolio, Previous
 from mandate.engines.plan.worth import without, worth
@@ -13,8 +14,42 @@ from mandate.engines.terms import Reason, because
 MOST_HOLDERS = 3
 
 
-def why_left_out(portfolio: Portfolio, starts: Starts, one: Initiative) -> Reason:
+class Standing:
+    """A plan as it fills the rows of the model, to ask what stands in the way of one more start."""
+
+    def __init__(self, portfolio: Portfolio, starts: Starts) -> None:
+        self.portfolio, self.starts = portfolio, starts
+        self._room = Room(build(portfolio))
+        model = self._room.model
+        self._place = {
+            (column.initiative, column.mode.id, column.start): number for number, column in enumerate(model.columns)
+        }
+        self._number = {one.id: number for number, one in enumerate(portfolio.initiatives)}
+        for name, (mode, start) in starts.items():
+            column = self._place.get((self._number[name], mode, start))
+            if column is not None:
+                self._room.take(column)
+
+    def blocked(self, one: Initiative, mode: Mode, start: int) -> tuple[Rule, ...]:
+        """The rules that this start would break with everything else staying as it is, each once and sorted."""
+        own = rules.own_rule(self.portfolio, one, mode, start)
+        column = self._place.get((self._number[one.id], mode.id, start))
+        if own is not None or column is None:
+            return (own or Rule(RuleCode.AFTER, (one.id, *(link.id for link in one.after)), start),)
+        model, taken = self._room.model, self._room.chosen[self._number[one.id]]
+        mine = dict(model.entries[taken]) if taken is not None else {}
+        return tuple(
+            sorted(
+                model.rows[row].rule
+                for row, factor in model.entries[column]
+                if factor > 0 and self._room.used[row] - mine.get(row, 0) + factor > model.rows[row].most
+            )
+        )
+
+
+def why_left_out(standing: Standing, one: Initiative) -> Reason:
     """Why a plan does without one: no start is open, nothing is gained, or others hold what it needs."""
+    portfolio, starts = standing.portfolio, standing.starts
     if one.id not in earliest_starts(portfolio):
         return because("no_open_start", id=one.id)
     missing = [link.id for link in one.after if link.id not in starts]
@@ -25,27 +60,21 @@ def why_left_out(portfolio: Portfolio, starts: Starts, one: Initiative) -> Reaso
     if max(gains, default=0) <= 0:
         return because("brings_nothing", id=one.id)
     tries = [
-        (blocked(portfolio, starts, one, mode, start), -gain)
+        (standing.blocked(one, mode, start), -gain)
         for (mode, start), gain in zip(options, gains, strict=True)
+        if gain > 0
     ]
     fewest = min((len(found), gain, found) for found, gain in tries)[2]
     return said(portfolio, starts, fewest[0]) if fewest else because("not_worth_its_cost", id=one.id)
-
-
-def blocked(portfolio: Portfolio, starts: Starts, one: Initiative, mode: Mode, start: int) -> tuple[Rule, ...]:
-    """The rules that this plan would break if the initiative started there, everything else staying as it is."""
-    others = {name: value for name, value in starts.items() if name != one.id}
-    before = set(broken(portfolio, others))
-    return tuple(rule for rule in broken(portfolio, others | {one.id: (mode.id, start)}) if rule not in before)
 
 
 def said(portfolio: Portfolio, starts: Starts, rule: Rule) -> Reason:
     """A rule as a reason: what is full with how much, and up to three that hold most of it."""
     if rule.code in (RuleCode.CAPACITY, RuleCode.BUDGET):
         return because(
-            f"{rule.code}_full", name=rule.names[0], at=rule.at, held_by=tuple(holders(portfolio, starts, rule))
+            f"{rule.code.value}_full", name=rule.names[0], at=rule.at, held_by=tuple(holders(portfolio, starts, rule))
         )
-    return because(rule.code, names=rule.names, at=rule.at)
+    return because(rule.code.value, names=rule.names, at=rule.at)
 
 
 def holders(portfolio: Portfolio, starts: Starts, rule: Rule) -> list[str]:
@@ -86,11 +115,8 @@ def why_late(portfolio: Portfolio, name: str, *, proven: bool) -> Reason:
     return because("dates_compete" if proven else "not_found_in_time", due=date)
 
 
-def why_moved(portfolio: Portfolio, starts: Starts, one: Initiative, before: Previous) -> Reason:
+def why_moved(standing: Standing, one: Initiative, before: Previous) -> Reason:
     """Why a start of the signed plan moved: the rule it would break there now, or that the whole gains by it."""
     mode = next(mode for mode in one.modes if mode.id == before.mode)
-    rule = rules.own_rule(portfolio, one, mode, before.start)
-    if rule is not None:
-        return said(portfolio, starts, rule)
-    found = blocked(portfolio, starts, one, mode, before.start)
-    return said(portfolio, starts, found[0]) if found else because("whole_gains", id=one.id)
+    found = standing.blocked(one, mode, before.start)
+    return said(standing.portfolio, standing.starts, found[0]) if found else because("whole_gains", id=one.id)

@@ -13,7 +13,7 @@ from mandate.engines.plan.conflicts import conflict
 from mandate.engines.plan.exact import cp_sat_is_there
 from mandate.engines.plan.model import value_of
 from mandate.engines.plan.outcome import LeftOut, Method, Missed, Moved, Plan, Started, Status
-from mandate.engines.plan.reasons import why_late, why_left_out, why_moved
+from mandate.engines.plan.reasons import Standing, why_late, why_left_out, why_moved
 from mandate.engines.plan.searching import Measure, Searched, search, starts_of
 from mandate.engines.plan.terms import Kind, Mode, Objective, Portfolio
 from mandate.engines.plan.watching import Watch
@@ -67,15 +67,14 @@ def described(portfolio: Portfolio, starts: Starts, bare: Plan) -> Plan:
     """A plan with its starts, what they use, what they leave out and what they move."""
 
     late = checking.missed_dates(portfolio, starts)
+    standing = Standing(portfolio, starts)
     dates = [one.id for one in portfolio.initiatives if one.due is not None and one.due.kind.value == "legal"]
     return sealed(
         replace(
             bare,
             starts=started(portfolio, starts),
             left_out=tuple(
-                LeftOut(one.id, why_left_out(portfolio, starts, one))
-                for one in portfolio.initiatives
-                if one.id not in starts
+                LeftOut(one.id, why_left_out(standing, one)) for one in portfolio.initiatives if one.id not in starts
             ),
             met=tuple(name for name in dates if name not in late),
             missed=tuple(
@@ -84,7 +83,7 @@ def described(portfolio: Portfolio, starts: Starts, bare: Plan) -> Plan:
             load=load(portfolio, starts),
             spend=spend(portfolio, starts),
             experiment_ratio=experiment_ratio(portfolio, starts),
-            moved=moved(portfolio, starts),
+            moved=moved(standing),
         ),
     )
 
@@ -151,8 +150,9 @@ def experiment_ratio(portfolio: Portfolio, starts: Starts) -> tuple[Fraction | N
     return tuple(found)
 
 
-def moved(portfolio: Portfolio, starts: Starts) -> tuple[Moved, ...]:
+def moved(standing: Standing) -> tuple[Moved, ...]:
     """What differs from the signed plan, near starts first."""
+    portfolio, starts = standing.portfolio, standing.starts
     found = []
     for one in portfolio.initiatives:
         before = one.previous.start if one.previous else None
@@ -161,5 +161,5 @@ def moved(portfolio: Portfolio, starts: Starts) -> tuple[Moved, ...]:
             continue
         first = min(slot for slot in (before, after) if slot is not None)
         near = first < portfolio.stability.near_slots
-        found.append(Moved(one.id, before, after, near, why_moved(portfolio, starts, one, one.previous)))
+        found.append(Moved(one.id, before, after, near, why_moved(standing, one, one.previous)))
     return tuple(sorted(found, key=lambda one: (not one.near, one.id)))

@@ -53,7 +53,7 @@ def conflict_json(conflict: Conflict) -> dict[str, Any]:
     return {
         "initiatives": list(conflict.initiatives),
         "rules": [rule_json(rule) for rule in conflict.rules],
-        "changes": [asdict(change) for change in conflict.changes],
+        "changes": [{"rule": rule_json(one.rule), "by": one.by, "enough": one.enough} for one in conflict.changes],
         "smallest": conflict.smallest,
     }
 

@@ -23,7 +23,7 @@ def test_the_policy_is_shown_published_printed_and_counted(shell: Shell, desk, t
     copilot = tool(desk, "Copilot", status="in_use", data_class=1)
     assert shell("policy", "show").code == 1
     draft = json.loads(shell("policy", "show", "--draft", "--json").out)
-    assert shell("policy", "publish", "--why", "First.").out == "Published version 1: 14 sections, 0 changes\n"
+    assert shell("policy", "publish", "--why", "First.").out == "Published version 1: 17 sections, 0 changes\n"
     assert shell("policy", "publish", "--why", "Again.").code == 3
     copilot.status = "not_yet"
     ledger.write(copilot, action="tool.changed", by=desk.actor, why="test")

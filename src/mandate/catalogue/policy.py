@@ -52,7 +52,7 @@ def _texts(group: str) -> tuple[Text, ...]:
 def words() -> Mapping[str, Wording]:
     """Every other text by its path, such as "labels.who" or "classes.2.handling"."""
     content = read_yaml(FILE)
-    names = ("title", "card_title", "labels", "values", "classes", "reminder", "card", "paper")
+    names = ("title", "card_title", "labels", "values", "rules", "classes", "reminder", "card", "paper")
     return {path: wording(node, f"{FILE}: {path}") for name in names for path, node in _leaves(content[name], name)}
 
 

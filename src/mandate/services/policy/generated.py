@@ -12,6 +12,7 @@ from mandate.catalogue.wording import written_day
 from mandate.engines.terms import DataClass, Role, Status
 from mandate.records import asof
 from mandate.records.models import Classification, Competence, Dataset, Person, Purpose, Record, Team, Tool
+from mandate.services.policy import standing
 from mandate.services.policy.parts import LANGUAGES, Part, Row, Said, Written
 
 USED = (Status.IN_USE.value, Status.PILOT.value)
@@ -67,6 +68,9 @@ def sections(found: Registers) -> tuple[Part, ...]:
         "classes": [_class(rank, found) for rank in DataClass],
         "datasets": [_dataset(row, found) for row in found.datasets],
         "competences": _competences(found),
+        "default": standing.defaults(),
+        "law": standing.laws(),
+        "missing": standing.missing(found),
         "ask": [_asked(role, found) for role in ASKED if _holders(role, found)],
     }
     return tuple(_part(frame, tuple(rows[name])) for name, frame in catalogue.generated().items())

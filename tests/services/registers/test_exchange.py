@@ -54,6 +54,14 @@ def test_what_was_exported_fills_empty_registers_with_the_same_rows(registers, f
         assert {**first, "about": 0} == {**second, "about": 0}
 
 
+def test_a_dutch_workbook_comes_back_unchanged_whatever_the_language_of_who_brings_it(registers) -> None:
+    file = exporting.to_xlsx(exporting.rows(all_of_them=True), moment=clock.now(), language="nl")
+    assert openpyxl.load_workbook(io.BytesIO(file)).sheetnames[0] != "Classes of data"
+    again = importing.plan(reading.read(file))
+    assert (again.faults, again.lines) == ([], [])
+    assert again.same == sum(len(rows) for rows in told().values())
+
+
 @pytest.mark.parametrize("form", ["yaml", "xlsx"])
 def test_a_tool_that_left_without_a_reason_comes_back_changed_or_gone(registers, form: str) -> None:
     tool = Tool(name="Chatter", status="in_use", purpose="To talk")
@@ -133,7 +141,10 @@ def test_every_fault_is_named_with_its_place_and_then_nothing_is_written(registe
         ("Purposes", "broader", "A purpose cannot be part of itself: Marketing › Newsletter › Marketing."),
     }
     assert all(fault.line > 1 for fault in plan.faults)
-    assert plan.notes == ["Nobody reads plants."]
+    assert plan.notes == [
+        "Nobody reads plants.",
+        "People and teams are not in this file: add them first, or name others, and bring the file again.",
+    ]
     with pytest.raises(Refused):
         importing.write(plan, by=registers.actor, today=registers.today, why="broken")
     assert not Vendor.objects.filter(name="Newcomer").exists()
@@ -152,7 +163,9 @@ def test_what_changed_since_somebody_looked_is_not_written(registers) -> None:
     tool = Tool.objects.get()
     keeping.change(tool, {"cost": "EUR 20"}, by=registers.actor, today=registers.today)
     with pytest.raises(Refused, match="changed since you looked"):
-        importing.write(importing.plan(reading.read(file)), by=registers.actor, today=registers.today, why="late", token=token)
+        importing.write(
+            importing.plan(reading.read(file)), by=registers.actor, today=registers.today, why="late", token=token
+        )
     assert Tool.objects.get().cost == "EUR 20"
 
 

@@ -193,6 +193,8 @@ def _check(one: _Joined, facts: Mapping[str, Any], before: str, names: Names, ma
     checked = keeping.check(register, facts, row=row, names=names)
     for name, problem in checked.problems.items():
         made.faults.append(_fault(register, one.read, name, problem))
+        if register.field(name).points_to in ("person", "team") and _elsewhere() not in made.notes:
+            made.notes.append(_elsewhere())
     if checked.problems:
         return
     new = row._state.adding
@@ -209,6 +211,10 @@ def _check(one: _Joined, facts: Mapping[str, Any], before: str, names: Names, ma
     made.rows.append((register, row))
     title = register.heading((get_language() or "en")[:2])
     made.lines.append(Line(title, _called(row, names), NEW if new else CHANGED, cells, one.read.line))
+
+
+def _elsewhere() -> str:
+    return _("People and teams are not in this file: add them first, or name others, and bring the file again.")
 
 
 def _called(row: Any, names: Names) -> str:

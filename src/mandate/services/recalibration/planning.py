@@ -99,7 +99,7 @@ def plan(day: date | None, *, by: Actor, today: date, why: str = "", act: Act | 
     row = found.next or Recalibration(number=(found.last.number if found.last else 0) + 1)
     action = "recalibration.planned" if row._state.adding else "recalibration.changed"
     row.due_on = day
-    reason = why.strip() or _("Planned for %(day)s.") % {"day": formats.day(day)}
+    reason = why.strip() or _("Planned for %(day)s.") % {"day": day.isoformat()}
     ledger.write(row, action=action, by=by, why=reason, act=act)
     return row
 

@@ -101,5 +101,5 @@ def sign(
 
 def _plan_next(row: Recalibration, day: date, *, by: Actor, act: Act) -> None:
     following = Recalibration(number=row.number + 1, due_on=day)
-    why = _("Planned for %(day)s.") % {"day": formats.day(day)}
+    why = _("Planned for %(day)s.") % {"day": day.isoformat()}
     ledger.write(following, action="recalibration.planned", by=by, why=why, act=act)

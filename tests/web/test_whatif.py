@@ -334,3 +334,4 @@ def test_what_changed_for_somebody_stands_thirty_days_on_the_page_of_their_own_a
         later(days)
         page = text(employee.get("/access/mine/"))
         assert (heading in page, "you may no longer use Writer." in page) == (shown, shown)
+        assert ("you may no longer use Writer." in text(employee.get("/"))) is shown

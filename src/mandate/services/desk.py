@@ -17,6 +17,7 @@ from mandate.services import campaigns, formats, processing, saying, triage, tur
 from mandate.services.asking_access import on_desk
 from mandate.services.campaigns import Round
 from mandate.services.decisions import PREPARED
+from mandate.services.guardrails import told
 from mandate.services.overview import Overview, ServiceLine
 from mandate.services.policy import readers
 from mandate.services.recalibration import reminding
@@ -71,6 +72,8 @@ def desk(
         waiting += _to_read(person)
     if person.holds(Role.MT_MEMBER) and not person.holds(Role.ARCHITECT):
         waiting += _prepared(Decision.objects.filter(state=PREPARED))
+    if at is None:
+        waiting += told.waiting(person.key, today=today)
     since = account.looked_before if account and at is None else None
     ends = tuple((tool.until, tool.name) for tool in tools if tool.until and tool.until >= today)[:DATES]
     return Desk(_sentence(waiting, seen), tuple(waiting[:MOST]), ends, len(left), since, _changes(person, since, at))

@@ -238,7 +238,7 @@ def _what(request: HttpRequest, key: str) -> HttpResponse:
         "who": person,
         "own": own,
         "sentence": _what_sentence(person, rows),
-        "told": told.changed_for(person.key, today=clock.today(), now=clock.now()) if tells else [],
+        "told": told.changed_for(person.key, today=clock.today()) if tells else [],
     }
     listed = lists.List(
         name="access-what",

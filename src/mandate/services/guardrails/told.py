@@ -17,8 +17,11 @@ from mandate.services.guardrails.answers import Question, ask
 from mandate.services.guardrails.current import Guardrails
 from mandate.services.guardrails.register import KINDS
 from mandate.services.refusals import Refused
+from mandate.services.waiting import Waiting
 
 LASTS = timedelta(days=30)
+MOST = 2
+"""Lines on a desk; all of them stand on the page of their own access."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +45,23 @@ class _Can:
     why: str
 
 
-def changed_for(person: str, *, today: date, now: datetime) -> list[Told]:
+def waiting(person: str, *, today: date) -> list[Waiting]:
+    """The newest of what changed for somebody, as lines on their own desk."""
+    return [
+        Waiting(one.say, one.why, formats.day(one.on), "", "access-mine", do=_("Look at it"))
+        for one in changed_for(person, today=today)[:MOST]
+    ]
+
+
+def changed_for(person: str, *, today: date) -> list[Told]:
     """What this person (a key) may use otherwise than thirty days ago, the newest first; nothing for who is new here.
 
     It is worked out from the record as it stood, so it tells each person of their own and keeps nothing.
     """
     after = current.current(today=today)
     start = datetime.combine(today - LASTS, time.max, tzinfo=after.zone)
+    # Everything ends with a day, so any moment of today decides alike.
+    now = datetime.combine(today, time(12), tzinfo=after.zone)
     try:
         before = current.current(start, today=today)
     except Refused:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -77,6 +78,7 @@ def _named(part: str, register: Register) -> dict[str, str]:
     """Everything of its sort by key, in the order of the names."""
     if part == CLASS:
         return {rank.name.lower(): sentences.class_name(rank.value, register) for rank in DataClass}
-    model = {PURPOSE: Purpose, COMPETENCE: Competence, TOOL: Tool}[part]
+    models: dict[str, type[Any]] = {PURPOSE: Purpose, COMPETENCE: Competence, TOOL: Tool}
+    model = models[part]
     rows = [(key, register.name(model, key, dutch=sentences.dutch())) for key in register.of(model)]
     return dict(sorted(rows, key=lambda pair: pair[1].casefold()))

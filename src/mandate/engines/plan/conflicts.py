@@ -58,14 +58,13 @@ def needing(portfolio: Portfolio, ids: Sequence[str]) -> Portfolio:
         for number, one in enumerate(portfolio.initiatives)
         if (one.mandatory or one.frozen) and number not in before
     }
-    return replace(
-        portfolio,
-        initiatives=tuple(
-            one if one.id in ids else replace(one, mandatory=False, frozen=one.frozen and number in before)
-            for number, one in enumerate(portfolio.initiatives)
-            if not with_predecessors(portfolio, {number}) & dropped
-        ),
-    )
+    kept = {
+        one.id: one if one.id in ids else replace(one, mandatory=False, frozen=one.frozen and number in before)
+        for number, one in enumerate(portfolio.initiatives)
+        if not with_predecessors(portfolio, {number}) & dropped
+    }
+    there = tuple(replace(one, excludes=tuple(name for name in one.excludes if name in kept)) for one in kept.values())
+    return replace(portfolio, initiatives=there)
 
 
 def _fewest(ids: Sequence[str], impossible: Callable[[Sequence[str]], bool]) -> list[str]:

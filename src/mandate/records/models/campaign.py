@@ -123,7 +123,7 @@ class Initiative(Record):
     """Work on the roadmap: what, why, the first step, whose, by when, and what a plan has to know of it.
 
     `approach` is proven, experiment, foundation or legal; `size` S, M or L; `effort` {role: hours}; `cost`
-    from `budget`; `modes` other ways to do it (as in mandate-plan/1, effort in hours); `after` [{key, lag}] in months;
+    from `budget`; `modes` other ways to do it [{id, months, effort, cost}]; `after` [{key, lag}] in months;
     `value_*` a month once delivered, `grade` perceived, measured or proven; `state` draft, planned, running, done or
     dropped. An experiment has a hypothesis, a `max_loss` and an `ends_on`.
     """

@@ -10,6 +10,8 @@ class Organisation(Record):
 
     `fast_days` and `review_days` are working days, `mt_days` days, within which each lane answers; where `mt_on`, the
     day of the MT's next meeting, is known and ahead, that is the MT's promise.
+    `experiment_share` is the most, in percent, that experiments may take of what goes to experiments and proven work;
+    `sizes` {"S": {"months": 2, "effort": {role: hours}}} what an initiative asks of which only the size is known.
     """
 
     kind = "organisation"
@@ -24,6 +26,8 @@ class Organisation(Record):
     review_days = models.PositiveSmallIntegerField(default=10)
     mt_days = models.PositiveSmallIntegerField(default=30)
     mt_on = models.DateField(null=True, blank=True)
+    experiment_share = models.PositiveSmallIntegerField(default=30)
+    sizes = models.JSONField(default=dict, blank=True)
 
     def __str__(self) -> str:
         return self.name

@@ -5,8 +5,9 @@ import pytest
 from mandate.records import ledger
 from mandate.records.ledger import Stale
 from mandate.records.models import Initiative
-from mandate.services import initiatives, priorities
-from mandate.services.initiatives import InitiativeFacts, Made
+from mandate.services import priorities
+from mandate.services.initiatives import drafting as initiatives
+from mandate.services.initiatives.drafting import InitiativeFacts, Made
 from mandate.services.refusals import Refused
 from tests.conftest import Desk
 from tests.services.test_priorities import inventoried, said

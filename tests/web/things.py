@@ -34,7 +34,6 @@ from mandate.services import (
     campaigns,
     coaching,
     entry,
-    initiatives,
     people,
     picture,
     priorities,
@@ -43,6 +42,7 @@ from mandate.services import (
     watch,
 )
 from mandate.services.campaigns import CampaignFacts, Group
+from mandate.services.initiatives import drafting as initiatives
 from mandate.services.people import PersonFacts
 from mandate.services.policy import versions
 from mandate.services.recalibration import agenda, planning

@@ -19,8 +19,8 @@ from mandate.api.records import Changes, Kept
 from mandate.api.shapes import Out
 from mandate.api.texts import Words
 from mandate.records import models
-from mandate.services import initiatives as service
-from mandate.services.initiatives import MOST_HOURS, InitiativeFacts
+from mandate.services.initiatives import drafting as service
+from mandate.services.initiatives.drafting import MOST_HOURS, InitiativeFacts
 
 router = Router(tags=["initiatives"])
 

@@ -16,8 +16,9 @@ from mandate.api.problems import NotValid
 from mandate.api.shapes import Out
 from mandate.api.texts import Words
 from mandate.records import clock
-from mandate.services import artefacts, evidence, guides, initiatives
+from mandate.services import artefacts, evidence, guides
 from mandate.services import priorities as service
+from mandate.services.initiatives import drafting as initiatives
 
 router = Router(tags=["priorities"])
 

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from mandate.catalogue.assessment import load_bank
 from mandate.records import clock
 from mandate.records.models import Initiative
-from mandate.services import initiatives as service
 from mandate.services import priority_words, wording
 from mandate.services.artefacts import Leads, artefact
-from mandate.services.initiatives import DRAFT, InitiativeFacts
+from mandate.services.initiatives import drafting as service
+from mandate.services.initiatives.drafting import DRAFT, InitiativeFacts
 from mandate.web import history, lists, reader, records
 from mandate.web.lists import Col, Filter
 from mandate.web.may import may

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST
 
 from mandate.records import access, clock
 from mandate.records.models import Initiative, Person
-from mandate.services import initiatives, priority_words, wording
 from mandate.services import priorities as service
+from mandate.services import priority_words, wording
 from mandate.services.artefacts import Leads, artefact
+from mandate.services.initiatives import drafting as initiatives
 from mandate.services.priorities import Line, Priorities
 from mandate.services.refusals import Refused
 from mandate.web import lists, reader

@@ -28,11 +28,12 @@ class Terms:
     budget: Decimal | None = None
     hours: Decimal | None = None
     quorum: int = 2
+    valid_from: date | None = None
 
 
 def terms_of(charter: Charter) -> Terms:
     """The terms of a charter beside its clauses."""
-    return Terms(charter.budget, charter.hours, charter.quorum)
+    return Terms(charter.budget, charter.hours, charter.quorum, charter.valid_from)
 
 
 def draft(*, by: Actor, today: date, act: Act | None = None) -> Charter:
@@ -126,6 +127,7 @@ def change(
     charter.clauses, charter.valid_until, charter.label = rows, end, following(charter.label)
     if own is not None:
         charter.budget, charter.hours, charter.quorum, charter.currency = own.budget, own.hours, own.quorum, currency()
+        charter.valid_from = own.valid_from or charter.valid_from
     try:
         as_engine(charter)
     except InvalidFact as error:

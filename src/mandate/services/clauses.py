@@ -83,13 +83,13 @@ class ClauseFacts:
 def facts_of(clause: Clause) -> ClauseFacts:
     """The clause for a form to start from."""
     money = (clause.max_cost_per_decision, clause.max_cost_per_quarter)
-    decision, quarter = ("" if limit is None else _plain(limit.amount) for limit in money)
+    decision, quarter = ("" if limit is None else plain(limit.amount) for limit in money)
     return ClauseFacts(
         id=clause.id,
         kind=clause.kind.value,
         decision=decision,
         quarter=quarter,
-        hours="" if clause.max_hours_per_month is None else _plain(clause.max_hours_per_month),
+        hours="" if clause.max_hours_per_month is None else plain(clause.max_hours_per_month),
         risk="" if clause.max_risk is None else str(int(clause.max_risk)),
         above=clause.above,
         teams=tuple(sorted(clause.scope)),
@@ -98,7 +98,8 @@ def facts_of(clause: Clause) -> ClauseFacts:
     )
 
 
-def _plain(amount: Decimal) -> str:
+def plain(amount: Decimal) -> str:
+    """A number for a field of a form: no thousands, no zeros behind the point."""
     text = format(amount, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 

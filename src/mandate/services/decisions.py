@@ -67,10 +67,15 @@ class Proposal:
     intake_key: str = ""
 
     def case(self, today: date) -> Case:
-        """What the charter is asked. Raises InvalidFact for a negative cost or number of hours."""
+        """What the charter is asked. Raises InvalidFact for a negative cost or number of hours.
+
+        What writes the register of tools is about a tool, and takes on what its verdict says, whatever it is called.
+        """
+        writes = self.subject_kind in (verdicts.SERVICE, verdicts.TOOL) and self.verdict in verdicts.STANDING
+        effect = verdicts.EFFECT[self.verdict] if writes else self.effect
         return Case(
-            kind=self.kind, cost=self.cost, hours=self.hours, data_class=self.data_class, on=today, teams=self.teams,
-            vendor=self.vendor or None, initiative=self.initiative or None, effect=self.effect,
+            kind=Kind.TOOL if writes else self.kind, cost=self.cost, hours=self.hours, data_class=self.data_class,
+            on=today, teams=self.teams, vendor=self.vendor or None, initiative=self.initiative or None, effect=effect,
             people=self.people, heard=charter.heard(self.consulted),
         )  # fmt: skip
 

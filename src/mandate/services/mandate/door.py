@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,6 +30,7 @@ __all__ = [
     "refuse_unheard",
     "refuse_unless_alone",
     "refuse_unless_counted",
+    "refuse_unless_signed",
     "who_decides",
 ]
 
@@ -207,6 +208,25 @@ def refuse_unless_counted(decision: Decision, agreed: Iterable[Person], *, today
             what_would_change_this=_("More members who agree."),
         )
     return found
+
+
+def refuse_unless_signed(decision: Decision, names: Collection[str], *, today: date) -> None:
+    """Raises Refused unless the members of the MT who signed a session (by name) are enough to decide this.
+
+    Under a draft the signature of the session is enough; under a signed mandate its quorum is, without the architect.
+    """
+    if decision.charter is None or decision.charter.signed_on is None:
+        return
+    signed = [one for one in members(today) if one.name in names and not one.holds(Role.ARCHITECT)]
+    to = str((decision.routing or {}).get("to") or MT)
+    named = next((one for one in members(today) if to == f"{MEMBER}{one.key}"), None)
+    enough = named in signed if named is not None else len(signed) >= quorum(decision.charter)
+    if not enough:
+        raise Refused(
+            why=_("The mandate leaves this to the MT, and not enough of its members signed the session."),
+            whose_move=_("The MT's: its members sign before the architect does."),
+            what_would_change_this=_("As many signatures of the MT as the mandate asks for."),
+        )
 
 
 def refuse_unheard(names: Sequence[str]) -> None:

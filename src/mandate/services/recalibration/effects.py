@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 
 from mandate.engines import recalibration as engine
 from mandate.engines.recalibration import Verdict
+from mandate.engines.terms import Role
 from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import Decision, Development, Grant, Point, Recalibration, Record, Tool, Vendor
 from mandate.services import decisions, watch
 from mandate.services.asking_access import grants
+from mandate.services.mandate import door
 from mandate.services.recalibration import deciding, planning, proposals
 from mandate.services.refusals import Refused
 
@@ -95,6 +97,8 @@ def _on_tool(point: Point, deed: Deed) -> Effect | None:
     proposal = proposals.of_tool(tool, deciding.given_of(point))
     decision = decisions.decide(proposal, by=deed.by, today=deed.today, owner=point.owner, act=deed.act)
     if decision.state == decisions.PREPARED:
+        names = {one["name"] for one in deed.row.signatures if one["role"] == Role.MT_MEMBER.value}
+        door.refuse_unless_signed(decision, names, today=deed.today)
         decisions.answer_prepared(
             decision, agreed=True, who=deed.who, on=deed.today, by=deed.by, act=deed.act, why=point.why
         )

@@ -73,8 +73,13 @@ fix: develop
 a11y: develop browser
 	@$(BIN)/python -m bench.pages
 
-bench: develop
-	@$(BIN)/python -m bench
+# The rivals of a measurement are installed for it alone.
+$(VENV)/bench.stamp: $(VENV)/develop.stamp requirements/bench.txt
+	@$(BIN)/python -m pip install --quiet --no-compile --require-hashes -r requirements/bench.txt
+	@touch $@
+
+bench: develop $(VENV)/bench.stamp
+	@CASES="$(CASES)" $(BIN)/python -m bench
 
 docs: develop
 	@$(BIN)/python -m pytest -q tests/docs
@@ -88,7 +93,7 @@ translations: develop
 
 lock: develop
 	@$(BIN)/python -m pip install --quiet uv
-	@for name in build runtime dev; do $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 requirements/$$name.in -o requirements/$$name.txt; done
+	@for name in build runtime dev bench; do $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 requirements/$$name.in -o requirements/$$name.txt; done
 
 demo: runtime
 	@$(BIN)/mandate sample build/sample

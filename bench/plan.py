@@ -1,0 +1,175 @@
+"""Roadmaps of invented portfolios: gap, value beside plain CP-SAT, dates, moves, answers: `python -m bench.plan`.
+
+Seconds are wall clock on whatever else the machine does; ratios are within one run. `--seconds` and `--parts`
+make it shorter. Everything is seeded, but what a search reaches in seconds is not repeatable.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from bench.measuring import Figure, machine, table
+from bench.plan_world import world
+from mandate.engines.plan import checking
+from mandate.engines.plan.changing import patched, what_if
+from mandate.engines.plan.exact import Search, improve
+from mandate.engines.plan.explaining import why_not
+from mandate.engines.plan.model import build, value_of
+from mandate.engines.plan.outcome import Plan, Status
+from mandate.engines.plan.pricing import price
+from mandate.engines.plan.reading import portfolio
+from mandate.engines.plan.solving import plan
+from mandate.engines.plan.terms import Portfolio, Price, WhyNot
+from mandate.engines.plan.watching import Watch
+
+MANDATORY = {"mandatory": 0.7, "tightness": 1.3}
+OPTIONAL = {"mandatory": 0.05, "tightness": 0.58}
+GAPS = {"mandatory": {60: 2, 150: 4, 300: 5}, "optional": {60: 5, 120: 8, 300: 10}}
+SEED = 1
+
+
+def timed(asked: Portfolio, seconds: float) -> Plan:
+    """A plan held to seconds."""
+    until = time.monotonic() + seconds
+    return plan(asked, watch=Watch(remaining=lambda: until - time.monotonic()))
+
+
+def took(act: Callable[[], Any]) -> tuple[Any, float]:
+    """What came back, and how many seconds it took."""
+    started = time.monotonic()
+    done = act()
+    return done, time.monotonic() - started
+
+
+def gaps(mix: str, sizes: list[int], seconds: float) -> Iterator[Figure]:
+    """The proven gap of each size, and broken rules and missed dates."""
+    for count in sizes:
+        asked = portfolio(world(count, seed=SEED, **(MANDATORY if mix == "mandatory" else OPTIONAL)))
+        found = timed(asked, seconds)
+        if found.gap is None:
+            yield Figure(f"{count} initiatives, mostly {mix}: no plan ({found.status})", 1, "", most=0)
+            continue
+        remark = f"value {found.value:,} of at most {found.bound:,}, {len(found.starts)} planned"
+        most = GAPS[mix].get(count)
+        yield Figure(f"{count} initiatives, mostly {mix}: gap", float(found.gap) * 100, "%", most=most, remark=remark)
+        yield Figure("rules it breaks, by the checker", len(checking.broken(asked, found.as_starts())), "", most=0)
+        proof = "fewer proven impossible" if found.legal_proven else "not proven"
+        yield Figure("legal dates missed", len(found.missed), "", remark=proof)
+
+
+def beside(sizes: list[int], seconds: float) -> Iterator[Figure]:
+    """Value beside plain CP-SAT with eight workers on the same columns and rows, in the same seconds."""
+    for count in sizes:
+        asked = portfolio(world(count, seed=SEED, **OPTIONAL))
+        found = timed(asked, seconds)
+        model = build(asked)
+        plain = improve(model, Search(0.0, SEED, 8, seconds))
+        if found.value is None or plain.chosen is None:
+            yield Figure(f"{count} initiatives: no plan to compare", 1, "", most=0)
+            continue
+        other = value_of(model, plain.chosen)
+        more = 100 * (found.value / other - 1)
+        remark = f"{found.value:,} against {other:,}, which is free to miss legal dates"
+        yield Figure(
+            f"{count} initiatives, {seconds:g} s: more value than plain CP-SAT", more, "%", least=5, remark=remark
+        )
+
+
+def dates(count: int = 40, worlds: int = 8) -> Iterator[Figure]:
+    """Portfolios whose legal dates can all be met: whether quick plans meet them."""
+    missed = possible = 0
+    for seed in range(1, worlds + 1):
+        asked = portfolio(world(count, seed=seed, mandatory=0.3, tightness=1.0, effort="quick"))
+        found = plan(asked)
+        if found.status is not Status.INFEASIBLE:
+            possible += 1
+            missed += 0 if found.legal_proven else len(found.missed)
+    yield Figure(f"legal dates missed without proof, {possible} portfolios of {count}, quick", missed, "", most=0)
+
+
+def recalibrated(count: int = 60) -> Iterator[Figure]:
+    """Seven percent fewer hours after a plan was signed: how many starts move, and what that costs."""
+    raw = world(count, seed=SEED, mandatory=0.3, tightness=1.0)
+    signed = plan(portfolio(raw))
+    place = signed.as_starts()
+    for one in raw["initiatives"]:
+        if one["id"] in place:
+            one["previous"] = dict(zip(("mode", "start"), place[one["id"]], strict=True))
+    fewer = patched(raw, {"roles": {role["id"]: {"capacity": "-7%"} for role in raw["roles"]}})
+    weights = ((0, "no weight"), (20, "the usual weight"))
+    values = []
+    for weight, words in weights:
+        found = plan(portfolio(patched(fewer, {"stability": {"per_slot": weight}})))
+        free = portfolio(patched(fewer, {"stability": {"per_slot": 0}}))
+        model = build(free)
+        starts = found.as_starts()
+        place_of = {(c.initiative, c.mode.id, c.start): c.gain for c in model.columns}
+        value = model.nothing + sum(
+            place_of[number, *starts[one.id]] for number, one in enumerate(free.initiatives) if one.id in starts
+        )
+        values.append(value)
+        share = 100 * len(found.moved) / max(len(place), 1)
+        yield Figure(f"7 % fewer hours, {words}: starts moved", share, "%", most=33.4 if weight else None)
+    lost = 100 * (1 - values[1] / max(values[0], 1))
+    yield Figure("value that staying put costs", lost, "%", most=3)
+
+
+def answers(count: int = 60) -> Iterator[Figure]:
+    """How long a quick plan and the questions about it take."""
+    raw = world(count, seed=SEED, mandatory=0.3, tightness=0.9, effort="quick")
+    asked = portfolio(raw)
+    found, seconds = took(lambda: plan(asked))
+    yield Figure(f"quick plan of {count}", seconds, "s", most=5, remark=f"gap {float(found.gap or 0):.1%}")
+    names = [one.id for one in found.left_out][:4] + [one.id for one in found.starts if one.start > 6][:4]
+    told = [took(lambda name=name: why_not(asked, found, WhyNot(name, 3))) for name in names]
+    yield Figure("slowest explanation", max(seconds for _answer, seconds in told), "s", most=2)
+    yield Figure("most items in one", max(len(answer.reasons) for answer, _seconds in told), "", most=5)
+    richer = portfolio(patched(raw, {"roles": {"data": {"capacity": "+160"}}}))
+    change, seconds = took(lambda: what_if(found, richer))
+    yield Figure("what if 160 hours more", seconds, "s", most=5, remark=f"{change.value_low} to {change.value_high}")
+    priced, seconds = took(lambda: price(asked, found, Price("data", 160)))
+    yield Figure("price of 160 hours", seconds, "s", remark=f"{priced.low} to {priced.high}; without {priced.without}")
+    yield Figure("price below 0", float(priced.low < 0), "", most=0)
+
+
+def first_plan(count: int = 300) -> Iterator[Figure]:
+    """Seconds until somebody who watches sees a plan."""
+    asked = portfolio(world(count, seed=SEED, **OPTIONAL))
+    started, seen = time.monotonic(), []
+    until = started + 10
+    watch = Watch(
+        on_progress=lambda _progress: seen.append(time.monotonic() - started),
+        stop=lambda: bool(seen),
+        remaining=lambda: until - time.monotonic(),
+    )
+    plan(asked, watch=watch)
+    yield Figure(f"first plan of {count}", seen[0] if seen else 10, "s", most=1)
+
+
+def main() -> int:
+    """Run the parts and print their figures."""
+    parser = argparse.ArgumentParser(prog="python -m bench.plan")
+    parser.add_argument("--seconds", type=float, default=30.0)
+    parser.add_argument("--parts", default="first,mandatory,optional,beside,dates,moved,answers")
+    arguments = parser.parse_args()
+    parts: dict[str, Callable[[], Iterator[Figure]]] = {
+        "first": first_plan,
+        "mandatory": lambda: gaps("mandatory", [60, 150, 300], arguments.seconds),
+        "optional": lambda: gaps("optional", [60, 120, 300], arguments.seconds),
+        "beside": lambda: beside([120, 300], arguments.seconds / 2),
+        "dates": dates,
+        "moved": recalibrated,
+        "answers": answers,
+    }
+    print(f"\n{machine()}; {arguments.seconds:g} s a plan where seconds are given.")
+    for name in arguments.parts.split(","):
+        print(table(f"Roadmaps: {name}", list(parts[name]())), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -104,3 +104,12 @@ def test_one_bad_item_is_a_no_with_its_reason_and_spoils_no_other(bad: Any) -> N
 )  # fmt: skip
 def test_a_bad_whole_is_refused_as_a_whole(body: Any) -> None:
     assert ask(body).status == 400
+
+
+def test_the_certification_scenario_holds_one_by_one_and_in_a_batch_in_the_world_that_cases_from_outside_are_put_to() -> None:
+    from bench import authzen
+    from mandate.gateway.world import World
+
+    wanted = {name for name, value in vars(World).items() if not name.startswith("_") and value is not None}
+    assert sorted(name for name in wanted if not hasattr(authzen.World, name)) == []
+    assert list(authzen.scenario())[-1].endswith("0 differences.")

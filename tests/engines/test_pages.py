@@ -20,6 +20,7 @@ from mandate.engines.readiness.knowledge import GroupShown
 from mandate.engines.readiness.plan import Criterion as PlanCriterion
 from mandate.engines.readiness.plan import FirstAction
 from mandate.engines.readiness.scoring import GateState, Shown, StepWhy
+from mandate.engines.tasks.ranking import Decider, Harm, Law, Place, Ready
 from mandate.engines.terms import FindingCode, Signal
 
 PAGES = Path(__file__).parents[2] / "docs" / "engines"
@@ -50,10 +51,17 @@ CODES: list[tuple[str, type[StrEnum]]] = [
     ("readiness", PlanCriterion),
     ("readiness", Shown),
     ("readiness", StepWhy),
+    ("tasks", Decider),
+    ("tasks", Place),
+    ("tasks", Ready),
+    ("tasks", Harm),
+    ("tasks", Law),
 ]
 
 
-@pytest.mark.parametrize("page", ["alignment", "discovery", "priorities", "charter", "processing", "readiness"])
+@pytest.mark.parametrize(
+    "page", ["alignment", "discovery", "priorities", "charter", "processing", "readiness", "tasks"]
+)
 def test_the_examples_on_the_page_run(page: str) -> None:
     results = doctest.testfile(str(PAGES / f"{page}.md"), module_relative=False)
     assert results.attempted > 0
@@ -63,7 +71,7 @@ def test_the_examples_on_the_page_run(page: str) -> None:
 @pytest.mark.parametrize(("page", "codes"), CODES)
 def test_every_code_is_on_the_page(page: str, codes: type[StrEnum]) -> None:
     named = set(re.findall(r"`([a-z_]+)`", (PAGES / f"{page}.md").read_text(encoding="utf-8")))
-    assert {code.value for code in codes} <= named
+    assert {code.value for code in codes if code.value} <= named
 
 
 def test_every_state_of_a_source_is_on_the_page() -> None:

@@ -1,0 +1,1 @@
+"""Work a team does today: what AI could take of it first, why, and which tasks make a routine."""

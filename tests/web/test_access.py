@@ -60,7 +60,8 @@ def test_nobody_unknown_gets_more_than_the_way_in(answers: dict[str, list[int]])
         name for name, statuses in answers.items() if statuses[things.ROLES.index("anonymous")] not in {302, 405}
     }
     own_answers = {"answer-start", "answers", "answers-part", "answers-result"}
-    assert open_to_all == {"sign-in", "enter", "request-answer", "api-docs", "api-docs-noun", "vote", *own_answers}
+    signed_links = {"request-answer", "ballot", "asks-door"}
+    assert open_to_all == {"sign-in", "enter", "api-docs", "api-docs-noun", "vote", *own_answers, *signed_links}
 
 
 def test_every_view_carries_exactly_one_permission_of_the_table() -> None:

@@ -37,7 +37,7 @@ def test_the_list_counts_what_holds_and_what_waits(desk) -> None:
     decide(desk, "deepl", "9000")
     shown = text(desk.client.get("/decisions/"))
     assert "One decision holds; one waits for the MT." in shown
-    assert "draft 0.1, Tools" in shown
+    assert "Architect alone" in shown
 
 
 @pytest.mark.parametrize(

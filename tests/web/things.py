@@ -47,6 +47,7 @@ from mandate.services.people import PersonFacts
 from mandate.services.policy import versions
 from mandate.services.recalibration import agenda, planning
 from mandate.services.watch import DevelopmentFacts
+from tests.services.deciding import furnished
 from tests.web import asked, guarded
 
 ROLES = tuple(role.value for role in Role if role is not Role.MACHINE)
@@ -104,6 +105,7 @@ def furnish(desk: Any) -> dict[str, list[Any]]:
         **_registers(desk),
         **asked.things(desk),
         **guarded.things(desk),
+        **furnished.things(desk),
         "conversation": [talk.key],
         "decision": [decision.key],
         "source": [source.pk],

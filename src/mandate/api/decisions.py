@@ -24,7 +24,7 @@ from mandate.services import charter, routing
 from mandate.services import decisions as service
 
 router = Router(tags=["decisions"])
-State = Literal["taken", "prepared", "declined", "replaced", "undone"]
+State = Literal["asked", "taken", "prepared", "declined", "replaced", "undone", "reversed", "dropped"]
 Verdict = Literal["allow", "conditions", "replace", "forbid", "not_ai", "later"]
 
 
@@ -37,6 +37,28 @@ class Routing(Out):
     would_change: list[str]
 
 
+class Option(Out):
+    """One option: what it does and costs, who gains and loses; `cost` and `hours` empty for unknown."""
+
+    id: str
+    title: str = ""
+    effect: str = ""
+    cost: str = ""
+    hours: str = ""
+    risk: str = ""
+    gains: str = ""
+    loses: str = ""
+    verdict: str = Field(default="", description="What the register then says; empty where it stays as it is.")
+
+
+class Evidence(Out):
+    """What it rests on: a kind with the key of a record, or a citation or address."""
+
+    kind: str
+    key: str = ""
+    note: str = ""
+
+
 class Decision(Kept):
     """One decision: the question, the answer, why, until when, and how the charter routed it."""
 
@@ -45,7 +67,9 @@ class Decision(Kept):
     subject_kind: str
     subject: str
     verdict: str
-    state: str = Field(description="taken, prepared (waits for the MT), declined, replaced or undone.")
+    state: str = Field(
+        description="asked, taken, prepared (waits for the MT), declined, replaced, undone, reversed or dropped."
+    )
     why: str
     conditions: str
     alternative: str
@@ -67,6 +91,22 @@ class Decision(Kept):
     mt_on: date | None
     mt_who: str
     mt_note: str
+    question: str = Field(description="Why it is asked.")
+    wait: str = Field(description="What happens if nobody decides.")
+    options: list[Option]
+    recommended: str = Field(description="Id of the option that is advised.")
+    chosen: str = Field(description="Id of the option that was chosen.")
+    evidence: list[Evidence]
+    people: int | None = Field(description="How many people it touches.")
+    intake: str
+    intake_key: str
+    brought_by: str | None = Field(default=None, description="Key of who brought it.", validation_alias="brought_by_id")
+    brought_on: date | None
+    lane: str
+    promised_on: date | None
+    follow_up: str
+    reviewed_on: date | None
+    review_note: str
 
 
 class Decisions(Answer):
@@ -80,9 +120,10 @@ class DecisionsAsked(Asked):
 
     state: State | None = None
     verdict: Verdict | None = None
+    lane: Literal["fast", "review", "mt"] | None = None
     subject: Words = Field(default="", max_length=80, description="Id of the service it is about.")
     sort: Words = Field(
-        default="", max_length=40, description="title, state, until or taken_on; with - before it backwards."
+        default="", max_length=40, description="title, state, until, taken_on, promised_on or review_on; - backwards."
     )
 
 
@@ -122,10 +163,10 @@ def decisions(request: Call, asked: Query[DecisionsAsked]) -> Any:
         title=_("Decisions"),
         rows=Rows.of(models.Decision, request, asked.moment, "owner"),
         answer=Decisions,
-        search=("title", "why", "conditions", "alternative"),
-        sorts={name: name for name in ("title", "state", "until", "taken_on")},
+        search=("title", "question", "why", "conditions", "alternative", "follow_up"),
+        sorts={name: name for name in ("title", "state", "until", "taken_on", "promised_on", "review_on")},
         sort="-taken_on",
-        where={"state": asked.state, "verdict": asked.verdict, "subject": asked.subject},
+        where={"state": asked.state, "verdict": asked.verdict, "lane": asked.lane, "subject": asked.subject},
         make=speaking(asked.moment),
     )
     return show(request, asked, listed, sort=asked.sort)
@@ -152,7 +193,7 @@ def undo_decision(request: Call, key: str, given: MustSayWhy, if_match: IfMatch,
 
 @router.post("/decisions/{slug:key}/mt", response=Decision, auth=may("triage"))
 def mt_said(request: Call, key: str, given: MtSaid, if_match: IfMatch, response: HttpResponse) -> Any:
-    """Write down what the MT said about a prepared decision; agreed, it is taken and the register follows."""
+    """Write down what the MT said on paper; refused as soon as a member of the MT is known, who votes instead."""
     found, today = _one(request, key), clock.today()
     fresh(found, if_match)
     valid(service.mt_problems(who=given.who, on=given.on, decision=found, today=today))

@@ -16,6 +16,7 @@ from mandate.records.models import RECORDS, Account, Change, Decision, Person, T
 from mandate.services import campaigns, formats, processing, saying, triage, turnout, wording
 from mandate.services.asking_access import on_desk
 from mandate.services.campaigns import Round
+from mandate.services.deciding import on_desk as deciding
 from mandate.services.decisions import PREPARED
 from mandate.services.guardrails import told
 from mandate.services.overview import Overview, ServiceLine
@@ -56,6 +57,7 @@ def desk(
     rounds = campaigns.on_desk(person, today=today, fresh=FRESH)
     waiting = [*_signing(person, seen, today=today), *_asked(rounds, today=today)]
     if at is None:
+        waiting += deciding.waiting(person, today=today)
         waiting += [*on_desk.waiting(person, today=today), *reminding.waiting(stands, person, today=today)]
     if person.holds(Role.ARCHITECT):
         # Two files give a first picture without any signature, so they come before the record that opens the rest.
@@ -70,8 +72,6 @@ def desk(
         waiting += [*_silent(seen), *_prepared(prepared)]
     elif access.may(person, "acknowledge policy", today=today):
         waiting += _to_read(person)
-    if person.holds(Role.MT_MEMBER) and not person.holds(Role.ARCHITECT):
-        waiting += _prepared(Decision.objects.filter(state=PREPARED))
     if at is None:
         waiting += told.waiting(person.key, today=today)
     since = account.looked_before if account and at is None else None

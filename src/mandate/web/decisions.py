@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -18,14 +17,17 @@ from django.views.decorators.http import require_http_methods
 from mandate.records import clock
 from mandate.records.models import Change, Decision, Tool
 from mandate.services import charter as charters
-from mandate.services import clauses, formats, routing, verdicts, wording
+from mandate.services import clauses, formats, routing, wording
 from mandate.services import decisions as service
-from mandate.services.decisions import DECLINED, PREPARED, REPLACED, TAKEN, UNDONE
-from mandate.web import history, lists, reader, records
+from mandate.services.deciding import lanes, words
+from mandate.services.deciding.settling import Answer
+from mandate.services.decisions import ASKED, DECLINED, PREPARED, TAKEN
+from mandate.services.mandate import door
+from mandate.web import decisionparts, history, lists, reader, records
 from mandate.web.history import Line
 from mandate.web.lists import Col, Filter
 from mandate.web.may import may
-from mandate.web.page import page
+from mandate.web.page import organisation, page
 
 
 def under(decision: Decision) -> str:
@@ -39,29 +41,15 @@ def under(decision: Decision) -> str:
     return f"{named}, {clause}" if clause else named
 
 
-def answer(decision: Decision) -> str:
-    """The answer as a sentence that follows the question."""
-    if decision.state == PREPARED:
-        return _("The MT decides.")
-    if decision.state == DECLINED:
-        return _("The MT said no to the proposal.")
-    if decision.state == UNDONE:
-        return _("The answer was taken back.")
-    if decision.state == REPLACED:
-        return _("There is a later answer.")
-    said = {
-        verdicts.ALLOW: _("Yes."),
-        verdicts.CONDITIONS: _("Yes, under conditions."),
-        verdicts.REPLACE: _("No: use %(alternative)s instead.") % {"alternative": decision.alternative},
-        verdicts.FORBID: _("No."),
-        verdicts.NOT_AI: _("It is no AI here."),
-        verdicts.LATER: _("Not yet."),
-    }
-    return said.get(decision.verdict, decision.verdict)
-
-
 def _sentence(counted: Mapping[str, int]) -> str:
-    holds, waits = counted.get(TAKEN, 0), counted.get(PREPARED, 0)
+    holds, waits, asked = counted.get(TAKEN, 0), counted.get(PREPARED, 0), counted.get(ASKED, 0)
+    if asked:
+        text = ngettext(
+            "%(count)s question is on the desk; %(waits)s wait for the MT.",
+            "%(count)s questions are on the desk; %(waits)s wait for the MT.",
+            asked,
+        )
+        return wording.opening(text % {"count": wording.spelled(asked), "waits": wording.spelled(waits)})
     taken = ngettext("%(count)s decision holds", "%(count)s decisions hold", holds) % {"count": wording.spelled(holds)}
     if not waits:
         return wording.opening(_("%(taken)s; nothing waits for the MT.") % {"taken": taken})
@@ -69,42 +57,52 @@ def _sentence(counted: Mapping[str, int]) -> str:
     return wording.opening(f"{taken}; {waiting % {'count': wording.spelled(waits)}}.")
 
 
-def _counted(request: HttpRequest, rows: lists.Rows) -> dict[str, int]:
-    """How many decisions are in each state, in one query."""
+def _stands(request: HttpRequest, rows: lists.Rows, today: date) -> dict[str, Any]:
+    """The sentence of the list, how promises of the last three months were kept, and what each lane promises."""
     if reader.moment(request) is not None:
-        return dict(Counter(row.state for row in rows.all()))
-    seen = Decision.objects.seen_by(reader.person(request)).order_by()
-    return dict(seen.values_list("state").annotate(Count("key")))
+        return {"sentence": _sentence(Counter(row.state for row in rows.all())), "kept": None, "lanes": []}
+    fields = ("state", "promised_on", "mt_on", "taken_on", "brought_on")
+    every = list(Decision.objects.seen_by(reader.person(request)).order_by().only(*fields))
+    lately = [row for row in every if row.brought_on and row.brought_on >= today - timedelta(days=91)]
+    company = organisation()
+    return {
+        "sentence": _sentence(Counter(row.state for row in every)),
+        "kept": lanes.kept(lately, today=today),
+        "lanes": lanes.promises(today=today, known=company).sentences(),
+        "organisation": company,
+    }
 
 
 @may("see decisions")
 def decisions(request: HttpRequest) -> HttpResponse:
     """Every decision: the question, the answer, where it stands, whose it was and until when."""
-    rows = lists.Rows.of(Decision, request)
+    rows, today = lists.Rows.of(Decision, request, "owner"), clock.today()
     states = service.states()
     columns = (
         Col("title", _("Question"), lambda d: d.title, link=lambda d: reverse("decision", args=[d.key]), sort="title"),
-        Col("verdict", _("Answer"), lambda d: wording.word("verdict", d.verdict), sort="verdict"),
+        Col("verdict", _("Answer"), words.verdict, sort="verdict"),
         Col("state", _("Stands"), lambda d: states.get(d.state, d.state), sort="state"),
         Col("routed", _("Whose decision"), lambda d: wording.word("routed", d.routed), sort="routed"),
-        Col("under", _("Under"), under, wide_only=True),
+        Col("promise", _("Promise"), lambda d: words.promise(d, today=today)[0], sort="promised_on"),
+        Col("owner", _("Owner"), lambda d: d.owner.name if d.owner else "", wide_only=True),
         Col("taken_on", _("On"), lambda d: d.mt_on or d.taken_on, kind="date", sort="taken_on", wide_only=True),
-        Col("until", _("Until"), lambda d: d.until, kind="date", sort="until"),
+        Col("review_on", _("Look again"), lambda d: d.review_on, kind="date", sort="review_on", wide_only=True),
     )
     listed = lists.List(
         name="decisions",
         title=_("Decisions"),
         rows=rows,
         columns=columns,
-        search=("title", "why", "conditions", "alternative"),
+        search=("title", "question", "why", "conditions", "alternative", "follow_up"),
         filters=(
             Filter("state", _("Stands"), list(states.items())),
             Filter("routed", _("Whose decision"), list(wording.words("routed").items())),
+            Filter("lane", _("Lane"), words.options(words.LANES)),
             Filter("verdict", _("Answer"), list(wording.words("verdict").items())),
         ),
         sort="taken_on",
         backwards=True,
-        context={"sentence": _sentence(_counted(request, rows))},
+        context=_stands(request, rows, today),
     )
     return lists.show(request, "decisions/decisions.html", listed)
 
@@ -156,12 +154,19 @@ def _address(line: Line, known: Mapping[str, str]) -> str:
 @may("see decisions")
 def decision(request: HttpRequest, key: str) -> HttpResponse:
     """The sheet of one decision: question, answer, why, under which clause, and what it changed."""
-    found = records.one(Decision, request, key, "charter", "owner")
+    found = records.one(Decision, request, key, "charter", "owner", "brought_by")
+    return shown(request, found)
+
+
+def shown(
+    request: HttpRequest, found: Decision, *, given: Answer | None = None, errors: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """The page of a decision; with `given` and `errors` after a form that was not complete."""
     names = charters.known_names()
     trace = _trace(request, found)
     context = {
         "decision": found,
-        "answer": answer(found),
+        "answer": words.answer(found),
         "state": service.states().get(found.state, found.state),
         "said": routing.said(found.routing, names=names),
         "under": under(found),
@@ -170,11 +175,17 @@ def decision(request: HttpRequest, key: str) -> HttpResponse:
         "teams": formats.listed(name for key, name in names.items() if key in found.teams),
         "effects": trace.effects,
         "moment": trace.moment,
-        "open": found.state in {TAKEN, PREPARED, DECLINED},
+        "open": found.state in {TAKEN, PREPARED, DECLINED} and not (found.mt_on and found.options),
         "waits": found.state == PREPARED,
         "log": trace.log,
+        "verdict": words.verdict(found),
+        "promise": words.promise(found, today=clock.today()),
+        "lane": words.said(words.LANES, found.lane),
+        "intake": words.said(words.INTAKES, found.intake),
+        **decisionparts.parts(request, found, given),
+        "errors": errors or {},
     }
-    return page(request, "decisions/decision.html", context)
+    return page(request, "decisions/decision.html", context, status=422 if errors else 200)
 
 
 @may("triage")
@@ -200,6 +211,7 @@ def mt(request: HttpRequest, key: str) -> HttpResponse:
     found = records.one(Decision, request, key, "owner")
     service.refuse_unless_waiting(found)
     today = clock.today()
+    door.refuse_paper(found, today=today)
     asked: dict[str, str] = {"said": "", "who": _("the MT"), "on": today.isoformat(), "why": ""}
     if request.method == "GET":
         return _mt_form(request, found, asked, {})

@@ -35,10 +35,19 @@ def _one_line(subject: str) -> str:
 
 
 def eml(subject: str, body: str, *, to: str = "", attachments: Sequence[Attachment] = ()) -> HttpResponse:
-    """A mail draft that any mail program opens; an address no header can carry is left for the sender to type."""
+    """A mail draft that any mail program opens, `to` one address or several with commas between.
+
+    An address no header can carry is left for the sender to type.
+    """
     line = _one_line(subject)
     try:
-        content = draft_eml(line, body, to=[to] if to else (), date=clock.now(), attachments=attachments)
+        content = draft_eml(
+            line,
+            body,
+            to=[one.strip() for one in to.split(",") if one.strip()],
+            date=clock.now(),
+            attachments=attachments,
+        )
     except NotAddressable:
         content = draft_eml(line, body, date=clock.now(), attachments=attachments)
     return attachment(content, "mail.eml", "message/rfc822")

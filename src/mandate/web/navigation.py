@@ -50,6 +50,7 @@ GROUPS: Sequence[tuple[str, Sequence[Row]]] = (
         gettext_noop("Decisions"),
         (
             (gettext_noop("Decisions"), "decisions", "b", "see decisions"),
+            (gettext_noop("Meetings"), "meetings", "j", "see meetings"),
             (gettext_noop("Charter"), "charter", "m", "see charter"),
             (gettext_noop("Initiatives"), "initiatives", "k", "see initiatives"),
             (gettext_noop("Recalibration"), "recalibration", "l", "see recalibration"),
@@ -77,6 +78,8 @@ GROUPS: Sequence[tuple[str, Sequence[Row]]] = (
 
 _WITHIN: Mapping[str, Sequence[str]] = MappingProxyType(
     {
+        "meetings": ("/commitments/", "/asks/"),
+        "charter": ("/deputies/",),
         "registers": ("/data/", "/purposes/", "/competences/", "/vendors/"),
         "access": ("/rules/", "/drafts/"),
         "inventory": ("/triage/", "/forward/", "/quotes/"),

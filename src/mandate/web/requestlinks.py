@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from functools import wraps
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -15,32 +12,18 @@ from mandate.engines.terms import Role
 from mandate.records import clock
 from mandate.records.models import Person, Request
 from mandate.services.asking_access import links, rights, verdicts
-from mandate.services.entry import TooMany
 from mandate.services.refusals import Refused
 from mandate.web import drafts, reader, records
-from mandate.web.may import View, may
+from mandate.web.handing import in_own_words
+from mandate.web.may import may
 from mandate.web.page import page
 from mandate.web.requestmail import mail
 from mandate.web.requests import about, verdict_of
 
 
-def _in_own_words(view: View) -> View:
-    """A refusal as a page for somebody without a desk."""
-
-    @wraps(view)
-    def told(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
-        try:
-            return view(request, *args, **named)
-        except Refused as refusal:
-            status = 429 if isinstance(refusal, TooMany) else 409
-            return page(request, "requests/link_refused.html", {"refusal": refusal}, status=status)
-
-    return told
-
-
 @may("be anywhere")
 @require_http_methods(["GET", "POST"])
-@_in_own_words
+@in_own_words
 def answer(request: HttpRequest, secret: str) -> HttpResponse:
     """GET shows the request and a form, so that a mail program that opens links answers nothing; POST answers."""
     found = links.opened(secret, address=reader.address(request), at=clock.now())

@@ -17,11 +17,11 @@ from mandate.records import clock
 from mandate.records.models import Decision
 from mandate.services import formats, saying, verdicts, wording
 from mandate.services import triage as service
+from mandate.services.deciding.words import answer as answered
 from mandate.services.overview import Overview, ServiceLine, overview
 from mandate.services.triage import Queue
 from mandate.web import answering, reader
 from mandate.web.answering import Answering
-from mandate.web.decisions import answer as answered
 from mandate.web.may import may
 from mandate.web.page import page
 

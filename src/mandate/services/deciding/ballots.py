@@ -80,6 +80,12 @@ def problems(decision: Decision, given: Given) -> dict[str, str]:
     return found
 
 
+def refuse_unless_may(decision: Decision, person: Person, *, today: date) -> None:
+    """Raises Refused where a decision waits for nobody, or this person may not vote on it."""
+    decisions.refuse_unless_waiting(decision)
+    door.refuse_agreeing(person, decision, today=today)
+
+
 @transaction.atomic
 def vote(
     decision: Decision,

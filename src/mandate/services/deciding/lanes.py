@@ -51,9 +51,12 @@ class Promises:
         return [*said, _("MT: within %(count)s days.") % {"count": formats.count(self.mt)}]
 
 
-def promises(*, today: date) -> Promises:
-    """What the organisation promises; the next planned meeting comes before the day it merely named."""
-    company = Organisation.objects.first()
+def promises(*, today: date, known: Organisation | None = None) -> Promises:
+    """What the organisation promises; the next planned meeting comes before the day it merely named.
+
+    `known` is the organisation, for who has read it already.
+    """
+    company = known or Organisation.objects.first()
     meeting = Meeting.objects.filter(state__in=MEETS, held_on__gte=today).order_by("held_on").first()
     named = company.mt_on if company and company.mt_on and company.mt_on >= today else None
     if company is None:

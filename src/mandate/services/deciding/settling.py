@@ -17,6 +17,7 @@ from mandate.services.decisions import DECLINED, PREPARED, REVERSAL, REVIEW, TAK
 from mandate.services.refusals import Refused
 
 LONGEST = 4000
+FIRST_LOOK = timedelta(days=91)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,11 @@ def day_of(text: str) -> date | None:
         return date.fromisoformat(text.strip())
     except ValueError:
         return None
+
+
+def usual_review(today: date) -> date:
+    """When a decision is looked at for the first time, where nobody says otherwise: after three months."""
+    return today + FIRST_LOOK
 
 
 def problems(decision: Decision, answer: Answer, *, today: date) -> dict[str, str]:
@@ -148,7 +154,7 @@ def reverse(decision: Decision, *, why: str, owner: Person | None, by: Actor, to
         case=decision.case, effect=proposal.effect.value, subject_kind=REVERSAL, subject=decision.key,
         cost=0, currency=charter.currency(), hours=0, data_class=decision.data_class, teams=decision.teams,
         intake="reversal", intake_key=decision.key, brought_by=owner, brought_on=today, owner=owner, taken_on=today,
-        review_on=today + timedelta(days=90), evidence=[{"kind": "decision", "key": decision.key, "note": ""}],
+        review_on=usual_review(today), evidence=[{"kind": "decision", "key": decision.key, "note": ""}],
     )  # fmt: skip
     if routed.verdict is Verdict.ALONE and decision.mt_on is None:
         decisions.place(made, routed, today=today)

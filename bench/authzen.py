@@ -186,6 +186,7 @@ def scenario() -> Iterator[str]:
     status, told = ask(app, "/.well-known/authzen-configuration", {}, "GET")
     if status != 200 or told["policy_decision_point"] != BASE:
         wrong.append("metadata")
-    yield f"\nCertification scenario: {len(EIGHT)} decisions, one by one and in a batch, {len(SIX)} searches, metadata; {len(wrong)} differences."
+    asked = f"{len(EIGHT)} decisions, one by one and in a batch, {len(SIX)} searches, metadata"
+    yield f"\nCertification scenario: {asked}; {len(wrong)} differences."
     if wrong:
         raise SystemExit("\n".join(wrong))

@@ -87,7 +87,7 @@ def test_every_list_and_record_can_be_read_at_a_date():
     """The exceptions are what has no past: health, the caller, the ledger's head, one change, one run, one file, one's answers."""
     timeless = {"health", "me", "desk", "ledger_head", "verify_ledger", "change", "run", "file", "upload"}
     timeless |= {"possible_groups", "way_in", "read_answers", "own_answers_result"}
-    timeless |= {"policy_draft", "what_if", "register_deed"}
+    timeless |= {"policy_draft", "what_if", "register_deed", "changed_for_me"}
     timeless |= {"circle", "coaching_modules", "coaching_proposals", "knowledge", "knowledge_levels"}
     for path, method, node in calls():
         if method == "get":

@@ -1,6 +1,8 @@
 """`mandate access check|who|what|diff`: the same answers as the pages, by name, with an exit code a script can use."""
 
 import json
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from mandate.cli import main
 from mandate.records import clock, ledger
 from mandate.records.models import Dataset, Tool
 from mandate.services.guardrails import drafts
+from tests.docs.test_json_pages import check
 
 pytestmark = pytest.mark.django_db
 
@@ -105,3 +108,21 @@ def test_rules_leave_as_cedar_and_a_companys_own_expectations_stop_a_pipeline(
     assert main(["policy", "test", str(file), "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["items"][0]["problem"] == "Nothing is called Nobody."
     assert main(["policy", "test", str(file), "--draft", "gone"]) == 3
+
+
+def test_what_changed_for_somebody_since_a_day(run: Any, desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    began = desk.today
+    assert run("mine") == (0, "Nothing changed for Anna de Vries.\n", "")
+    monkeypatch.setattr(clock, "today", lambda: began + timedelta(days=2))
+    monkeypatch.setattr(clock, "now", lambda: datetime.now(UTC) + timedelta(days=2))
+    monkeypatch.setattr("mandate.records.ledger.timezone", SimpleNamespace(now=clock.now))
+    tool = Tool.objects.get()
+    tool.status = "not_allowed"
+    ledger.write(tool, action="tool.changed", by=desk.actor, why="leaks")
+    code, out, _err = run("mine", "--as", "Anna de Vries", "--since", str(began))
+    assert (code, "you may no longer use Writer." in out) == (0, True)
+    answer = json.loads(run("mine", "--since", str(began), "--json")[1])
+    assert answer["items"][0]["on"] == str(began + timedelta(days=2))
+    check("access-mine", [answer])
+    assert run("mine", "--since", "soon")[0] == 1
+    assert run("mine", "--as", "nobody")[0] == 3

@@ -106,8 +106,9 @@ def test_a_bad_whole_is_refused_as_a_whole(body: Any) -> None:
     assert ask(body).status == 400
 
 
-def test_the_certification_scenario_holds_one_by_one_and_in_a_batch_in_the_world_that_cases_from_outside_are_put_to() -> None:
+def test_the_world_that_cases_from_outside_are_put_to_is_whole_and_the_certification_scenario_holds() -> None:
     from bench import authzen
+
     from mandate.gateway.world import World
 
     wanted = {name for name, value in vars(World).items() if not name.startswith("_") and value is not None}

@@ -22,6 +22,7 @@ from mandate.records.models import (
     Team,
     Tool,
 )
+from mandate.services import formats
 from tests.conftest import Desk
 
 pytestmark = pytest.mark.django_db
@@ -335,3 +336,35 @@ def test_what_changed_for_somebody_stands_thirty_days_on_the_page_of_their_own_a
         page = text(employee.get("/access/mine/"))
         assert (heading in page, "you may no longer use Writer." in page) == (shown, shown)
         assert ("you may no longer use Writer." in text(employee.get("/"))) is shown
+        assert ("you may no longer use Writer." in text(employee.get("/policy/changes/"))) is shown
+    later(31)
+    last = formats.day(began + 32 * day)
+    assert f"until {last}" in text(employee.get("/"))
+    found = employee.get("/api/access/mine/changes").json()["items"]
+    assert [(one["subject"], one["data_class"], one["on"]) for one in found] == [
+        (tool.key, None, (began + 3 * day).isoformat())
+    ]
+    assert employee.get("/api/access/mine/changes", {"since": str(began + 3 * day)}).json()["items"] == []
+    assert employee.get("/api/access/mine/changes", {"since": "2999-01-01"}).status_code == 422
+    later(32)
+    assert "you may no longer use Writer." in text(employee.get("/"))
+    later(33)
+    assert "you may no longer use Writer." not in text(employee.get("/"))
+
+
+def test_what_ended_by_its_date_is_told_of_from_the_day_after_it_and_not_each_day_anew(
+    desk: Desk, tool: Tool, client_as: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from datetime import timedelta
+
+    from mandate.records import clock
+
+    employee = client_as("employee")
+    start, began, day = clock.now(), clock.today(), timedelta(days=1)
+    tool.until = began + 5 * day
+    ledger.write(tool, action="tool.changed", by=desk.actor, why="a trial")
+    for days in (8, 9):
+        monkeypatch.setattr(clock, "now", lambda days=days: start + days * day)
+        monkeypatch.setattr(clock, "today", lambda days=days: began + days * day)
+        found = employee.get("/api/access/mine/changes", {"since": str(began + 2 * day)}).json()["items"]
+        assert [one["on"] for one in found] == [(began + 6 * day).isoformat()]

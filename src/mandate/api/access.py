@@ -1,4 +1,4 @@
-"""Who has access to what as JSON: one question, who can, what can, each with the rules that say so."""
+"""Who has access to what as JSON: one question, who can, what can, what changed for the caller, each by its rules."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from django.http import Http404
-from ninja import Field, Query, Router
+from ninja import Field, Query, Router, Schema
 
-from mandate.api.entering import Call, may
+from mandate.api.entering import Call, may, me
 from mandate.api.lists import At
 from mandate.api.problems import NotValid
 from mandate.api.shapes import Out
 from mandate.api.texts import Words
 from mandate.records import clock
 from mandate.records.models import Person
+from mandate.services import moments
 from mandate.services.asking_access import nearby
-from mandate.services.guardrails import current, overview
+from mandate.services.guardrails import current, overview, told
 from mandate.services.guardrails.answers import MODELS, Question, ask
 from mandate.services.guardrails.current import Guardrails
 
@@ -143,3 +144,43 @@ def what(request: Call, asked: Query[Person_]) -> Any:
         {"subject_kind": t.kind, "subject": t.key, "name": t.name, "data_class": t.people[asked.person]} for t in things
     ]
     return {"generation": by.generation, "items": items}
+
+
+class Since(Schema):
+    """From when."""
+
+    since: Words = Field(
+        default="", max_length=40, description="The end of this day, or this moment; thirty days ago where left out."
+    )
+
+
+class ChangedAccess(Out):
+    """One tool or dataset the caller may use otherwise than then: since which day, in a sentence, and by which rule."""
+
+    subject_kind: str
+    subject: str = Field(description="Key of the row; empty where it is in no register any more.")
+    name: str
+    data_class: int | None = Field(description="The highest class of data it may be used with; null: not at all.")
+    on: date
+    say: str
+    why: str
+
+
+class ChangedForMe(Out):
+    """What changed for the caller, the newest first."""
+
+    generation: int
+    items: list[ChangedAccess]
+
+
+@router.get("/access/mine/changes", response=ChangedForMe, auth=may("see own data"))
+def changed_for_me(request: Call, asked: Query[Since]) -> Any:
+    """What the caller may use otherwise than at a moment; empty for who was not here yet."""
+    person, today = me(request), clock.today()
+    found = told.changed_for(person.key, today=today, since=moments.past(asked.since))
+    items = [
+        {"subject_kind": one.kind, "subject": one.key, "name": one.name, "data_class": one.data_class, "on": one.on,
+         "say": one.say, "why": one.why}
+        for one in found
+    ]  # fmt: skip
+    return {"generation": current.current(today=today).generation, "items": items}

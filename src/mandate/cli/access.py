@@ -1,4 +1,4 @@
-"""`mandate access`: one question, who can, what can, what differs; and decisions on policies given as JSON."""
+"""`mandate access`: one question, who can, what can, what changed; and decisions on policies given as JSON."""
 
 from __future__ import annotations
 
@@ -30,6 +30,11 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     what.add_argument("who", metavar="PERSON", help="name, e-mail address or key")
     _plain(what)
     what.set_defaults(run=_what)
+    mine = verbs.add_parser("mine", help="what changed for somebody in what they may use")
+    mine.add_argument("--as", dest="person", metavar="PERSON", help="key, address or name; the architect if left out")
+    mine.add_argument("--since", metavar="DATE", help="the end of a day, or a moment (default: thirty days ago)")
+    mine.add_argument("--json", action="store_true", help="as JSON")
+    mine.set_defaults(run=_mine)
     diff = verbs.add_parser("diff", help="who gained and who lost between two moments, or would by a draft")
     diff.add_argument("--from", dest="start", metavar="DATE", help="a day (its end) or a moment")
     diff.add_argument("--to", dest="end", metavar="DATE", help="another one (default: now)")
@@ -157,6 +162,33 @@ def _what(arguments: argparse.Namespace) -> int:
         return FINE
     for one in things:
         print(f"{one.kind:8} {one.name:40} {sentences.class_name(one.people[key], by.register)}")
+    return FINE
+
+
+def _mine(arguments: argparse.Namespace) -> int:
+    from mandate.cli import FINE, open_desk, past
+    from mandate.cli import answer as tell
+
+    open_desk()
+    from mandate.cli.ask import whose
+    from mandate.records import clock
+    from mandate.services.guardrails import current, told
+
+    today, since = clock.today(), past(arguments.since)
+    person = whose(arguments.person)
+    found = told.changed_for(person.key, today=today, since=since)
+    if arguments.json:
+        rows = [
+            {"subject_kind": one.kind, "subject": one.key, "name": one.name, "data_class": one.data_class, "on": one.on,
+             "say": one.say, "why": one.why}
+            for one in found
+        ]  # fmt: skip
+        tell({"generation": current.current(today=today).generation, "person": person.key, "items": rows})
+        return FINE
+    for one in found:
+        print(f"{one.on}  {one.say} {one.why}".rstrip())
+    if not found:
+        print(f"Nothing changed for {person.name}.")
     return FINE
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST
 from mandate.records import access, clock
 from mandate.records.models import PolicyVersion
 from mandate.services import reasons
+from mandate.services.guardrails import told
 from mandate.services.policy import card as cards
 from mandate.services.policy import papers, parts, readers, versions
 from mandate.services.policy.parts import Part
@@ -135,9 +137,14 @@ def card(request: HttpRequest) -> HttpResponse:
 
 @may("see policy")
 def changes(request: HttpRequest) -> HttpResponse:
-    """What changed for this reader since the version they read last."""
-    mine = versions.for_person(reader.me(request), at=reader.moment(request))
-    return page(request, "policy/changes.html", {"mine": mine, **changed(mine.changes)})
+    """What changed for this reader since the version they read last, and with it in what they may use."""
+    person, at, today = reader.me(request), reader.moment(request), clock.today()
+    mine = versions.for_person(person, at=at)
+    since = mine.before.published_on if mine.before else today - told.LASTS
+    start = timezone.make_aware(datetime.combine(since, time.max))
+    found = told.changed_for(person.key, today=today, since=start) if at is None else []
+    context = {"mine": mine, "told": found, "since": since, **changed(mine.changes)}
+    return page(request, "policy/changes.html", context)
 
 
 @may("acknowledge policy")

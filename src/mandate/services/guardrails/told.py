@@ -1,4 +1,4 @@
-"""What changed for one person in what they may use, for thirty days: since when, and by which rule."""
+"""What changed for one person in what they may use, since a moment: from which day, by which rule."""
 
 from __future__ import annotations
 
@@ -20,13 +20,18 @@ from mandate.services.refusals import Refused
 from mandate.services.waiting import Waiting
 
 LASTS = timedelta(days=30)
+EXPIRED = frozenset({"always:expired"})
+"""What forbids what has ended by its date."""
 MOST = 2
 """Lines on a desk; all of them stand on the page of their own access."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One tool or dataset they may use otherwise: since when, in a sentence, by which rule; no key where it is gone."""
+    """One tool or dataset they may use otherwise: since when, in a sentence, by which rule; no key where it is gone.
+
+    `data_class` is the highest class of data it may be used with now; None: not at all.
+    """
 
     kind: str
     key: str
@@ -34,32 +39,41 @@ class Told:
     on: date
     say: str
     why: str
+    data_class: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Can:
-    """The highest class somebody may use a thing with, None for not at all; the rules and sentences that say so."""
+    """The highest class somebody may use a thing with, None for not at all; why, by which rules, and the last day."""
 
     highest: int | None
     rules: tuple[str, ...]
     why: str
+    until: date | None = None
 
 
 def waiting(person: str, *, today: date) -> list[Waiting]:
-    """The newest of what changed for somebody, as lines on their own desk."""
+    """The newest of what changed for somebody, as lines on their own desk that say until when they stand there."""
     return [
-        Waiting(one.say, one.why, formats.day(one.on), "", "access-mine", do=_("Look at it"))
+        Waiting(one.say, one.why, _("until %(day)s") % {"day": formats.day(stands_until(one))}, "", "access-mine",
+                do=_("Look at it"))
         for one in changed_for(person, today=today)[:MOST]
-    ]
+    ]  # fmt: skip
 
 
-def changed_for(person: str, *, today: date) -> list[Told]:
-    """What this person (a key) may use otherwise than thirty days ago, the newest first; nothing for who is new here.
+def stands_until(one: Told) -> date:
+    """The last day on which a change is told of itself."""
+    return one.on + LASTS - timedelta(days=1)
 
-    It is worked out from the record as it stood, so it tells each person of their own and keeps nothing.
+
+def changed_for(person: str, *, today: date, since: datetime | None = None) -> list[Told]:
+    """What this person (a key) may use otherwise than at a moment, by itself the end of the day thirty days ago.
+
+    The newest comes first; nothing for who was not here yet. It is worked out from the record as it stood, so it tells
+    each person of their own and keeps nothing.
     """
     after = current.current(today=today)
-    start = datetime.combine(today - LASTS, time.max, tzinfo=after.zone)
+    start = since or datetime.combine(today - LASTS, time.max, tzinfo=after.zone)
     # Everything ends with a day, so any moment of today decides alike.
     now = datetime.combine(today, time(12), tzinfo=after.zone)
     try:
@@ -74,7 +88,10 @@ def changed_for(person: str, *, today: date) -> list[Told]:
         if was.highest != can.highest:
             different.append((kind, row, was, can))
     days = _days(person, different, start, before, after) if different else {}
-    found = [_told(kind, row, was, can, days.get(row.key, today), after) for kind, row, was, can in different]
+    found = [
+        _told(kind, row, can, _ended(was, can, today) or days.get(row.key, today), after)
+        for kind, row, was, can in different
+    ]
     return sorted(found, key=lambda one: (-one.on.toordinal(), one.name.lower()))
 
 
@@ -97,9 +114,16 @@ def _can(person: str, kind: str, row: Any, by: Guardrails, now: datetime) -> _Ca
         for purpose in here.purposes or [""]:
             answer = ask(Question(person, kind, row.key, purpose, rank), by=by, now=now)
             if answer.allow:
-                return _Can(rank, answer.rules, " ".join(answer.sentences))
+                return _Can(rank, answer.rules, " ".join(answer.sentences), answer.until)
             said = said or answer
     return _Can(None, said.rules, " ".join(said.sentences)) if said else _Can(None, (), "")
+
+
+def _ended(was: _Can, can: _Can, today: date) -> date | None:
+    """The day after the last one, where it ended by its date and nothing else: no change in the record says so."""
+    if was.until is None or was.until >= today or can.highest is not None or not EXPIRED.issuperset(can.rules):
+        return None
+    return was.until + timedelta(days=1)
 
 
 def _days(
@@ -120,7 +144,7 @@ def _days(
     }
 
 
-def _told(kind: str, row: Any, was: _Can, can: _Can, on: date, by: Guardrails) -> Told:
+def _told(kind: str, row: Any, can: _Can, on: date, by: Guardrails) -> Told:
     facts = {"day": formats.day(on), "name": row.name}
     if can.highest is None:
         say = _("Since %(day)s you may no longer use %(name)s.") % facts
@@ -128,4 +152,4 @@ def _told(kind: str, row: Any, was: _Can, can: _Can, on: date, by: Guardrails) -
         facts["data"] = sentences.class_name(can.highest, by.register)
         say = _("Since %(day)s you may use %(name)s with data up to %(data)s.") % facts
     known = row.key in by.register.kinds[kind]
-    return Told(kind, row.key if known else "", row.name, on, say, can.why)
+    return Told(kind, row.key if known else "", row.name, on, say, can.why, can.highest)

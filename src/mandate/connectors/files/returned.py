@@ -110,7 +110,7 @@ class Difference:
         return not (self.new or self.changed or self.gone or self.refused)
 
 
-def read_table_back(data: bytes, columns: Sequence[Column], *, key: str) -> Returned:
+def read_table_back(data: bytes, columns: Sequence[Column], *, key: str | None) -> Returned:
     """The rows of a CSV or XLSX that carries `columns` (by key or by label in either language).
 
     Liberal about what a spreadsheet does on saving: separator, encoding, decimal comma, day-first dates. What can be

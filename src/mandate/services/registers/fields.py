@@ -45,6 +45,11 @@ class Sort(StrEnum):
     MANY = "many"
     LEVELS = "levels"
     LINKS = "links"
+    MONEY = "money"
+    PAIRS = "pairs"
+    AFTER = "after"
+    WAYS = "ways"
+    SIGNS = "signs"
 
 
 @dataclass(frozen=True, slots=True)

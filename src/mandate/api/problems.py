@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError
+from django.db.models import ProtectedError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.translation import gettext as _
 from ninja import Field, NinjaAPI
@@ -18,7 +19,7 @@ from mandate.api.rates import Spent
 from mandate.api.shapes import Out
 from mandate.records.asof import WrongMoment
 from mandate.records.ledger import Stale
-from mandate.services import entry, formats, room, uploads
+from mandate.services import entry, formats, holding, room, uploads
 from mandate.services.refusals import Refused
 
 MEDIA_TYPE = "application/problem+json"
@@ -101,6 +102,11 @@ def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
         whose_move=refusal.whose_move,
         what_would_change_this=refusal.what_would_change_this,
     )
+
+
+def _held(request: HttpRequest, error: ProtectedError) -> HttpResponse:
+    """A row that something else came to point to while it was being removed."""
+    return _refused(request, holding.refusal(error.protected_objects))
 
 
 def _too_many(request: HttpRequest, refusal: entry.TooMany) -> HttpResponse:
@@ -212,6 +218,7 @@ HANDLERS: tuple[tuple[type[Exception], Any], ...] = (
     (uploads.WrongOffset, _wrong_offset),
     (entry.TooMany, _too_many),
     (Refused, _refused),
+    (ProtectedError, _held),
     (Stale, _stale),
     (NotValid, _not_valid),
     (WrongMoment, _wrong_moment),

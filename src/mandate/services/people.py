@@ -12,7 +12,7 @@ from mandate.engines.terms import Role
 from mandate.records import ledger
 from mandate.records.ledger import Actor
 from mandate.records.models import Account, Change, Person, Team
-from mandate.services import entry, erased, erasing
+from mandate.services import entry, erased, erasing, holding
 from mandate.services.asking_access import demand, due
 from mandate.services.refusals import Refused
 
@@ -178,12 +178,8 @@ def change_team(team: Team, *, name: str, parent: str, size: int | None, by: Act
 
 
 def remove_team(team: Team, *, by: Actor, why: str) -> Change:
-    """A team gone from the tree; refused while it holds people or teams."""
-    if team.people.exists() or team.children.exists():
-        raise Refused(
-            why=_("This team still holds people or teams."),
-            what_would_change_this=_("Move them to another team first."),
-        )
+    """A team gone from the tree. Raises Refused, with their names, while people, teams, access or work point to it."""
+    holding.refuse_held(team)
     return ledger.remove(team, action="team.removed", by=by, why=why)
 
 

@@ -12,7 +12,8 @@ from mandate.engines.processing import Reads
 from mandate.engines.terms import Role
 from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
-from mandate.records.models import Change, Charter, Decision, Organisation, Person, Team
+from mandate.records.models import Change, Organisation, Person, Team
+from mandate.services import holding
 from mandate.services.gathering import Gathered
 
 
@@ -33,26 +34,18 @@ def supersede(named: Collection[str], *, by: Actor, act: Act) -> list[str]:
     """Retire the teams typed on the first screen that no people list names (`named` are keys); back come their names.
 
     What was typed there was a guess until the list came. A team stays that somebody touched since, that holds people
-    or teams, or that the charter or a decision speaks of: then it is no guess any more.
+    or teams, or that anything of the record speaks of: then it is no guess any more.
     """
     if not named:
         return []
     begun = Change.objects.filter(kind=Organisation.kind, action="organisation.begun").values("act")
     typed = Change.objects.filter(kind=Team.kind, action="team.added", act__in=begun).values("key")
     guesses = Team.objects.filter(key__in=typed, version=1, people=None, children=None)
-    spoken = _spoken_of()
-    retired = [team for team in guesses if team.key not in named and team.key not in spoken]
+    retired = [team for team in guesses if team.key not in named and not holding.holders(team)]
     why = _("Typed before there was a people list; the list does not name this team.")
     for team in retired:
         ledger.remove(team, action="team.superseded", by=by, why=why, act=act)
     return [team.name for team in retired]
-
-
-def _spoken_of() -> set[str]:
-    """Teams that the charter or a decision names."""
-    decided = Decision.objects.exclude(teams=[]).values_list("teams", flat=True)
-    limited = (row["scope"] for clauses in Charter.objects.values_list("clauses", flat=True) for row in clauses)
-    return {team for teams in (*decided, *limited) for team in teams}
 
 
 def _team_key(name: str | None) -> str:

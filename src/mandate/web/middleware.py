@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import DatabaseError
+from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.http import escape_leading_slashes
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from mandate.records.asof import WrongMoment
 from mandate.records.ledger import Stale
-from mandate.services import homes, room
+from mandate.services import holding, homes, room
 from mandate.services.refusals import Refused
 from mandate.web import errors, reader
 
@@ -99,6 +100,8 @@ class _Refusals:
             return None
         if isinstance(exception, Refused):
             return errors.refused(request, exception)
+        if isinstance(exception, ProtectedError):
+            return errors.refused(request, holding.refusal(exception.protected_objects))
         if isinstance(exception, Stale):
             return errors.stale(request, str(exception))
         if isinstance(exception, WrongMoment):

@@ -212,6 +212,7 @@ def _restore(was: Mapping[str, Any], *, by: Actor, why: str, act: Act) -> None:
             what_would_change_this=_("Make a new draft that puts right what should be otherwise."),
         )
     if was["change"] is None:
+        keeping.refuse_needed(row)
         action = "rule.withdrawn" if was["kind"] == Rule.kind else fields.of_kind(was["kind"]).removed
         ledger.remove(row, action=action, by=by, why=why, act=act)
         return

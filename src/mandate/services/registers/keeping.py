@@ -116,6 +116,13 @@ def change(row: Record, facts: Mapping[str, Any], *, by: Actor, today: date, why
 
 def remove(row: Record, *, by: Actor, today: date, why: str = "", act: Act | None = None) -> Change:
     """The row gone from the register; its history stays. Raises Refused while anything depends on it."""
+    refuse_needed(row)
+    reason = why.strip() or _("Removed from the register on %(day)s.") % {"day": today.isoformat()}
+    return ledger.remove(row, action=of(row).removed, by=by, why=reason, act=act)
+
+
+def refuse_needed(row: Record) -> None:
+    """Raises Refused, with their names, while anything depends on the row."""
     found = depending.on(row)
     if found:
         named = formats.listed(f"{one.sort} “{one.name}”" for one in found[:5])
@@ -126,8 +133,6 @@ def remove(row: Record, *, by: Actor, today: date, why: str = "", act: Act | Non
             whose_move=_("Yours: change what depends on it first."),
             what_would_change_this=_("It can be removed once nothing points to it any more."),
         )
-    reason = why.strip() or _("Removed from the register on %(day)s.") % {"day": today.isoformat()}
-    return ledger.remove(row, action=of(row).removed, by=by, why=reason, act=act)
 
 
 def _refuse(checked: Checked) -> None:

@@ -1,16 +1,16 @@
-"""A written rule and an open draft, for the pages that show one."""
+"""A written rule, an open draft and an absence, for the pages that show one."""
 
 from typing import Any
 
 from mandate.records import clock, ledger
-from mandate.records.models import Rule, Tool
+from mandate.records.models import Deputy, Person, Rule, Tool
 from mandate.services.guardrails import drafts, rules
 
 CEDAR = 'forbid (principal, action == Action::"train_on", resource is Dataset);'
 
 
 def things(desk: Any) -> dict[str, list[Any]]:
-    """Arguments of every address about rules, drafts and access."""
+    """Arguments of every address about rules, drafts, access and deputies."""
     facts = rules.RuleFacts("No training", CEDAR, "No training.", "Niet trainen.", "", desk.architect.key)
     rule = rules.fill(Rule(), facts)
     ledger.write(rule, action="rule.added", by=desk.actor, why="test")
@@ -18,7 +18,12 @@ def things(desk: Any) -> dict[str, list[Any]]:
     tool = Tool.objects.first()
     assert tool is not None
     drafts.put(draft, "tool", tool.key, {"status": "not_allowed", "why": "leaks"}, by=desk.actor)
+    other = Person.objects.exclude(key=desk.architect.key).first()
+    assert other is not None
+    away = Deputy(person=desk.architect, deputy=other, valid_from=clock.today(), valid_until=clock.today())
+    ledger.write(away, action="deputy.named", by=desk.actor, why="test")
     return {
+        "deputy-end": [away.key],
         "rule": [rule.key],
         "draft": [draft.key],
         "draft-who": [draft.key, "tool", tool.key],

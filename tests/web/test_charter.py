@@ -1,13 +1,17 @@
 """The charter page says who decides what, to whom it may concern; only the architect changes it."""
 
+import json
+import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from mandate.records import ledger
-from mandate.records.models import Charter
-from mandate.services import charter
+from mandate.records.models import Charter, Deputy, Person
+from mandate.services import charter, entry, people
 from mandate.services.clauses import facts_of
+from mandate.services.people import PersonFacts
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +50,7 @@ def test_the_page_names_the_limits_and_that_it_is_unsigned(desk) -> None:
         in shown
     )
     assert "Draft 0.1, unsigned" in shown
-    assert "Signing inside this desk comes later." in shown
+    assert "Two signatures of the MT are missing" in shown
     assert "Hiring" in shown
     assert "Always to the MT." in shown
 
@@ -152,3 +156,78 @@ def test_pages_stay_within_their_queries(desk, django_assert_max_num_queries) ->
     for address in ("/charter/", "/charter/change/"):
         with django_assert_max_num_queries(15):
             desk.client.get(address)
+
+
+def _joined(desk, name: str, *roles: str) -> Client:
+    """Somebody with these roles, signed in."""
+    facts = PersonFacts(name=name, email=f"{name.lower()}@windmolen.example", roles=roles)
+    person = people.add_person(facts, by=desk.actor, why="test")
+    client = Client()
+    client.force_login(entry.account_of(person), backend="mandate.web.reader.Accounts")
+    return client
+
+
+def test_the_mt_reads_signs_and_ends_the_mandate_and_a_change_waits_beside_what_is_signed(desk) -> None:
+    cem, dana = _joined(desk, "Cem", "mt_member"), _joined(desk, "Dana", "mt_member")
+    for client in (cem, dana):
+        page = text(client.get("/charter/sign/"))
+        assert "You sign as" in page
+        assert "What your signature does" in page
+        digest = re.search(r'name="digest" value="(\w+)"', page).group(1)  # type: ignore[union-attr]
+        assert client.post("/charter/sign/", {"digest": "other"}).status_code == 409
+        assert client.post("/charter/sign/", {"digest": digest}).status_code == 302
+    shown = text(desk.client.get("/charter/"))
+    assert "Cem and Dana signed it" in shown
+    assert "Version 0.1, signed by the MT" in shown
+    assert desk.client.get("/charter/sign/").status_code == 409
+    sent = form(budget="1500", hours="24", quorum="1")
+    sent |= {"tool-decision": "9000", "tool-people": "40", "tool-consulted": ["role:auditor"]}
+    assert desk.client.post("/charter/change/", sent).status_code == 302
+    beside = text(desk.client.get("/charter/"))
+    assert "Draft 0.2 waits for signatures" in beside
+    assert "Until then the version above stays in force." in beside
+    assert "9,000" in beside
+    assert "privacy officer" in beside.lower()
+    assert "Draft 0.2" in text(cem.get("/charter/sign/"))
+    assert cem.post("/charter/end/", {"why": "We look again"}).status_code == 302
+    assert "Every decision goes to the MT" in text(desk.client.get("/charter/"))
+    assert desk.client.post("/charter/end/", {"why": "x"}).status_code == 409
+    for address, kind in (("charter.pdf", "application/pdf"), ("charter.pdf?draft=yes", "application/pdf")):
+        assert desk.client.get(f"/charter/{address}")["Content-Type"] == kind
+    kept = json.loads(desk.client.get("/charter/charter.json").content)
+    assert (kept["format"], len(kept["signatures"]), kept["state"]) == ("mandate-charter/1", 2, "ended")
+
+
+def test_other_limits_are_replayed_and_what_was_decided_around_is_noted(desk, client_as) -> None:
+    assert "What if the mandate went further" in text(desk.client.get("/charter/replay/"))
+    asked = desk.client.get("/charter/replay/?max_cost_per_decision=15000&kind=tool&max_risk=2")
+    assert "Nothing was decided in this period." in text(asked)
+    assert "cannot be read" in text(desk.client.get("/charter/replay/?max_people=many"))
+    assert desk.client.get("/charter/replay/?max_people=9&as=json")["Content-Type"] == "application/json"
+    facts = {"title": "A second tool", "who": "Head of sales", "on": desk.today.isoformat(), "why": "Paid twice"}
+    assert desk.client.post("/charter/given/note/", {**facts, "who": ""}).status_code == 422
+    assert desk.client.post("/charter/given/note/", facts).status_code == 302
+    shown = text(client_as("mt_member").get("/charter/given/"))
+    assert "One decision was taken around the architect this quarter." in shown
+    assert "Note one" not in shown
+    assert "Head of sales" in shown
+    assert client_as("employee").get("/charter/given/").status_code == 403
+
+
+def test_a_deputy_is_named_decides_meanwhile_and_steps_back(desk, client_as) -> None:
+    _joined(desk, "Eva", "manager")
+    eva = Person.objects.get(name="Eva")
+    assert "Nobody who decides is away." in text(desk.client.get("/deputies/"))
+    given = {
+        "person": desk.architect.key, "deputy": eva.key, "valid_from": desk.today.isoformat(),
+        "valid_until": (desk.today + timedelta(days=7)).isoformat(), "why": "away",
+    }  # fmt: skip
+    wrong = desk.client.post("/deputies/name/", {**given, "deputy": desk.architect.key})
+    assert wrong.status_code == 422
+    assert "Nobody stands in for themselves" in text(wrong)
+    assert client_as("employee").post("/deputies/name/", given).status_code == 403
+    assert desk.client.post("/deputies/name/", given).status_code == 302
+    assert "Eva decides for Anna de Vries until" in text(desk.client.get("/deputies/"))
+    row = Deputy.objects.get()
+    assert desk.client.post(f"/deputies/{row.key}/end/", {"version": row.version}).status_code == 302
+    assert "Nobody who decides is away." in text(desk.client.get("/deputies/"))

@@ -6,11 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Router
 
-from mandate.api import records
+from mandate.api import charterreplay, deputies, records
 from mandate.api.bodies import Given, IfMatch, existing, fresh
 from mandate.api.entering import Call, may, me
 from mandate.api.inventory import Money
@@ -26,8 +27,11 @@ from mandate.engines.terms import Money as Amount
 from mandate.records import access, clock, models
 from mandate.services import charter as service
 from mandate.services import clauses
+from mandate.services.mandate import signing
 
 router = Router(tags=["charter"])
+router.add_router("", charterreplay.router)
+router.add_router("", deputies.router)
 
 
 class Clause(Out):
@@ -41,6 +45,8 @@ class Clause(Out):
     max_cost_per_quarter: Money | None
     max_hours_per_month: str | None
     max_risk: str | None = Field(description="The highest class of data, by name: public, internal...")
+    max_people: int | None = Field(description="How many people a decision may touch.")
+    consulted: list[str] = Field(description="Who is heard first: `role:auditor`, `person:KEY`.")
     above: str = Field(description="`mt`, `member:KEY` or `never`.")
     says: list[str] = Field(description="The limits as parts of a sentence.")
 
@@ -62,6 +68,11 @@ class Charter(Kept):
     valid_from: date
     valid_until: date | None
     note: str
+    budget: Decimal | None = Field(description="The architect's own money a quarter.")
+    hours: Decimal | None = Field(description="Hours a month promised for the work on AI.")
+    quorum: int = Field(description="Members of the MT who sign, and who are counted in a vote.")
+    signed_on: date | None
+    draft: str | None = Field(description="Key of the draft that waits for signatures beside this one.")
     sentence: str
     clauses: list[Clause]
     used: Used | None = Field(description="Null for who may not see decisions.")
@@ -84,6 +95,8 @@ class GivenClause(Given):
     max_cost_per_quarter: GivenMoney | None = None
     max_hours_per_month: Decimal | None = Field(default=None, ge=0, le=744, decimal_places=2)
     max_risk: DataClass | None = None
+    max_people: int | None = Field(default=None, ge=0, le=1_000_000_000)
+    consulted: list[Words] = Field(default=[], max_length=50, description="`role:auditor`, `person:KEY`.")
     above: Words = Field(default="mt", max_length=60)
 
 
@@ -91,7 +104,11 @@ class NewLimits(Given):
     """The clauses that shall hold; what is not named goes to the MT."""
 
     clauses: list[GivenClause] = Field(max_length=50)
+    valid_from: date | None = Field(default=None, description="Null keeps the beginning it has.")
     valid_until: date | None = Field(default=None, description="Null keeps the end it has.")
+    budget: Decimal | None = Field(default=None, ge=0, le=1_000_000_000, decimal_places=2)
+    hours: Decimal | None = Field(default=None, ge=0, le=100_000, decimal_places=1)
+    quorum: int | None = Field(default=None, ge=1, le=50, description="Null keeps the quorum it has.")
     why: Words = Field(min_length=1, max_length=2000)
 
 
@@ -112,6 +129,11 @@ def _out(request: Call, found: models.Charter, asked: At) -> Charter:
         valid_from=found.valid_from,
         valid_until=found.valid_until,
         note=found.note,
+        budget=found.budget,
+        hours=found.hours,
+        quorum=found.quorum,
+        signed_on=found.signed_on,
+        draft=_beside(found, asked),
         sentence=service.headline(found, today=today, you=person.holds(Role.ARCHITECT)),
         clauses=[_clause(row) for row in service.as_engine(found).clauses],
         used=_used(service.used(loaded)) if loaded else None,
@@ -131,8 +153,13 @@ def _money(amount: Amount) -> Money:
     return Money(currency=amount.currency, amount=f"{amount.amount:.2f}")
 
 
+def _beside(found: models.Charter, asked: At) -> str | None:
+    draft = service.drafted(asked.moment)
+    return draft.key if draft is not None and draft.key != found.key else None
+
+
 def _there(asked: At) -> models.Charter:
-    found = service.current(asked.moment)
+    found = service.current(asked.moment, today=asked.day)
     if found is None:
         raise Http404("charter")
     return found
@@ -157,11 +184,13 @@ def _wanted(given: NewLimits) -> list[EngineClause]:
                     id=row.id, kind=row.kind, scope=frozenset(row.scope), above=row.above, max_risk=row.max_risk,
                     max_cost_per_decision=_amount(row.max_cost_per_decision),
                     max_cost_per_quarter=_amount(row.max_cost_per_quarter), max_hours_per_month=row.max_hours_per_month,
+                    max_people=row.max_people, consulted=frozenset(row.consulted),
                 )
             )  # fmt: skip
         except InvalidFact as error:
             raise NotValid({f"clauses.{number}": str(error)}) from error
         _member(row.above, f"clauses.{number}.above")
+        _hearing(row.consulted, f"clauses.{number}.consulted")
     return found
 
 
@@ -174,13 +203,35 @@ def _member(above: str, field: str) -> None:
         raise NotValid({field: _("There is no such member of the MT.")})
 
 
+def _hearing(names: list[str], field: str) -> None:
+    """Raises NotValid unless every name is a role or a person who is there."""
+    persons = {
+        f"{field}.{n}": name.removeprefix("person:") for n, name in enumerate(names) if name.startswith("person:")
+    }
+    existing(models.Person, persons)
+    roles = {f"role:{role.value}" for role in Role}
+    for number, name in enumerate(names):
+        if name not in roles and f"{field}.{number}" not in persons:
+            raise NotValid({f"{field}.{number}": _("Write a role or a person: role:auditor, person:KEY.")})
+
+
 @router.put("/charter", response=Charter, auth=may("change charter"))
 def change_charter(request: Call, given: NewLimits, if_match: IfMatch, response: HttpResponse) -> Any:
-    """The draft with these clauses, as the next draft; a signed charter is refused."""
-    found = _there(At())
+    """The draft with these clauses, as the next draft; beside a signed charter a new draft, for the MT to sign."""
+    found, wanted, by = service.drafted() or _there(At()), _wanted(given), request.auth.actor
     fresh(found, if_match)
-    wanted, by = _wanted(given), request.auth.actor
-    service.change(found, wanted, by=by, why=given.why, valid_until=given.valid_until, version=found.version)
+    with transaction.atomic():
+        if found.state != service.DRAFT:
+            found = signing.next_draft(by=by, today=clock.today())
+        terms = service.terms_of(found)
+        own = service.Terms(
+            given.budget if "budget" in given.model_fields_set else terms.budget,
+            given.hours if "hours" in given.model_fields_set else terms.hours,
+            given.quorum or terms.quorum, given.valid_from or terms.valid_from,
+        )  # fmt: skip
+        service.change(
+            found, wanted, by=by, why=given.why, valid_until=given.valid_until, version=found.version, own=own
+        )  # fmt: skip
     records.stamp(response, found)
     return _out(request, found, At())
 

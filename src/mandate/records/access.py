@@ -100,7 +100,26 @@ def may(person: Person | None, permission: str, *, today: date) -> bool:
         return True
     if person is None or not person.present(today):
         return False
-    return any(role in person.roles for role in allowed)
+    if any(role in person.roles for role in allowed):
+        return True
+    return permission in DEPUTISED and bool(allowed & stands_in_as(person, today=today))
+
+
+DEPUTISED = frozenset({"triage", "prepare decisions", "hold meetings", "see overview", "see meetings", "vote"})
+"""What a deputy may do for who is away: to decide and to vote, and to see what is decided on."""
+_DECIDERS = (Role.ARCHITECT, Role.MT_MEMBER)
+
+
+def stands_in_as(person: Person, *, today: date) -> frozenset[Role]:
+    """Roles of those for whom this person decides today; asked once for each person that is loaded."""
+    from mandate.records.models.mandate import Deputy
+
+    known: dict[date, frozenset[Role]] = person.__dict__.setdefault("_stands_in", {})
+    if today not in known:
+        rows = Deputy.objects.filter(deputy_id=person.key, valid_from__lte=today, valid_until__gte=today)
+        away = [row.person for row in rows.select_related("person") if row.person.present(today)]
+        known[today] = frozenset(role for role in _DECIDERS for one in away if one.holds(role))
+    return known[today]
 
 
 Visibility = Callable[["Person"], Q | None]

@@ -245,13 +245,15 @@ def currency() -> str:
 
 def lapsed(charter: Charter, *, today: date) -> bool:
     """Whether the charter has ended, so that every decision goes to the MT."""
-    return charter.valid_until is not None and charter.valid_until < today
+    return charter.state == ENDED or (charter.valid_until is not None and charter.valid_until < today)
 
 
 def headline(charter: Charter | None, *, today: date, you: bool) -> str:
     """The charter in one sentence, to the architect (`you`) or about the architect."""
     if charter is None:
         return _("Every decision goes to the MT: there is no charter.")
+    if charter.state == ENDED:
+        return _("Every decision goes to the MT: the MT ended the charter.")
     if lapsed(charter, today=today):
         ended = formats.day(charter.valid_until)
         return _("Every decision goes to the MT: the charter ended on %(day)s.") % {"day": ended}

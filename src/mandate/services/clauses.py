@@ -176,6 +176,8 @@ def standing(state: str, version: str) -> str:
     """How binding the charter is: Draft 0.1, unsigned."""
     if state == "draft":
         return charter_text("standing.draft", language=_language(), label=version)
+    if state == "ended":
+        return _("Version %(label)s, ended") % {"label": version}
     return _("Version %(label)s, signed by the MT") % {"label": version}
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -17,18 +18,21 @@ from django.views.decorators.http import require_http_methods
 
 from mandate.engines.charter import Clause, Kind
 from mandate.engines.terms import Money, Role
-from mandate.records import access, clock
+from mandate.records import access, clock, ledger
 from mandate.records.models import Charter, Decision, Team
 from mandate.services import charter as service
 from mandate.services import clauses, decisions, formats, wording
+from mandate.services.charter import Terms
 from mandate.services.clauses import ClauseFacts
+from mandate.services.mandate import comparing, signing
 from mandate.services.refusals import Refused
-from mandate.web import history, lists, reader
+from mandate.web import charterpapers, deputies, givenpages, history, lists, reader, replaypages, signingpages
 from mandate.web.lists import Col
 from mandate.web.may import may
 from mandate.web.page import page
 
 NEWEST = 8
+MOST_QUORUM = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +46,15 @@ class Row:
     above: str
     teams: str
     clause: Clause | None
+    hear: str = ""
 
 
 def _rows(charter: Charter | None) -> list[Row]:
     """A row per clause, in the order of the charter, then the kinds that have none."""
     if charter is None:
         return []
-    teams, members = dict(Team.objects.values_list("key", "name")), dict[str, str]()
-    found = service.as_engine(charter).clauses
-    if any(clause.above.startswith("member:") for clause in found):
-        members = service.members()
-    rows = [_row(clause, teams, members) for clause in found]
+    found, called = service.as_engine(charter).clauses, comparing.names([charter])
+    rows = [_row(clause, called) for clause in found]
     missing = [kind for kind in Kind if kind not in {clause.kind for clause in found}]
     always = _("Always to the MT.")
     return rows + [
@@ -60,16 +62,17 @@ def _rows(charter: Charter | None) -> list[Row]:
     ]
 
 
-def _row(clause: Clause, teams: Mapping[str, str], members: Mapping[str, str]) -> Row:
+def _row(clause: Clause, called: comparing.Names) -> Row:
     kind = clause.kind.value
     return Row(
         kind=kind,
         label=clauses.label(kind),
         decides=clauses.decides(kind),
         limits=clauses.limits(clause),
-        above=clauses.above(clause, members),
-        teams=clauses.scope(clause, teams),
+        above=clauses.above(clause, called.members),
+        teams=clauses.scope(clause, called.teams),
         clause=clause,
+        hear=comparing.to_hear(clause, called.people),
     )
 
 
@@ -86,7 +89,9 @@ def _columns() -> tuple[Col, ...]:
         Col("quarter", _("Alone up to, a quarter"), lambda r: _money(r, "max_cost_per_quarter")),
         Col("hours", _("Hours a month"), lambda r: r.clause.max_hours_per_month if r.clause else None, kind="number"),
         Col("data", _("Data up to"), _data),
+        Col("people", _("People affected up to"), lambda r: r.clause.max_people if r.clause else None, kind="int"),
         Col("teams", _("For"), lambda r: r.teams),
+        Col("hear", _("Heard first"), lambda r: r.hear),
         Col("above", _("Above that"), lambda r: r.above),
     )
 
@@ -100,7 +105,7 @@ def _groups(rows: Sequence[Row]) -> list[list[Row]]:
     """Rows that go equally far, together: the page says their limits once."""
     groups: dict[tuple[object, ...], list[Row]] = {}
     for row in rows:
-        groups.setdefault((row.limits, row.teams, row.above), []).append(row)
+        groups.setdefault((row.limits, row.teams, row.above, row.hear), []).append(row)
     return list(groups.values())
 
 
@@ -108,8 +113,8 @@ def _groups(rows: Sequence[Row]) -> list[list[Row]]:
 def charter(request: HttpRequest) -> HttpResponse:
     """What the architect decides alone, what of it is used this quarter, and the decisions under it."""
     at = reader.moment(request)
-    found = service.current(at)
     today = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date() if at else clock.today()
+    found = service.current(at, today=today)
     person = reader.me(request)
     rows = _rows(found)
     watching = access.may(person, "see decisions", today=clock.today())
@@ -125,6 +130,7 @@ def charter(request: HttpRequest) -> HttpResponse:
         "states": decisions.states(),
         "decisions": _newest(request, found) if found and watching else [],
         "log": history.of(found) if found and not at else [],
+        **signingpages.shown(request, found, at=at, today=today),
     }
     listed = lists.List(name="charter", title=_("Charter"), rows=lists.Rows(rows), columns=_columns(), context=context)
     return lists.show(request, "charter/charter.html", listed)
@@ -179,6 +185,8 @@ def _asked(request: HttpRequest) -> list[ClauseFacts]:
             risk=asked.get(f"{name}-risk", ""),
             above=asked.get(f"{name}-above", clauses.MT),
             teams=tuple(asked.getlist(f"{name}-teams")),
+            people=asked.get(f"{name}-people", ""),
+            consulted=tuple(asked.getlist(f"{name}-consulted")),
         )
         for name, kind in named
         if kind in set(Kind)
@@ -192,16 +200,31 @@ def _starting(found: Charter) -> list[ClauseFacts]:
     return rows + [ClauseFacts(id=kind.value, kind=kind.value, present=False) for kind in Kind if kind not in kinds]
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What the form says beside the clauses, as text."""
+
+    valid_from: str = ""
+    valid_until: str = ""
+    budget: str = ""
+    hours: str = ""
+    quorum: str = ""
+    why: str = ""
+
+
+def _rest(request: HttpRequest, found: Charter) -> Rest:
+    if request.method == "POST":
+        return Rest(**{name: request.POST.get(name, "") for name in Rest.__dataclass_fields__})
+    until = found.valid_until.isoformat() if found.valid_until else ""
+    budget, hours = (clauses.plain(value) if value is not None else "" for value in (found.budget, found.hours))
+    return Rest(found.valid_from.isoformat(), until, budget, hours, str(found.quorum))
+
+
 def _form(
-    request: HttpRequest,
-    found: Charter,
-    facts: Sequence[ClauseFacts],
-    errors: Mapping[str, str],
-    *,
-    until: str,
-    why: str,
+    request: HttpRequest, found: Charter, facts: Sequence[ClauseFacts], errors: Mapping[str, str], rest: Rest
 ) -> HttpResponse:
     currency = service.currency()
+    members = service.members()
     above = [(clauses.MT, _("To the MT")), ("never", _("Not at all"))]
     rows = [(row, clauses.label(row.kind), clauses.decides(row.kind), _told(row, errors, currency)) for row in facts]
     context = {
@@ -210,14 +233,21 @@ def _form(
         "rows": rows,
         "every": {name: request.POST.get(f"every-{name}", "") for name in ("decision", "quarter", "hours")},
         "errors": errors,
-        "until": until,
-        "why": why,
+        "rest": rest,
         "classes": list(wording.words("data_class").items()),
-        "aboves": above + [(f"member:{key}", name) for key, name in service.members().items()],
+        "aboves": above + [(f"member:{key}", name) for key, name in members.items()],
+        "hearing": _hearing(members),
         "teams": list(Team.objects.values_list("key", "name")),
         "currency": currency,
     }
     return page(request, "charter/change.html", context, status=422 if errors else 200)
+
+
+def _hearing(members: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Who can be heard first: roles whose business it is, and each member of the MT."""
+    roles = (Role.AUDITOR, Role.WORKS_COUNCIL, Role.MANAGER, Role.BUILDER)
+    named = [(f"role:{role.value}", wording.word("role", role.value)) for role in roles]
+    return named + [(f"person:{key}", name) for key, name in members.items()]
 
 
 def _told(row: ClauseFacts, errors: Mapping[str, str], currency: str) -> tuple[str, bool]:
@@ -231,37 +261,60 @@ def _told(row: ClauseFacts, errors: Mapping[str, str], currency: str) -> tuple[s
 @may("change charter")
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest) -> HttpResponse:
-    """Change the limits of the draft, with a reason; a form older than the charter is refused."""
-    found = service.current()
+    """Change the limits, with a reason: of the draft, or as a new draft beside what is signed and stays in force."""
+    today = clock.today()
+    found = service.drafted() or service.current(today=today)
     if found is None:
         raise Refused(why=_("There is no charter to change."), whose_move=_("Yours: begin the organisation first."))
+    rest = _rest(request, found)
     if request.method == "GET":
-        until = found.valid_until.isoformat() if found.valid_until else ""
-        return _form(request, found, _starting(found), {}, until=until, why="")
+        return _form(request, found, _starting(found), {}, rest)
     facts = _asked(request)
-    until, why = request.POST.get("valid_until", ""), request.POST.get("why", "")
-    errors = _problems(facts, until=until, why=why)
+    errors = _problems(facts, rest)
     if errors:
-        return _form(request, found, facts, errors, until=until, why=why)
+        return _form(request, found, facts, errors, rest)
     currency = service.currency()
     wanted = [clauses.of_facts(row, currency=currency) for row in facts if row.present]
-    version = reader.version(request)
-    end = date.fromisoformat(until) if until else None
-    service.change(found, wanted, by=reader.actor(request), why=why, valid_until=end, version=version)
+    _change(request, found, wanted, rest)
     return HttpResponseRedirect(reverse("charter"))
 
 
-def _problems(facts: Sequence[ClauseFacts], *, until: str, why: str) -> dict[str, str]:
+@transaction.atomic
+def _change(request: HttpRequest, found: Charter, wanted: Sequence[Clause], rest: Rest) -> None:
+    by, version = reader.actor(request), reader.version(request)
+    if found.state != service.DRAFT:
+        if version != found.version:
+            raise ledger.Stale(found.key)
+        found = signing.next_draft(by=by, today=clock.today())
+        version = found.version
+    service.change(
+        found, wanted, by=by, why=rest.why, version=version, own=_terms(rest, found),
+        valid_until=date.fromisoformat(rest.valid_until) if rest.valid_until else None,
+    )  # fmt: skip
+
+
+def _terms(rest: Rest, found: Charter) -> Terms:
+    first = date.fromisoformat(rest.valid_from) if rest.valid_from else found.valid_from
+    quorum = clauses.people_of(rest.quorum) if rest.quorum else found.quorum
+    return Terms(clauses.number_of(rest.budget), clauses.number_of(rest.hours), quorum or 1, first)
+
+
+def _problems(facts: Sequence[ClauseFacts], rest: Rest) -> dict[str, str]:
     found: dict[str, str] = {}
     for row in facts:
         if row.present:
             found |= clauses.problems(row)
-    if until:
+    for name in ("valid_from", "valid_until"):
         try:
-            date.fromisoformat(until)
+            date.fromisoformat(getattr(rest, name) or "2027-03-01")
         except ValueError:
-            found["valid_until"] = _("Write the date as 2027-03-01.")
-    if not why.strip():
+            found[name] = _("Write the date as 2027-03-01.")
+    for name in ("budget", "hours"):
+        if getattr(rest, name).strip() and clauses.number_of(getattr(rest, name)) is None:
+            found[name] = _("Write a number such as 2500, or leave it empty.")
+    if rest.quorum.strip() and not 1 <= (clauses.people_of(rest.quorum) or 0) <= MOST_QUORUM:
+        found["quorum"] = _("Write how many members of the MT sign: at least one.")
+    if not rest.why.strip():
         found["why"] = _("Say why the limits change: the MT will ask.")
     return found
 
@@ -269,4 +322,9 @@ def _problems(facts: Sequence[ClauseFacts], *, until: str, why: str) -> dict[str
 urlpatterns = [
     path("charter/", charter, name="charter"),
     path("charter/change/", change, name="charter-change"),
+    *signingpages.urlpatterns,
+    *replaypages.urlpatterns,
+    *givenpages.urlpatterns,
+    *deputies.urlpatterns,
+    *charterpapers.urlpatterns,
 ]

@@ -43,7 +43,7 @@ def absence(person: Person, deputy: Person, today: date, *, days: int = 7) -> Ab
 @pytest.mark.django_db
 def test_the_mt_agrees_and_never_who_prepared_it_nor_anybody_twice(desk) -> None:
     cem, dana = joined(desk, "Cem", "mt_member"), joined(desk, "Dana", "mt_member")
-    eva = joined(desk, "Eva", "employee")
+    eva = joined(desk, "Eva", "manager")
     found = large(desk)
     deciders = door.who_decides(found, today=desk.today)
     assert (deciders.to, {one.key for one in deciders.people}, deciders.needed) == ("mt", {cem.key, dana.key}, 2)
@@ -66,7 +66,7 @@ def test_the_mt_agrees_and_never_who_prepared_it_nor_anybody_twice(desk) -> None
 def test_an_architect_of_the_mt_does_not_agree_to_what_they_prepared(desk) -> None:
     both = joined(desk, "Bo", "architect", "mt_member")
     other = joined(desk, "Cem", "mt_member")
-    helper = joined(desk, "Eva", "employee")
+    helper = joined(desk, "Eva", "manager")
     found = large(desk, by=acting(both))
     with pytest.raises(Refused, match="You prepared"):
         door.refuse_agreeing(both, found, today=desk.today)
@@ -81,7 +81,7 @@ def test_an_architect_of_the_mt_does_not_agree_to_what_they_prepared(desk) -> No
 @pytest.mark.django_db
 def test_a_deputy_is_named_once_and_by_who_may(desk) -> None:
     cem, dana = joined(desk, "Cem", "mt_member"), joined(desk, "Dana", "mt_member")
-    eva, fay = joined(desk, "Eva", "employee"), joined(desk, "Fay", "employee")
+    eva, fay = joined(desk, "Eva", "manager"), joined(desk, "Fay", "manager")
     row = deputies.name(absence(cem, eva, desk.today), by=desk.actor, person=cem, today=desk.today)
     for wrong, why in (
         (absence(cem, fay, desk.today), "named for these days"),

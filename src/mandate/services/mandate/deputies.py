@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from mandate.engines.terms import Role
-from mandate.records import ledger
+from mandate.records import access, ledger
 from mandate.records.ledger import Actor
 from mandate.records.models import Deputy, Person
 from mandate.services import formats
@@ -79,10 +79,10 @@ def named(today: date) -> QuerySet[Deputy]:
 
 
 def candidates(today: date) -> Sequence[Person]:
-    """Everybody who could stand in: present, and neither a machine nor a guest."""
-    out = {Role.MACHINE.value, Role.GUEST_ADVISER.value}
+    """Everybody who could stand in: present, sees decisions, and is neither a machine nor a guest."""
+    out, sees = {Role.MACHINE.value, Role.GUEST_ADVISER.value}, access.PERMISSIONS["see decisions"]
     people = Person.objects.filter(left_on=None).filter(Q(until=None) | Q(until__gte=today)).order_by("name")
-    return [person for person in people if not out & set(person.roles)]
+    return [person for person in people if not out & set(person.roles) and person.holds(*sees)]
 
 
 def _day(text: str) -> date | None:
@@ -103,6 +103,10 @@ def problems(given: Absence, *, today: date, row: Deputy | None = None) -> dict[
         found["deputy"] = _("Choose somebody who is here.")
     elif person is not None and deputy.key == person.key:
         found["deputy"] = _("Nobody stands in for themselves: choose somebody else.")
+    elif not any(role in deputy.roles for role in access.PERMISSIONS["see decisions"]):
+        found["deputy"] = _("%(name)s does not see decisions: choose a manager or a member of the MT.") % {
+            "name": deputy.name
+        }
     first, last = _day(given.valid_from), _day(given.valid_until)
     found |= _day_problems(first, last, today)
     if found or person is None or deputy is None or first is None or last is None:
@@ -154,8 +158,8 @@ def _person(key: str) -> Person:
 
 
 def _refuse_unless_may(person: Person, by: Person | None) -> None:
-    """Raises Refused where `by` (None: the command line) may not name who decides for this person."""
-    if by is not None and not may_name(person, by):
+    """Raises Refused where `by` may not name who decides for this person; a command or a job is nobody."""
+    if by is None or not may_name(person, by):
         raise Refused(
             why=_("Who decides for %(name)s is not yours to name.") % {"name": person.name},
             whose_move=_("%(name)s's own, or the architect's.") % {"name": person.name},

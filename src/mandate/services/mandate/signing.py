@@ -169,19 +169,16 @@ def end(charter: Charter, person: Person | None, *, by: Actor, why: str, today: 
         raise Refused(why=_("Only a signed mandate can be ended."), whose_move=_("The architect's: it is a draft."))
     if not why.strip():
         raise Refused(why=_("Say why it ends: the architect will ask."), whose_move=_("Yours."))
-    charter.state, charter.valid_until = (
-        ENDED,
-        min(charter.valid_until or today, date.fromordinal(today.toordinal() - 1)),
-    )
-    charter.valid_from = min(charter.valid_from, charter.valid_until)
+    charter.state = ENDED
     ledger.write(charter, action="charter.ended", by=by, why=why.strip())
     return charter
 
 
 @transaction.atomic
 def next_draft(*, by: Actor, today: date) -> Charter:
-    """The draft to change: the one there is, else a copy of what is in force, which stays in force until it is signed.
+    """The draft to change: the one there is, else a copy of what is in force, which stays so until it is signed.
 
+    The copy keeps its label until the first change of it.
     Raises Refused where there is no charter at all.
     """
     found = charters.drafted()
@@ -190,7 +187,7 @@ def next_draft(*, by: Actor, today: date) -> Charter:
     base = charters.current(today=today)
     if base is None:
         raise Refused(why=_("There is no charter to change."), whose_move=_("Yours: begin the organisation first."))
-    row = Charter(label=charters.following(base.label), valid_from=today, clauses=base.clauses, currency=base.currency)
+    row = Charter(label=base.label, valid_from=today, clauses=base.clauses, currency=base.currency)
     row.budget, row.hours, row.quorum = base.budget, base.hours, base.quorum
     row.valid_until = base.valid_until if base.valid_until and base.valid_until > today else None
     why = _("From version %(label)s, which stays in force until this one is signed.") % {"label": base.label}

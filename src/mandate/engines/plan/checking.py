@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 
 from mandate.engines.plan.rules import Rule, RuleCode
 from mandate.engines.plan.terms import Initiative, Kind, Mode, Objective, Portfolio
@@ -111,7 +112,7 @@ def _ceiling(portfolio: Portfolio, planned: Planned) -> Iterator[Rule]:
             for n, amount in enumerate(per_month if one.kind in spent and rule.budget in (None, budget) else ()):
                 if start + n >= 0:
                     spent[one.kind][(start + n) // 3] += amount
-    over = max(0, rule.spent_experiment - rule.ratio * rule.spent_proven)
+    over = max(Fraction(0), rule.spent_experiment - rule.ratio * rule.spent_proven)
     experiment, proven = rule.spent_experiment, rule.spent_proven
     for quarter in range(portfolio.quarters):
         experiment += spent[Kind.EXPERIMENT][quarter]

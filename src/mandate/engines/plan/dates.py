@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil
+from typing import Any
 
 from mandate.engines.plan.checking import Starts
 from mandate.engines.plan.model import in_order
@@ -31,8 +32,8 @@ def dates(portfolio: Portfolio, starts: Starts, *, draws: int = DRAWS) -> tuple[
     import numpy as np
 
     chance = np.random.default_rng(portfolio.solve.seed)
-    ends = {}
-    uncertain = set()
+    ends: dict[str, Any] = {}
+    uncertain: set[str] = set()
     for one in in_order(portfolio):
         if one.id not in starts:
             continue

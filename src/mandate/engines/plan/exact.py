@@ -86,10 +86,11 @@ def improve(
     status = run.solve(built, _Stopping.made(search.stop)) if search.stop is not None else run.solve(built)
     if status == cp_model.INFEASIBLE:
         return Found(None, None, proven=False, impossible=True)
-    base = sum(worth[column] for column in held) + (model.nothing if gains is None else 0)
-    bound = base + floor(run.best_objective_bound + SLACK) if abs(run.best_objective_bound) < 1e15 else None
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return Found(None, bound, proven=False)
+        # A search that ended before it began reports 0 as its bound, which would be below plans there are.
+        return Found(None, None, proven=False)
+    base = sum(worth[column] for column in held) + (model.nothing if gains is None else 0)
+    bound = base + floor(run.best_objective_bound + SLACK)
     taken = {model.columns[c].initiative: c for c in (*held, *(c for c, var in literal.items() if run.value(var)))}
     chosen = tuple(taken.get(number) for number in range(len(model.of)))
     return Found(chosen, bound, proven=status == cp_model.OPTIMAL)
@@ -109,8 +110,8 @@ def _rows(model: Model, built: Any, literal: dict[int, Any], held: Sequence[int]
     """The rows that what is free can change, less what is held still."""
     used: dict[int, int] = {}
     for column in held:
-        for row, factor in model.entries[column]:
-            used[row] = used.get(row, 0) + factor
+        for place, factor in model.entries[column]:
+            used[place] = used.get(place, 0) + factor
     touched = sorted({row for column in literal for row, _ in model.entries[column]})
     exact = {number for number in open_to if number in model.must}
     for number in open_to:

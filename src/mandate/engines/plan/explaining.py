@@ -11,7 +11,7 @@ from mandate.engines.plan.checking import Starts, broken
 from mandate.engines.plan.exact import cp_sat_is_there
 from mandate.engines.plan.model import build, earliest_starts
 from mandate.engines.plan.outcome import Plan, Status
-from mandate.engines.plan.reasons import said
+from mandate.engines.plan.reasons import asks_too_much, said
 from mandate.engines.plan.rules import Rule, RuleCode
 from mandate.engines.plan.searching import Measure, search
 from mandate.engines.plan.solving import told
@@ -81,7 +81,7 @@ def _forbidden(portfolio: Portfolio, one: Initiative, slot: int | None, earliest
         elif slot < earliest:
             found.update(dict.fromkeys(_waiting(portfolio, one, slot)))
         else:
-            found.update(dict.fromkeys(_too_much(portfolio, mode, slot)))
+            found.update(dict.fromkeys(asks_too_much(portfolio, mode, slot)))
     return tuple(found)
 
 
@@ -94,16 +94,6 @@ def _waiting(portfolio: Portfolio, one: Initiative, slot: int) -> list[Reason]:
         if ends > slot:
             found.append(because(RuleCode.AFTER.value, names=(one.id, link.id), at=ends))
     return found
-
-
-def _too_much(portfolio: Portfolio, mode: Mode, slot: int) -> list[Reason]:
-    """Roles that have less in a slot than this alone asks."""
-    capacity = {role.id: role.capacity for role in portfolio.roles}
-    return [
-        because("more_than_there_is", name=role, at=at, asked=hours, there=capacity[role][at])
-        for role, at, hours in rules.demand_at(mode, slot)
-        if hours > capacity[role][at]
-    ]
 
 
 def _full(portfolio: Portfolio, starts: Starts, one: Initiative, slot: int | None) -> tuple[Reason, ...]:

@@ -29,7 +29,7 @@ def improved(
     *,
     over: Callable[[], bool],
     left: Callable[[], float] | None = None,
-    better: Callable[[Chosen], None],
+    better: Callable[[Chosen], object],
 ) -> Chosen:
     """The best plan after so many rounds, or when `over` says so; `better` is told of each one that is."""
     import numpy as np

@@ -95,17 +95,18 @@ def _by_id(found: Sequence[Named]) -> tuple[Named, ...]:
 def _enough(top: Mapping[str, object]) -> int:
     """As many abstract slots as everything takes one after the other, each in its longest mode."""
     total = 0
-    listed = top.get("initiatives")
-    for one in listed if isinstance(listed, list) else ():
-        modes = one.get("modes") if isinstance(one, Mapping) else None
-        lengths = (
-            [mode.get("duration") for mode in modes if isinstance(mode, Mapping)] if isinstance(modes, list) else []
-        )
-        total += max((length for length in lengths if type(length) is int), default=0)
-        after = one.get("after") if isinstance(one, Mapping) else None
-        lags = [link.get("lag") for link in after if isinstance(link, Mapping)] if isinstance(after, list) else []
-        total += max((lag for lag in lags if type(lag) is int), default=0)
+    for one in _objects(top.get("initiatives")):
+        total += _longest(one.get("modes"), "duration") + _longest(one.get("after"), "lag")
+        total += _longest([one], "not_before")
     return min(max(total, 1), MOST_ABSTRACT_SLOTS)
+
+
+def _objects(raw: object) -> list[Mapping[str, object]]:
+    return [one for one in raw if isinstance(one, Mapping)] if isinstance(raw, list) else []
+
+
+def _longest(raw: object, name: str) -> int:
+    return max((length for one in _objects(raw) if type(length := one.get(name)) is int), default=0)
 
 
 def _month(raw: object, faults: Faults, *, needed: bool) -> str | None:

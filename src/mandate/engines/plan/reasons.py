@@ -32,10 +32,9 @@ class Standing:
 
     def blocked(self, one: Initiative, mode: Mode, start: int) -> tuple[Rule, ...]:
         """The rules that this start would break with everything else staying as it is, each once and sorted."""
-        own = rules.own_rule(self.portfolio, one, mode, start)
         column = self._place.get((self._number[one.id], mode.id, start))
-        if own is not None or column is None:
-            return (own or Rule(RuleCode.AFTER, (one.id, *(link.id for link in one.after)), start),)
+        if column is None:
+            return (self._closed(one, mode, start),)
         model, taken = self._room.model, self._room.chosen[self._number[one.id]]
         mine = dict(model.entries[taken]) if taken is not None else {}
         return tuple(
@@ -45,6 +44,34 @@ class Standing:
                 if factor > 0 and self._room.used[row] - mine.get(row, 0) + factor > model.rows[row].most
             )
         )
+
+    def _closed(self, one: Initiative, mode: Mode, start: int) -> Rule:
+        """Why there is no such start at all: a rule of its own, more than there is, or what it waits for."""
+        own = rules.own_rule(self.portfolio, one, mode, start)
+        if own is not None:
+            return own
+        short = too_much(self.portfolio, mode, start)
+        if short:
+            return Rule(RuleCode.CAPACITY, (short[0][0],), short[0][1])
+        return Rule(RuleCode.AFTER, (one.id, *(link.id for link in one.after)), start)
+
+
+def too_much(portfolio: Portfolio, mode: Mode, start: int) -> list[tuple[str, int, int, int]]:
+    """Role, slot, hours asked and hours there, wherever a start alone asks more than there is."""
+    capacity = {role.id: role.capacity for role in portfolio.roles}
+    return [
+        (role, slot, hours, capacity[role][slot])
+        for role, slot, hours in rules.demand_at(mode, start)
+        if hours > capacity[role][slot]
+    ]
+
+
+def asks_too_much(portfolio: Portfolio, mode: Mode, start: int) -> list[Reason]:
+    """The same as reasons."""
+    found = too_much(portfolio, mode, start)
+    return [
+        because("more_than_there_is", name=role, at=at, asked=hours, there=there) for role, at, hours, there in found
+    ]
 
 
 def why_left_out(standing: Standing, one: Initiative) -> Reason:
@@ -56,6 +83,9 @@ def why_left_out(standing: Standing, one: Initiative) -> Reason:
     if missing:
         return because("predecessor_left_out", ids=tuple(missing))
     options = [(mode, start) for mode in one.modes for start in rules.starts(portfolio, one, mode)]
+    alone = [asks_too_much(portfolio, mode, start) for mode, start in options]
+    if all(alone):
+        return min(alone, key=len)[0]
     gains = [worth(portfolio, one, mode, start) - without(portfolio, one) for mode, start in options]
     if max(gains, default=0) <= 0:
         return because("brings_nothing", id=one.id)

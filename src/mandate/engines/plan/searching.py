@@ -275,7 +275,7 @@ def _improve(run: _Run) -> None:
         rounds,
         over=lambda: run.over() or (timed and (run.seconds() or 0.0) <= until),
         left=(lambda: run.seconds() or 0.05) if timed else None,
-        better=lambda chosen: run.offer(chosen, "neighbourhoods") and None,
+        better=lambda chosen: run.offer(chosen, "neighbourhoods"),
     )
     run.ended("neighbourhoods")
     if run.over() or not run.measure.work:

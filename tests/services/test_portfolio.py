@@ -11,6 +11,7 @@ import pytest
 from mandate.connectors.files import sheets
 from mandate.records import clock
 from mandate.records.models import Booking, Capacity, Goal, Horizon, Initiative, Organisation
+from mandate.services import sample_portfolio
 from mandate.services.initiatives import sizes, states
 from mandate.services.portfolio import bookings, capacity, exchange, goals, horizon, keeping, months, share
 from mandate.services.portfolio.fields import CAPACITIES, GOALS, INITIATIVES
@@ -154,3 +155,15 @@ def test_a_horizon_says_what_stayed_constant(desk: Any) -> None:
         horizon.sign(row, desk.architect, digest_=horizon.digest(row), by=desk.actor, today=desk.today)
     assert [one.since for one in horizon.constant([row])] == [1, 1, 1]
     assert set(horizon.problems(horizon.Facts("", signs[:1]))) == {"text"}
+
+
+def test_the_sample_has_sixty_initiatives_that_can_be_kept_again_and_come_back_from_their_file(desk: Any) -> None:
+    sample_portfolio.fill(by=desk.actor, today=desk.today)
+    rows = list(Initiative.objects.all())
+    assert len(rows) == 60
+    wrong = {str(row): keeping.check(INITIATIVES, {}, today=desk.today, row=row).problems for row in rows}
+    assert {name: found for name, found in wrong.items() if found} == {}
+    assert all(row.goals for row in rows)
+    body = sheets.to_xlsx([exchange.table(INITIATIVES, rows, moment=clock.now())])
+    back = exchange.plan(INITIATIVES, body, today=desk.today)
+    assert (back.faults, back.lines, back.same) == ([], [], 60)

@@ -25,6 +25,7 @@ from mandate.services import (
     sample_asking,
     sample_assessment,
     sample_policy,
+    sample_portfolio,
     sample_registers,
 )
 from mandate.services.inventory import Brought
@@ -69,6 +70,7 @@ def make(*, by: Actor, today: date, at: datetime, people: int = PEOPLE, weeks: i
         _pin_answers(by=by)
     sample_assessment.hold(by=by, today=today)
     sample_policy.fill(by=by, today=today)
+    sample_portfolio.fill(by=by, today=today)
     return architect
 
 

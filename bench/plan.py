@@ -22,6 +22,7 @@ from mandate.engines.plan.model import build, value_of
 from mandate.engines.plan.outcome import Plan, Status
 from mandate.engines.plan.pricing import price
 from mandate.engines.plan.reading import portfolio
+from mandate.engines.plan.searching import search
 from mandate.engines.plan.solving import plan
 from mandate.engines.plan.terms import Portfolio, Price, WhyNot
 from mandate.engines.plan.watching import Watch
@@ -62,21 +63,23 @@ def gaps(mix: str, sizes: list[int], seconds: float) -> Iterator[Figure]:
 
 
 def beside(sizes: list[int], seconds: float) -> Iterator[Figure]:
-    """Value beside plain CP-SAT with eight workers on the same columns and rows, in the same seconds."""
+    """Value beside plain CP-SAT with eight workers on the same columns and rows, in the same seconds.
+
+    The model has the legal dates settled; settling them is in our seconds, not in theirs.
+    """
     for count in sizes:
         asked = portfolio(world(count, seed=SEED, **OPTIONAL))
-        found = timed(asked, seconds)
-        model = build(asked)
-        plain = improve(model, Search(0.0, SEED, 8, seconds))
-        if found.value is None or plain.chosen is None:
-            yield Figure(f"{count} initiatives: no plan to compare", 1, "", most=0)
+        until = time.monotonic() + seconds
+        found = search(asked, watch=Watch(remaining=lambda until=until: until - time.monotonic()))
+        plain = improve(found.model, Search(0.0, SEED, 8, seconds))
+        ours = None if found.chosen is None else value_of(found.model, found.chosen)
+        other = None if plain.chosen is None else value_of(found.model, plain.chosen)
+        if ours is None or other is None:
+            words = "no plan by us" if ours is None else "plain CP-SAT found no plan at all"
+            yield Figure(f"{count} initiatives, {seconds:g} s: {words}", 1, "", most=0 if ours is None else None)
             continue
-        other = value_of(model, plain.chosen)
-        more = 100 * (found.value / other - 1)
-        remark = f"{found.value:,} against {other:,}, which is free to miss legal dates"
-        yield Figure(
-            f"{count} initiatives, {seconds:g} s: more value than plain CP-SAT", more, "%", least=5, remark=remark
-        )
+        more, what = 100 * (ours / other - 1), f"{count} initiatives, {seconds:g} s: more value than plain CP-SAT"
+        yield Figure(what, more, "%", least=5, remark=f"{ours:,} against {other:,}")
 
 
 def dates(count: int = 40, worlds: int = 8) -> Iterator[Figure]:

@@ -268,7 +268,7 @@ def _improve(run: _Run) -> None:
     # One worker: on a small part eight in turns bring the same plan and take five times as long.
     part = replace(run.how(run.measure.work_a_round), workers=1)
     rounds = Rounds(NO_END if timed else run.measure.rounds, part)
-    until = (run.seconds() or 0.0) * 0.5
+    until = (run.seconds() or 0.0) * 0.35
     improved(
         run.model,
         run.best,

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from mandate.engines.plan.model import Chosen, Model, legal_dates
 
+TRIES = 24
+
 
 class Room:
     """How full each row is with what is chosen so far."""
@@ -29,24 +31,53 @@ class Room:
             self.used[row] += factor
 
 
-def greedy(model: Model, mass: Sequence[float] | None = None, *, rank: Mapping[int, float] | None = None) -> Chosen:
+def greedy(model: Model, mass: Sequence[float] | None = None) -> Chosen:
     """A plan that breaks no rule but may leave out what is mandatory; `mass`: the share of each column in a relaxation.
 
-    `rank` replaces the order among what is optional, the lowest first.
+    What has to be done and found no place, or missed its date, goes further to the front and it is tried again.
     """
-    room = Room(model)
     before = _before(model)
     legal = legal_dates(model.portfolio)
-    order = rank if rank is not None else _order(model, mass)
+    order = _order(model, mass)
     urgent = _urgent(model, before, legal)
-    places = sorted(
-        range(len(model.of)), key=lambda n: (urgent.get(n, model.portfolio.slots * 4), order.get(n, 0.0), n)
-    )
+    last = model.portfolio.slots * 4
+    pushed = dict.fromkeys(range(len(model.of)), 0)
+    fewest = len(model.of) + 1
+    best: Chosen = (None,) * len(model.of)
+    for _try in range(TRIES):
+        places = sorted(pushed, key=lambda n: (-pushed[n], urgent.get(n, last), order.get(n, 0.0), n))
+        chosen = _once(model, places, before, legal, mass)
+        failed = [number for number in urgent if _fails(model, chosen, number, legal)]
+        if len(failed) < fewest:
+            fewest, best = len(failed), chosen
+        if not failed:
+            break
+        for number in failed:
+            pushed[number] += 1
+    return best
+
+
+def _once(
+    model: Model,
+    places: Sequence[int],
+    before: Sequence[Sequence[int]],
+    legal: Mapping[int, int],
+    mass: Sequence[float] | None,
+) -> Chosen:
+    """Everything placed in this order; what room appears later (proven work lifts the ceiling) is tried again."""
+    room = Room(model)
     for _again in range(3):
         placed = [_place(number, room, before, legal, mass, ()) for number in places if room.chosen[number] is None]
         if not any(placed):
             break
     return tuple(room.chosen)
+
+
+def _fails(model: Model, chosen: Chosen, number: int, legal: Mapping[int, int]) -> bool:
+    column = chosen[number]
+    if column is None:
+        return number in model.must or number in legal
+    return number in legal and model.columns[column].end > legal[number]
 
 
 def _before(model: Model) -> list[tuple[int, ...]]:

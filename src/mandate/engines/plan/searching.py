@@ -32,8 +32,8 @@ class Measure:
 
 
 EFFORTS = {
-    Effort.QUICK: Measure(rounds=20, work_a_round=0.05, work=0.2, nodes=0),
-    Effort.NORMAL: Measure(rounds=60, work_a_round=0.2, work=4.0, nodes=1),
+    Effort.QUICK: Measure(rounds=20, work_a_round=0.05, work=0.1, nodes=0),
+    Effort.NORMAL: Measure(rounds=40, work_a_round=0.1, work=2.0, nodes=1),
     Effort.DEEP: Measure(rounds=300, work_a_round=0.5, work=40.0, nodes=200),
 }
 ANSWER = Measure(rounds=24, work_a_round=0.05, work=0.0, nodes=0)

@@ -82,3 +82,40 @@ def test_requests_access_and_reviews_in_the_terminal(
     assert main(["grants", "withdraw", Grant.objects.first().key, "--why", "Enough"]) == 0  # type: ignore[union-attr]
     assert main(["grants", "withdraw", "gone", "--why", "Enough"]) == 3
     assert Grant.objects.filter(state="withdrawn").count() == 1
+
+
+def test_an_emergency_is_asked_and_listed_with_both_who_approved(
+    desk: Any, made: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ask = [
+        "requests",
+        "make",
+        "Closed",
+        "--why",
+        "Fire",
+        "--class",
+        "3",
+        "--emergency",
+        "--as",
+        "els@windmolen.example",
+    ]
+    assert main(ask) == 0
+    key, lane, *_rest = capsys.readouterr().out.split()
+    assert (lane, Request.objects.get(key=key).emergency) == ("fast", True)
+    assert main(ask) == main([*ask, "--purpose", "nope"]) == main([*ask[:2], "nobody knows", *ask[3:]]) == 3
+    until = desk.today.isoformat()
+    for who in ("olaf", "mees"):
+        given = ["requests", "answer", key, "approve", "--why", "Now", "--until", until]
+        assert main([*given, "--as", f"{who}@windmolen.example"]) == 0
+    assert main(["requests", "make", "Writer", "--why", "Letters", "--class", "1", "--as", "Els Test"]) == 0
+    capsys.readouterr()
+    assert main(["requests", "list", "--emergency", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert [(row["key"], row["approved_first_by"]) for row in rows] == [(key, ["Olaf Test"])]
+    check("requests-list", [rows])
+    page = desk.client.get("/requests/", {"show": "all", "emergency": "True"}).content.decode()
+    assert "Olaf Test and Mees Test" in page
+    assert page.count("Writer") == 0
+    assert "1 time it was given in an emergency" in desk.client.get("/grants/").content.decode()
+    assert desk.client.get("/api/requests?emergency=true").json()["count"] == 1
+    assert desk.client.get("/api/requests?emergency=false").json()["count"] == 1

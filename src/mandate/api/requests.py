@@ -66,6 +66,7 @@ class RequestsAsked(Asked):
 
     state: Literal["", "open", "approved", "denied", "withdrawn", "expired"] = ""
     lane: Literal["", "fast", "review", "mt"] = ""
+    emergency: Literal["", "true", "false"] = Field(default="", description="Only emergencies, or only what is none.")
     sort: Words = Field(
         default="", max_length=40, description="name, promised_on, asked_on or state; - before: backwards."
     )
@@ -119,7 +120,7 @@ def requests(request: Call, asked: Query[RequestsAsked]) -> Any:
         search=("name", "why"),
         sorts={name: name for name in ("name", "promised_on", "asked_on", "state")},
         sort="promised_on",
-        where={"state": asked.state, "lane": asked.lane},
+        where={"state": asked.state, "lane": asked.lane, "emergency": asked.emergency.capitalize()},
     )
     return show(request, asked, listed, sort=asked.sort)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -58,26 +59,35 @@ def _give(arguments: argparse.Namespace) -> int:
     from mandate.cli.ask import whose
     from mandate.records import clock
     from mandate.records.models import Team
-    from mandate.services.asking_access import grants, matching
+    from mandate.services.asking_access import grants
     from mandate.services.guardrails import current
     from mandate.services.refusals import Refused
 
     register = current.current(today=clock.today()).register
-    keyed = [matching.one(kind, arguments.subject, register) for kind in (matching.TOOL, matching.DATASET)]
-    found = [one for one in keyed if one] or list(matching.find(arguments.subject, register))
-    if len(found) != 1:
-        raise Refused(why=f"{len(found)} things are called {arguments.subject}. Use a key.")
+    found = subject(arguments.subject, register)
     team = Team.objects.filter(key=arguments.team).first() or Team.objects.filter(name__iexact=arguments.team).first()
     if arguments.team and team is None:
         raise Refused(why=f"There is no team {arguments.team}.")
     given = grants.Given(
-        subject_kind=found[0].kind, subject=found[0].key, team=team.key if team else "", purpose=arguments.purpose,
+        subject_kind=found.kind, subject=found.key, team=team.key if team else "", purpose=arguments.purpose,
         person=whose(arguments.person).key if arguments.person else "", data_class=arguments.rank, why=arguments.why,
         until=arguments.until,
     )  # fmt: skip
     made = grants.give(given, person=whose(arguments.giver), by=actor(), now=clock.now(), today=clock.today())
     print(f"{made.key}  until {made.until}")
     return FINE
+
+
+def subject(text: str, register: Any) -> Any:
+    """The tool or dataset of these registers with this key or name. Raises Refused where there is none, or several."""
+    from mandate.services.asking_access import matching
+    from mandate.services.refusals import Refused
+
+    keyed = [matching.one(kind, text, register) for kind in (matching.TOOL, matching.DATASET)]
+    found = [one for one in keyed if one] or list(matching.find(text, register))
+    if len(found) != 1:
+        raise Refused(why=f"{len(found)} things are called {text}. Use a key.")
+    return found[0]
 
 
 def _withdraw(arguments: argparse.Namespace) -> int:

@@ -12,8 +12,18 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     verbs = noun.add_subparsers(dest="verb", required=True)
     rows = verbs.add_parser("list", help="every request with its lane, promise and state")
     rows.add_argument("--state", choices=("open", "approved", "denied", "withdrawn", "expired"), help="only these")
+    rows.add_argument("--emergency", action="store_true", help="only what was asked in an emergency")
     rows.add_argument("--json", action="store_true", help="answer in JSON")
     rows.set_defaults(run=_list)
+    made = verbs.add_parser("make", help="ask for access to a tool or a dataset")
+    made.add_argument("subject", metavar="TOOL", help="name or key of a tool or a dataset")
+    made.add_argument("--why", required=True, help="what it is needed for; whoever answers reads it")
+    made.add_argument("--purpose", default="", metavar="PURPOSE", help="key or name of the purpose it is for")
+    made.add_argument("--class", dest="rank", type=int, choices=range(5), metavar="N", help="class of the data")
+    made.add_argument("--until", default="", metavar="DATE", help="last day it is wanted for")
+    made.add_argument("--emergency", action="store_true", help="two people approve, and access ends within 72 hours")
+    made.add_argument("--as", dest="person", metavar="PERSON", help="who asks; the architect if left out")
+    made.set_defaults(run=_make)
     given = verbs.add_parser("answer", help="approve or deny one request")
     given.add_argument("key", metavar="KEY", help="key of the request")
     given.add_argument("verdict", choices=("approve", "deny"), help="the answer")
@@ -48,13 +58,46 @@ def _list(arguments: argparse.Namespace) -> int:
     rows = Request.objects.select_related(*rights.RELATED)
     if arguments.state:
         rows = rows.filter(state=arguments.state)
+    if arguments.emergency:
+        rows = rows.filter(emergency=True)
+    first = rights.first_names(rows)
     if arguments.json:
         fields = ("key", "sort", "name", "subject_kind", "subject", "purpose", "data_class", "lane", "asked_on",
                   "promised_on", "expires_on", "emergency", "state", "why", "answer")  # fmt: skip
-        answer([{**{name: getattr(row, name) for name in fields}, "person": row.person.name} for row in rows])
+        answer([{**{name: getattr(row, name) for name in fields}, "person": row.person.name,
+                 "approved_first_by": [first[key] for key in rights.first_approvers(row) if key in first]}
+                for row in rows])  # fmt: skip
         return FINE
     for row in rows:
         print(f"{row.key}  {row.name:28} {row.person.name:24} {row.lane:7} {row.promised_on}  {row.state}")
+    return FINE
+
+
+def _make(arguments: argparse.Namespace) -> int:
+    from mandate.cli import FINE, actor, open_desk
+
+    open_desk()
+    from mandate.cli.ask import whose
+    from mandate.cli.grants import subject
+    from mandate.records import clock
+    from mandate.services.asking_access import nearby, requests
+    from mandate.services.asking_access.choices import unknown_purpose
+    from mandate.services.guardrails import current
+    from mandate.services.refusals import Refused
+
+    today = clock.today()
+    register = current.current(today=today).register
+    found = subject(arguments.subject, register)
+    purpose = nearby.purpose_of(arguments.purpose, register)
+    unknown = "" if purpose else unknown_purpose(arguments.purpose, register)
+    if unknown:
+        raise Refused(why=unknown, what_would_change_this="See: mandate registers export")
+    wanted = requests.Wanted(
+        why=arguments.why, subject_kind=found.kind, subject=found.key, purpose=purpose, data_class=arguments.rank,
+        wanted_until=arguments.until, emergency=arguments.emergency,
+    )  # fmt: skip
+    made = requests.make(wanted, person=whose(arguments.person), by=actor(), today=today)
+    print(f"{made.key}  {made.lane}  answer promised for {made.promised_on}")
     return FINE
 
 

@@ -35,7 +35,7 @@ MOST_PEOPLE = 500
 def grants(request: HttpRequest) -> HttpResponse:
     """Every access that exists for this reader, with where it stands."""
     moment, today = reader.moment(request), clock.today()
-    rows, things = Rows.of(Grant, request, "person", "team").all(), subjects()
+    rows, things = Rows.of(Grant, request, "person", "team", "request").all(), subjects()
     if moment is None:
         due.end_of(rows, today=today)
     lines = service.lines(rows, today=today if moment is None else moment.date(), things=things)
@@ -57,7 +57,11 @@ def grants(request: HttpRequest) -> HttpResponse:
         search=("subject", "who", "why", "purpose"),
         filters=(Filter("state", _("State"), words.options(words.GRANTS)),),
         sort="until",
-        context={"sentence": _sentence(counted), "gives": _gives(reader.me(request), things)},
+        context={
+            "sentence": _sentence(counted),
+            "gives": _gives(reader.me(request), things),
+            "hasty": sum(bool(row.request and row.request.emergency) for row in rows),
+        },
     )
     return lists.show(request, "grants/grants.html", listed)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -62,6 +62,7 @@ def requests(request: HttpRequest) -> HttpResponse:
 
 
 def _list(rows: Sequence[Request], *, context: dict[str, Any]) -> List:
+    first = rights.first_names(rows)
     return List(
         name="requests",
         title=_("Requests"),
@@ -75,12 +76,14 @@ def _list(rows: Sequence[Request], *, context: dict[str, Any]) -> List:
             Col("promised_on", _("Promised"), lambda r: r.promised_on, kind="date", sort="promised_on"),
             Col("asked_on", _("Asked"), lambda r: r.asked_on, kind="date", sort="asked_on", wide_only=True),
             Col("state", _("State"), lambda r: words.word(words.STATES, r.state), sort="state"),
+            Col("answered_by", _("Answered by"), lambda r: _answered_by(r, first), wide_only=True),
         ),
         search=("name", "person__name", "why"),
         filters=(
             Filter("state", _("State"), words.options(words.STATES)),
             Filter("lane", _("Lane"), words.options(words.LANES)),
             Filter("sort", _("Sort"), words.options(words.SORTS)),
+            Filter("emergency", _("Emergency"), (("True", _("Yes")), ("False", _("No")))),
         ),
         sort="promised_on",
         context=context,
@@ -93,6 +96,12 @@ def _sort_word(row: Request) -> str:
     if row.appeal_of_id:
         return _("Appeal")
     return _("Emergency") if row.emergency else words.word(words.SORTS, row.sort)
+
+
+def _answered_by(row: Request, first: Mapping[str, str]) -> str:
+    """Whose answer it is; of an emergency both."""
+    last = [row.answered_by.name] if row.answered_by else []
+    return formats.listed([*(first[key] for key in rights.first_approvers(row) if key in first), *last])
 
 
 def _class_word(row: Request) -> str:

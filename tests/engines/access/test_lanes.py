@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from mandate.engines.access.lanes import Asked, Lane, LaneCode, Promises, promised, route, working_days
+from mandate.engines.access.lanes import Asked, Lane, LaneCode, Promises, at_once, promised, route, working_days
 from mandate.engines.terms import DataClass, InvalidFact, Status
 
 FRIDAY = date(2026, 11, 20)
@@ -104,3 +104,11 @@ def test_fast_means_in_use_within_the_ceiling_and_with_an_agreement_for_personal
     fits = status in LIVE and rank is not None and rank <= (ceiling or 0)
     assert (found.lane is Lane.FAST) == (fits and (agreement or (rank or 0) < DataClass.PERSONAL))
     assert found.reasons
+
+
+def test_an_emergency_is_answered_the_next_working_day_or_sooner_where_the_lane_says_so() -> None:
+    found = promised(Lane.REVIEW, (), today=FRIDAY)
+    urgent = at_once(found, today=FRIDAY)
+    assert (urgent.lane, urgent.promised_on, urgent.expires_on) == (Lane.REVIEW, date(2026, 11, 23), found.expires_on)
+    today = promised(Lane.MT, (), today=FRIDAY, promises=Promises(mt_on=FRIDAY))
+    assert at_once(today, today=FRIDAY) == today

@@ -63,3 +63,26 @@ def test_access_that_ends_and_reviews_that_are_due_are_told_in_one_question(desk
         waits = on_desk.waiting(made.people["mees"], today=desk.today + timedelta(days=22))
     assert len(asked) == 1
     assert [(one.say, one.tone) for one in waits] == [("Review the access of Sales", "bad")]
+
+
+def test_an_emergency_comes_first_waits_on_the_second_only_and_is_told_to_who_looks_after_it(
+    desk: Any, made: World
+) -> None:
+    for name in ("writer", "sketch", "helper", "closed"):
+        early = Wanted(why="x", subject_kind="tool", subject=made.tools[name].key, data_class=1)
+        requests.make(early, person=made.people["els"], by=BY, today=desk.today - timedelta(days=9))
+    wanted = Wanted(why="Fire", subject_kind="tool", subject=made.tools["closed"].key, data_class=3, emergency=True)
+    one = requests.make(wanted, person=made.people["els"], by=BY, today=desk.today)
+    asks = "Emergency: Els Test asks for Closed"
+    assert all(said(made, who)[0] == asks for who in ("olaf", "mees", "architect"))
+    yes = verdicts.Verdict("approve", "Now", until=desk.today.isoformat())
+    verdicts.answer(one, yes, person=made.people["olaf"], by=BY, now=clock.now(), today=desk.today)
+    assert asks not in said(made, "olaf")
+    assert said(made, "mees")[0] == asks
+    verdicts.answer(one, yes, person=made.people["mees"], by=BY, now=clock.now(), today=desk.today)
+    given = "Emergency access to Closed was given to Els Test"
+    assert given in said(made, "olaf")
+    assert given not in [*said(made, "mees"), *said(made, "els")]
+    assert [row.say for row in on_desk.waiting(made.people["olaf"], today=desk.today + timedelta(days=15))].count(
+        given
+    ) == 0

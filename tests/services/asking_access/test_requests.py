@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from mandate.engines.access.lanes import working_days
 from mandate.engines.terms import Role
 from mandate.records import clock
 from mandate.records.ledger import Actor
@@ -160,6 +161,10 @@ def test_an_emergency_takes_two_people_and_ends_within_72_hours(desk: Any, made:
         answer(one, made, until=soon)
     assert answer(one, made, who="mees", until=soon).state == "approved"
     assert Grant.objects.get().until == desk.today + timedelta(days=2)
+    assert one.promised_on == working_days(desk.today, 1)
+    idea = Wanted(why="x", name="Robot", data_class=1, emergency=True)
+    with pytest.raises(Refused, match="an idea is brought without haste"):
+        requests.make(idea, person=made.people["els"], by=BY, today=desk.today, sort="idea")
 
 
 def test_what_nobody_answered_whose_asker_left_or_whose_row_is_gone_ends_with_a_sentence(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -12,6 +12,8 @@ FAST_DAYS, REVIEW_DAYS = 2, 10
 """Working days within which the fast lane and the review are answered."""
 MT_DAYS = 30
 """Days within which the MT answers while no day of its next meeting is known."""
+EMERGENCY_DAYS = 1
+"""Working days within which an emergency is answered, whatever the lane."""
 KEPT_DAYS = 30
 """Days that an unanswered request stays open behind its promise."""
 SATURDAY = 5
@@ -128,6 +130,11 @@ def promised(lane: Lane, reasons: tuple[Reason, ...], *, today: date, promises: 
     else:
         due = working_days(today, promises.fast if lane is Lane.FAST else promises.review)
     return Routed(lane, reasons, due, due + timedelta(days=KEPT_DAYS))
+
+
+def at_once(routed: Routed, *, today: date) -> Routed:
+    """The same lane with the promise of an emergency, never later than the lane's own; it ends when the lane says."""
+    return replace(routed, promised_on=min(routed.promised_on, working_days(today, EMERGENCY_DAYS)))
 
 
 def _doubts(asked: Asked) -> list[Reason]:

@@ -65,7 +65,7 @@ def _move(row: Request, today: date) -> int:
     routed = lanes.route(facts(wanted, row.person, today=today), today=today, promises=promises())
     if routed.lane is Lane.FAST:
         return 0
-    promise(row, routed)
+    promise(row, routed, today=today)
     why = _("What it asks for is not open any more as it was: %(why)s") % {"why": " ".join(words.why_lane(row.reasons))}
     ledger.write(row, action="request.moved", by=JOB, why=why)
     return 1

@@ -69,6 +69,9 @@ def letter(request: Request, person: Person, *, link: str, organisation: str, la
         parts = (
             _("Hello %(name)s,") % {"name": person.name},
             _("%(who)s asks for %(name)s. An answer was promised for %(day)s.") % words,
+            _("It is an emergency: two people have to approve, and access ends within 72 hours.")
+            if request.emergency
+            else "",
             _("Why: %(why)s") % {"why": request.why},
             _("Read it and approve or deny it here, without signing in. The link works once, for %(days)s days:")
             % {"days": DAYS},

@@ -24,7 +24,7 @@ TOLD_DAYS = 14
 """For how long the answer to one's own request stands on the desk."""
 MOST = 4
 LONGEST = 160
-TO_ANSWER, ANSWERED, ENDS, REVIEW = "to_answer", "answered", "ends", "review"
+URGENT, TO_ANSWER, ANSWERED, ENDS, REVIEW, HASTE = "urgent", "to_answer", "answered", "ends", "review", "haste"
 _NAMES = ("sort_", "key_", "name_", "who_", "day_", "why_", "state_")
 
 
@@ -40,11 +40,13 @@ class _Row:
 
 
 def waiting(person: Person, *, today: date) -> list[Waiting]:
-    """The things that wait on this reader, what is due first."""
-    found = _to_answer(person, today).union(
-        _answered(person, today), _ends(person, today), _reviews(person), all=True
+    """The things that wait on this reader: an emergency, then what is due first, then what is only told."""
+    asked = _to_answer(person, today)
+    found = _request(asked.filter(emergency=False), TO_ANSWER, "promised_on").union(
+        _request(asked.filter(emergency=True), URGENT, "promised_on"),
+        _answered(person, today), _ends(person, today), _reviews(person), _in_haste(person, today), all=True,
     )  # fmt: skip
-    rows = sorted((_Row(*row) for row in found), key=lambda row: (row.sort == ANSWERED, row.day, row.name))
+    rows = sorted((_Row(*row) for row in found), key=lambda row: (_TURN.get(row.sort, 1), row.day, row.name))
     return [_SAYING[row.sort](row, today) for row in rows][:MOST]
 
 
@@ -77,8 +79,20 @@ def _to_answer(person: Person, today: date) -> QuerySet[Any]:
     rows = rows.exclude(appeal_of__answered_by_id=person.key, lane=Lane.FAST)
     # Whoever left, or whose last day is over, asks no more, also before the job that closes it has run.
     rows = rows.exclude(Q(person__left_on__lte=today) | Q(person__until__isnull=False, person__until__lt=today))
-    rows = rows.filter(expires_on__gte=today)
-    return _request(rows, TO_ANSWER, "promised_on")
+    # Who approved first of two has done their part. A key stands in the list of approvals and nowhere else.
+    rows = rows.filter(expires_on__gte=today).alias(first=_text(F("approvals")))
+    unanswered: QuerySet[Any] = rows.exclude(first__contains=person.key)
+    return unanswered
+
+
+def _in_haste(person: Person, today: date) -> QuerySet[Any]:
+    """Emergency access that two others gave: told to whoever looks after it, so that haste is never unseen."""
+    rows = Request.objects.filter(
+        emergency=True, state=requests.APPROVED, answered_on__gte=today - timedelta(TOLD_DAYS)
+    )
+    if not person.holds(Role.ARCHITECT, Role.AUDITOR):
+        rows = rows.filter(_owned(person) | Q(person__manager_id=person.key))
+    return _request(rows.exclude(answered_by_id=person.key).exclude(person_id=person.key), HASTE, "answered_on")
 
 
 def _request(rows: QuerySet[Any], sort: str, day: str) -> QuerySet[Any]:
@@ -136,6 +150,17 @@ def _say_request(row: _Row, today: date) -> Waiting:
     return Waiting(say, _short(row.why), *_left(row.day, today), "request", row.key, _("Answer"))
 
 
+def _say_urgent(row: _Row, today: date) -> Waiting:
+    say = _("Emergency: %(who)s asks for %(name)s") % {"who": row.who, "name": row.name}
+    return Waiting(say, _short(row.why), _left(row.day, today)[0], "bad", "request", row.key, _("Answer"))
+
+
+def _say_haste(row: _Row, today: date) -> Waiting:
+    say = _("Emergency access to %(name)s was given to %(who)s") % {"who": row.who, "name": row.name}
+    why = _("By two people, for 72 hours at most: %(why)s") % {"why": _short(row.why)}
+    return Waiting(say, why, formats.day(row.day), "", "request", row.key, _("Look at it"))
+
+
 def _say_answered(row: _Row, today: date) -> Waiting:
     said = {
         requests.APPROVED: _("You were given %(name)s"),
@@ -162,5 +187,7 @@ def _say_review(row: _Row, today: date) -> Waiting:
 
 
 _SAYING: dict[str, Callable[[_Row, date], Waiting]] = {
-    TO_ANSWER: _say_request, ANSWERED: _say_answered, ENDS: _say_ends, REVIEW: _say_review,
+    URGENT: _say_urgent, TO_ANSWER: _say_request, ANSWERED: _say_answered, ENDS: _say_ends, REVIEW: _say_review,
+    HASTE: _say_haste,
 }  # fmt: skip
+_TURN = {URGENT: 0, ANSWERED: 2, HASTE: 2}

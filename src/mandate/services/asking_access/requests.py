@@ -68,6 +68,8 @@ def problems(wanted: Wanted, *, today: date) -> dict[str, str]:
         found["name"] = _("It stands in no register any more. Bring it as an idea instead.")
     if not wanted.subject and not wanted.name.strip():
         found["name"] = _("Say what it is called.")
+    elif not wanted.subject and wanted.emergency:
+        found["name"] = _("Access in an emergency is for what stands in a register; an idea is brought without haste.")
     if not wanted.why.strip():
         found["why"] = _("Say what you need it for: whoever answers was not there.")
     elif len(wanted.why) + len(wanted.yields) > LONGEST:
@@ -176,7 +178,7 @@ def make(wanted: Wanted, *, person: Person, by: Actor, today: date, sort: str = 
         data_class=row.data_class if isinstance(row, Dataset) else wanted.data_class, why=why,
         wanted_until=day(wanted.wanted_until), emergency=wanted.emergency, asked_on=today,
     )  # fmt: skip
-    promise(request, routed)
+    promise(request, routed, today=today)
     ledger.write(request, action="request.made", by=by, why=wanted.why.strip())
     return request
 
@@ -188,8 +190,9 @@ def _kind(wanted: Wanted, row: Tool | Dataset | None, sort: str) -> str:
     return ""
 
 
-def promise(request: Request, routed: Routed) -> None:
+def promise(request: Request, routed: Routed, *, today: date) -> None:
     """Put a request into a lane, with the reasons and the day an answer is promised for; nothing is kept yet."""
+    routed = lanes.at_once(routed, today=today) if request.emergency else routed
     request.lane, request.reasons = routed.lane.value, [str(reason.code) for reason in routed.reasons]
     request.promised_on, request.expires_on = routed.promised_on, routed.expires_on
 
@@ -247,7 +250,7 @@ def move(request: Request, lane: str, *, person: Person, by: Actor, why: str, to
         raise Refused(why=_("Choose another lane than the one it is in."))
     if not why.strip():
         raise Refused(why=_("Say why it moves: who asked will read it."), whose_move=_("Yours."))
-    promise(request, lanes.promised(Lane(lane), (), today=today, promises=promises()))
+    promise(request, lanes.promised(Lane(lane), (), today=today, promises=promises()), today=today)
     request.reasons = ["moved"]
     ledger.write(request, action="request.moved", by=by, why=why.strip())
 
@@ -271,7 +274,7 @@ def appeal(request: Request, *, person: Person, by: Actor, why: str, today: date
         appeal_of=request, **{name: getattr(request, name) for name in names},
     )  # fmt: skip
     lane = _lane_of_appeal(request, today)
-    promise(second, lanes.promised(lane, (), today=today, promises=promises()))
+    promise(second, lanes.promised(lane, (), today=today, promises=promises()), today=today)
     second.reasons = ["appeal"]
     ledger.write(second, action="request.made", by=by, why=why.strip())
     return second

@@ -80,6 +80,12 @@ def first_approvers(request: Request) -> list[str]:
     return [str(row.get("person", "")) for row in request.approvals]
 
 
+def first_names(rows: Iterable[Request]) -> dict[str, str]:
+    """Names of everybody who approved first of two, by key; no question to the record where nobody did."""
+    keys = {key for row in rows for key in first_approvers(row)}
+    return dict(Person.objects.filter(key__in=keys).values_list("key", "name")) if keys else {}
+
+
 def answerers(*, today: date, things: Mapping[str, Subject] | None = None) -> Answerers:
     """Who answers today, read once for a whole list; `things` are the tools and datasets, where known."""
     people = {one.key: one for one in Person.objects.filter(left_on=None)}

@@ -58,6 +58,8 @@ def cause(source: Source, name: str = "Tool", **facts: object) -> Cause:
         (cause(Source.DECISION, day=NEXT), Verdict.KEEP, Code.REVIEW_DUE),
         (cause(Source.DECISION, day=NEXT, visible=True), Verdict.STOP, Code.NOT_SEEN),
         (cause(Source.DECISION, day=NEXT, visible=True, seen_on=LATELY), Verdict.KEEP, Code.REVIEW_DUE),
+        (cause(Source.AROUND, day=NEXT), Verdict.DECIDE, Code.TAKEN_AROUND),
+        (cause(Source.PROMISE), Verdict.DECIDE, Code.NOT_GIVEN),
         (cause(Source.VOICE, count=3), Verdict.DECIDE, Code.SAID),
     ],
 )

@@ -37,6 +37,8 @@ class Source(StrEnum):
     DENIED = "denied"
     DECISION = "decision"
     UNUSED = "unused"
+    AROUND = "around"
+    PROMISE = "promise"
     VOICE = "voice"
 
 
@@ -69,6 +71,8 @@ class Code(StrEnum):
     SAID = "said"
     LAW_BEGAN = "law_began"
     LAW_COMES = "law_comes"
+    TAKEN_AROUND = "taken_around"
+    NOT_GIVEN = "not_given"
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,6 +164,14 @@ def _decision(cause: Cause, today: date, next_on: date) -> Proposal:
     return Proposal(Verdict.KEEP, because(Code.REVIEW_DUE, day=cause.day), next_on)
 
 
+def _around(cause: Cause, _today: date, _next_on: date) -> Proposal:
+    return Proposal(Verdict.DECIDE, because(Code.TAKEN_AROUND, day=cause.day))
+
+
+def _promise(_cause: Cause, _today: date, _next_on: date) -> Proposal:
+    return Proposal(Verdict.DECIDE, because(Code.NOT_GIVEN))
+
+
 def _voice(cause: Cause, _today: date, _next_on: date) -> Proposal:
     return Proposal(Verdict.DECIDE, because(Code.SAID, count=cause.count))
 
@@ -185,6 +193,8 @@ _RULES: Mapping[Source, Callable[[Cause, date, date], Proposal]] = MappingProxyT
         Source.DENIED: _denied,
         Source.DECISION: _decision,
         Source.UNUSED: _unused,
+        Source.AROUND: _around,
+        Source.PROMISE: _promise,
         Source.VOICE: _voice,
     }
 )

@@ -38,8 +38,10 @@ class Line:
 
     @property
     def short(self) -> bool:
-        """Whether less was given than was promised."""
-        return self.promised is not None and self.given is not None and self.given < self.promised
+        """Whether less was given than was promised; of money it is what is left, so only an overdraft is short."""
+        if self.code == "money":
+            return self.promised is not None and (self.used or Decimal(0)) > self.promised
+        return self.code == "hours" and self.promised is not None and self.given is not None and self.given < self.promised
 
     def said(self, value: Decimal | None) -> str:
         """An amount or a number of hours in words; a dash where it is not known."""
@@ -187,7 +189,7 @@ def headline(found: Given) -> str:
     if found.charter is None or (found.charter.budget is None and found.charter.hours is None):
         said = _("The charter promises neither money nor hours yet.")
     elif short:
-        said = _("Less was given than promised.")
+        said = _("What was promised and what was given differ.")
     else:
         said = _("What was promised was given.")
     if not count:

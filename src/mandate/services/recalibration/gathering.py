@@ -25,6 +25,7 @@ from mandate.records.models import (
     Vendor,
 )
 from mandate.services import decisions, picture, priorities
+from mandate.services.mandate import given
 from mandate.services.picture import Picture
 
 USED = (Status.IN_USE.value, Status.PILOT.value)
@@ -204,10 +205,24 @@ def _watched(ground: Ground) -> Iterator[Cause]:
 def _decisions(ground: Ground) -> Iterator[Cause]:
     """Decisions whose review comes before the next session; those about a tool only where no end says so already."""
     ending = {tool.decision for tool in ground.tools.values() if tool.until and tool.until <= ground.next_on}
-    rows = Decision.objects.filter(state=decisions.TAKEN, review_on__lte=ground.next_on)
+    rows = Decision.objects.filter(state=decisions.TAKEN, review_on__lte=ground.next_on, around=False)
     for row in rows.defer("routing", "before"):
         if row.key not in ending:
             yield _cause(Source.DECISION, "decision", row.key, row.title, day=row.review_on)
+
+
+def _around(ground: Ground) -> Iterator[Cause]:
+    """Decisions taken around the architect since the last session."""
+    for row in Decision.objects.filter(around=True).defer("routing", "before"):
+        if ground.after_last(row.brought_on or row.taken_on):
+            yield _cause(Source.AROUND, "decision", row.key, row.title, day=row.taken_on)
+
+
+def _promises(ground: Ground) -> Iterator[Cause]:
+    """What the charter promises the work on AI and was not given."""
+    for line in given.given(today=ground.today).lines:
+        if line.short:
+            yield _cause(Source.PROMISE, "charter", line.code, line.label)
 
 
 def _voices(ground: Ground) -> Iterator[Cause]:
@@ -221,5 +236,5 @@ def _voices(ground: Ground) -> Iterator[Cause]:
 Gatherer = Callable[[Ground], Iterable[Cause]]
 _GATHERERS: tuple[Gatherer, ...] = (
     _expiring, _agreements, _grants, _requests, _reviews, _law, _findings, _not_yet, _demand, _watched, _decisions,
-    _unused, _voices,
+    _unused, _around, _promises, _voices,
 )  # fmt: skip

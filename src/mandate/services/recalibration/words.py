@@ -31,6 +31,8 @@ _SOURCES: Mapping[str, str] = MappingProxyType(
         Source.DENIED: gettext_noop("Said no to"),
         Source.DECISION: gettext_noop("Decision to look at again"),
         Source.UNUSED: gettext_noop("Not used"),
+        Source.AROUND: gettext_noop("Decided around the architect"),
+        Source.PROMISE: gettext_noop("Promised and not given"),
         Source.VOICE: gettext_noop("Voices"),
     }
 )
@@ -170,6 +172,8 @@ _PLAIN: Mapping[str, str] = {
     Code.NOBODY_ASKED: gettext_noop("Its day is %(day)s, and nobody has asked for it."),
     Code.LAW_BEGAN: gettext_noop("It applies since %(day)s."),
     Code.LAW_COMES: gettext_noop("It applies from %(day)s."),
+    Code.TAKEN_AROUND: gettext_noop("It was decided on %(day)s, past the mandate."),
+    Code.NOT_GIVEN: gettext_noop("The charter promises more than was given."),
     Code.REVIEW_DUE: gettext_noop("It was to be looked at again on %(day)s."),
 }
 

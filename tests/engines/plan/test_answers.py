@@ -159,3 +159,48 @@ def test_what_is_left_out_late_or_moved_has_its_reason() -> None:
         ("b", "capacity_full", True), ("late", "not_before", True),
     ]  # fmt: skip
     assert found.experiment_ratio == (0, 0)
+    told = plan_json(found)
+    assert told["experiment_ratio"] == [0.0, 0.0]
+    assert told["moved"][1]["reason"] == {"code": "not_before", "names": ["late"], "at": 1}
+
+
+def test_what_a_file_asks_is_answered_as_json() -> None:
+    ask = {"why_not": [{"id": "b", "slot": 0}, {"id": "a"}], "price": [{"role": "data", "per_slot": 1}], "dates": True}
+    file = raw(
+        initiative("a", hours=10, per_slot=20), initiative("b", hours=10), initiative("c", hours=9, per_slot=1), ask=ask
+    )
+    asked = portfolio(file)
+    told = answers(asked, plan(asked), [asked])
+    assert [one["explained"] for one in told["why_not"]] == ["capacity", "starts_there"]
+    assert told["why_not"][0]["forced"]["moved"][0] == {"id": "a", "before": 0, "after": 1}
+    assert told["why_not"][1]["forced"] is None
+    assert told["what_if"][0]["value"] == 0
+    assert told["price"][0]["role"] == "data"
+    assert told["dates"] == []
+    assert [one["id"] for one in told["ranks"]] == ["a", "b", "c"]
+    first = portfolio(raw(initiative("a", due={"slot": 1, "kind": "legal"}), initiative("x", hours=99)))
+    assert plan_json(plan(first))["left_out"][0]["reason"]["code"] == "more_than_there_is"
+    assert (
+        plan_json(plan(portfolio(raw(initiative("a", duration=2, due=first_slot())))))["legal"]["missed"][0]["late"]
+        == 1
+    )
+    far = ranks(asked, {})
+    assert all(one.plan is None and one.reason is not None for one in far)
+    assert (
+        answers(
+            portfolio(
+                raw(
+                    initiative("a", hours=10, per_slot=1),
+                    initiative("b", hours=10, per_slot=1),
+                    initiative("c", hours=10, per_slot=1),
+                    initiative("d", hours=10, per_slot=1, scores={"time_criticality": 9, "risk_reduction": 9}),
+                )
+            ),
+            plan(portfolio(raw(initiative("a")))),
+        )["ranks"][1]["reason"]
+        is not None
+    )
+
+
+def first_slot() -> dict[str, Any]:
+    return {"slot": 1, "kind": "legal"}

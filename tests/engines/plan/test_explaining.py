@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from mandate.engines.plan import checking, explaining
 from mandate.engines.plan.explaining import Answer, Explained, why_not
 from mandate.engines.plan.outcome import Status
 from mandate.engines.plan.reading import portfolio
+from mandate.engines.plan.searching import search
 from mandate.engines.plan.solving import plan
 from mandate.engines.plan.terms import Portfolio, WhyNot
 from tests.engines.plan.portfolios import drawn, every_plan, initiative, raw, value
@@ -130,9 +132,16 @@ def test_without_a_solver_only_what_is_full_is_told(monkeypatch: pytest.MonkeyPa
     assert asked("a", 1, initiative("a")).explained is Explained.NOTHING
 
 
-def test_a_search_that_ends_with_nothing_says_what_is_full() -> None:
-    from mandate.engines.plan.watching import Watch
+def test_a_search_that_ends_with_nothing_says_what_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = portfolio(raw(initiative("big", hours=10, per_slot=20), initiative("small", hours=10)))
+    made = plan(found)
+    nothing = replace(search(found), status=Status.UNKNOWN, chosen=None)
+    monkeypatch.setattr(explaining, "search", lambda *_asked, **_how: nothing)
+    answer = why_not(found, made, WhyNot("small", 0))
+    assert (answer.explained, codes(answer), answer.forced) == (Explained.CAPACITY, ["capacity_full"], None)
 
-    found = portfolio(raw(initiative("big", hours=10, mandatory=True), initiative("small", hours=10), slots=1))
-    answer = why_not(found, plan(found), WhyNot("small", 0), watch=Watch(remaining=lambda: 0.0))
-    assert answer.explained in (Explained.CAPACITY, Explained.IMPOSSIBLE)
+
+def test_only_what_has_not_ended_by_then_is_waited_for() -> None:
+    late, early = initiative("late", duration=3), initiative("early")
+    answer = asked("b", 2, late, early, initiative("b", after=[{"id": "late"}, {"id": "early"}]))
+    assert [reason.named()["names"] for reason in answer.reasons] == [("b", "late")]

@@ -17,6 +17,8 @@ from mandate.engines.plan.improving import Rounds, improved
 from mandate.engines.plan.model import Legal, build, legal_gains, value_of
 from mandate.engines.plan.outcome import Method, Status
 from mandate.engines.plan.reading import portfolio
+from mandate.engines.plan.reasons import Standing
+from mandate.engines.plan.rules import Rule, RuleCode, ceiling_room, own_rule
 from mandate.engines.plan.searching import Measure, chosen_of, search
 from mandate.engines.plan.solving import plan
 from mandate.engines.plan.terms import Portfolio
@@ -59,6 +61,8 @@ def test_seconds_end_a_search_and_are_marked() -> None:
 PROGRAM = """
 from bench.plan_world import world
 from mandate.engines.plan.reading import portfolio
+from mandate.engines.plan.reasons import Standing
+from mandate.engines.plan.rules import Rule, RuleCode, ceiling_room, own_rule
 from mandate.engines.plan.searching import Measure
 from mandate.engines.plan.solving import plan
 asked = portfolio(world(18, seed=5, mandatory=0.1, tightness=1.4))
@@ -174,3 +178,39 @@ def test_whoever_stops_cp_sat_at_its_first_plan_gets_that_plan() -> None:
     model = build(some(12))
     found = improve(model, exact.Search(1.0, workers=1, stop=lambda: True))
     assert found.chosen is not None
+
+
+def test_dates_that_the_greedy_plan_misses_are_searched_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searching, "greedy", lambda model, _mass=None: (None,) * len(model.of))
+    found = plan(portfolio(raw(initiative("a", due=LEGAL), initiative("b", hours=10, mandatory=True))))
+    assert found.met == ("a",)
+    assert found.status is Status.OPTIMAL
+    short = [initiative(name, hours=10, mandatory=True) for name in "bc"]
+    assert plan(portfolio(raw(initiative("a", due=LEGAL), *short, slots=1))).status is Status.INFEASIBLE
+
+
+def test_a_running_one_counts_from_the_first_slot_on_and_stays_where_it_is() -> None:
+    modes = [{"id": "inside", "duration": 3, "demand": {"data": [9, 8, 10]}, "cost": {"m": [500, 300, 100]}}]
+    running = {
+        "id": "a",
+        "modes": modes,
+        "frozen": True,
+        "previous": {"mode": "inside", "start": -1},
+        "kind": "experiment",
+    }
+    other = initiative("b", hours=2, previous={"mode": "inside", "start": 0})
+    top = {
+        "budgets": [{"id": "m", "per_quarter": 400}, {"id": "n", "per_quarter": 1}],
+        "experiments": {"ratio": 0.5, "budget": "n", "spent_before": {"proven": 10}},
+    }
+    asked = portfolio(raw(running, other, **top))
+    found = plan(asked)
+    assert found.as_starts() == {"a": ("inside", -1), "b": ("inside", 0)}
+    assert dict(found.load)["data"][:3] == (10, 10, 0)
+    assert dict(found.spend)["m"][0] == 400
+    assert found.experiment_ratio[0] == 0
+    rules = {rule.code.value for rule in checking.broken(asked, {"a": ("inside", 0), "b": ("inside", 0)})}
+    assert rules == {"frozen", "capacity", "budget"}
+    assert own_rule(asked, asked.initiatives[0], asked.initiatives[0].modes[0], 0) == Rule(RuleCode.FROZEN, ("a",))
+    assert Standing(asked, {"b": ("inside", 99)}).blocked(asked.initiatives[1], asked.initiatives[1].modes[0], 0) == ()
+    assert ceiling_room(portfolio(raw(other))) == 0

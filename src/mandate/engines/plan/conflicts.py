@@ -73,7 +73,7 @@ def _fewest(ids: Sequence[str], impossible: Callable[[Sequence[str]], bool]) -> 
     def explain(held: list[str], added: bool, rest: list[str]) -> list[str]:
         if added and impossible(held):
             return []
-        if len(rest) == 1:
+        if len(rest) <= 1:
             return rest
         middle = len(rest) // 2
         first, second = rest[:middle], rest[middle:]
@@ -81,9 +81,7 @@ def _fewest(ids: Sequence[str], impossible: Callable[[Sequence[str]], bool]) -> 
         left = explain(held + right, bool(right), first)
         return left + right
 
-    if impossible([]):
-        return []
-    return sorted(explain([], False, list(ids))) if ids else []
+    return sorted(explain([], False, list(ids)))
 
 
 def _rules(portfolio: Portfolio, small: Portfolio, tries: _Tries) -> tuple[Rule, ...]:

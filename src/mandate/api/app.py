@@ -31,7 +31,6 @@ from mandate.api import (
     conversations,
     datasets,
     deciding,
-    decisions,
     desk,
     dossier,
     files,
@@ -75,8 +74,8 @@ from mandate.api.entering import Anyone, may, permission_of
 from mandate.api.problems import KINDS, MEDIA_TYPE, Problem
 
 NOUNS = (
-    health, me, desk, organisation, inventory, sources, letters, unsure, uploads, runs, triage, tools, decisions,
-    deciding, meetings, commitments, asks,
+    health, me, desk, organisation, inventory, sources, letters, unsure, uploads, runs, triage, tools, deciding,
+    meetings, commitments, asks,
     charter, processing, dossier, conversations, campaigns, teamview, assessment_report, priorities, initiatives,
     ask, requests, grants,
     forward, policy, recalibration, watch, people, teams, changes, ledger, search, tokens, answering,

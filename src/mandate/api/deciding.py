@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from django.http import Http404, HttpResponse
-from ninja import Field, Router, Status
+from ninja import Field, Status
 
 from mandate.api import records
 from mandate.api.bodies import Given, IfMatch, MustSayWhy, fresh
-from mandate.api.decisions import Decision, speaking
+from mandate.api.decisions import Decision, router, speaking
 from mandate.api.entering import Call, may, me
 from mandate.api.problems import valid
 from mandate.api.shapes import Out
@@ -24,7 +24,6 @@ from mandate.services.deciding.reviews import Looked
 from mandate.services.deciding.settling import Answer as Settled
 from mandate.services.deciding.sheets import Sheet
 
-router = Router(tags=["decisions"])
 Kind = Literal["tool", "agent", "spend", "hire", "policy", "data", "experiment"]
 
 

@@ -96,17 +96,21 @@ def route(
     """Where the decision would go; what it replaces does not count twice. Raises Refused for impossible numbers."""
     found = loaded or charter.under(today=today)
     about = (proposal.subject_kind, proposal.subject)
-    replaced = [row.key for row in found.alone if proposal.subject and (row.subject_kind, row.subject) == about]
+    rests = proposal.subject and verdicts.writes(proposal.verdict)
+    same = (row for row in found.alone if rests and (row.subject_kind, row.subject) == about)
+    replaced = [row.key for row in same if verdicts.writes(row.verdict)]
     try:
         return charter.route(proposal.case(today), today=today, also=also, without=replaced, loaded=found)
     except InvalidFact as error:
         raise Refused(why=_("The charter cannot be asked this: %(problem)s.") % {"problem": error}) from error
 
 
-def _replaced(subject_kind: str, subject: str, states: tuple[str, ...]) -> list[Decision]:
-    if not subject:
+def _replaced(decision: Decision, states: tuple[str, ...]) -> list[Decision]:
+    """What a decision takes the place of: only what gave the register a standing is replaced by what gives another."""
+    if not decision.subject or not verdicts.writes(decision.verdict):
         return []
-    return [row for row in standing_on(subject_kind, subject) if row.state in states]
+    rows = standing_on(decision.subject_kind, decision.subject)
+    return [row for row in rows if row.state in states and row.key != decision.key and verdicts.writes(row.verdict)]
 
 
 @transaction.atomic
@@ -190,7 +194,7 @@ def _clause(current: Charter | None, name: str | None) -> Clause | None:
 
 def _replace(decision: Decision, states: tuple[str, ...], *, by: Actor, act: Act) -> None:
     """What stood about the same subject stands no longer; `before` remembers it for an undo."""
-    earlier = [row for row in _replaced(decision.subject_kind, decision.subject, states) if row.key != decision.key]
+    earlier = _replaced(decision, states)
     decision.before = {"replaced": [{"key": row.key, "state": row.state} for row in earlier]}
     for row in earlier:
         row.state = REPLACED

@@ -24,6 +24,7 @@ from mandate.services import (
     processing,
     sample_asking,
     sample_assessment,
+    sample_deciding,
     sample_policy,
     sample_portfolio,
     sample_registers,
@@ -71,6 +72,7 @@ def make(*, by: Actor, today: date, at: datetime, people: int = PEOPLE, weeks: i
     sample_assessment.hold(by=by, today=today)
     sample_policy.fill(by=by, today=today)
     sample_portfolio.fill(by=by, today=today)
+    sample_deciding.fill(today=today, at=at)
     return architect
 
 

@@ -105,8 +105,15 @@ def _address(home: str) -> str:
     return home if not home or "://" in home else f"https://{home}"
 
 
+def writes(verdict: str) -> bool:
+    """Whether a verdict gives the register a standing; a decision that only chooses an option does not."""
+    return verdict in EFFECT
+
+
 def apply(decision: Decision, *, on: date) -> list[Tool]:
     """The rows as the decision wants them, not yet written; `decision.before` then holds what an undo needs."""
+    if not writes(decision.verdict):
+        return []
     if decision.subject_kind == SERVICE:
         tools = rows_of(decision.subject) or [_new(decision.subject)]
     elif decision.subject_kind == TOOL:

@@ -8,7 +8,7 @@ from mandate.records.models.record import Record
 
 
 class Meeting(Record):
-    """A steering meeting: its agenda as keys of decisions in order, how many minutes there are, what was said.
+    """A steering meeting: its agenda [{decision, minutes}] in order, how many minutes there are, what was said.
 
     `state` is planned, open or held; `quorum` how many MT members have to be counted.
     """

@@ -203,6 +203,11 @@ def sentence(found: Count) -> str:
         text = _("The quorum agreed: %(agree)s of %(needed)s needed.")
     elif found.outcome is Outcome.DECLINED:
         text = _("The quorum of %(needed)s cannot be reached any more.")
+    elif not found.agree:
+        text = ngettext(
+            "Nobody agreed yet; %(count)s is needed.", "Nobody agreed yet; %(count)s are needed.", found.missing
+        )
+        words["count"] = formats.count(found.missing)
     else:
         text = ngettext(
             "%(agree)s agreed; %(count)s more is needed.", "%(agree)s agreed; %(count)s more are needed.", found.missing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from mandate.records.models import Attainment, Change, Classification, Competenc
 from mandate.services import people
 from mandate.services.people import PersonFacts
 from mandate.services.registers import keeping
+from mandate.web.middleware import LONGEST
 
 pytestmark = pytest.mark.django_db
 
@@ -157,6 +159,18 @@ def test_a_file_is_looked_at_and_then_written_as_it_was_shown(desk: Any) -> None
     assert workbook.content[:2] == b"PK"
     again = client.post("/registers/import/", {"file": SimpleUploadedFile("r.xlsx", workbook.content)})
     assert "The file changes nothing." in again.content.decode()
+
+
+def test_a_file_of_many_rows_is_written_as_it_was_shown(desk: Any) -> None:
+    names = [hashlib.sha256(str(number).encode()).hexdigest() for number in range(400)]
+    body = "vendors:\n" + "".join(f"- {{name: {name}, note: {name[::-1]}}}\n" for name in names)
+    brought = desk.client.post("/registers/import/", {"file": SimpleUploadedFile("r.yaml", body.encode())})
+    shown = brought.content.decode()
+    assert ("The file changes 400 rows." in shown, "100 more" in shown) == (True, True)
+    kept = shown.split('name="kept" value="')[1].split('"')[0]
+    assert len(kept) > LONGEST
+    sent(desk.client, "/registers/import/", kept=kept, change_why="all of them")
+    assert Vendor.objects.count() == 400
 
 
 def test_tools_without_a_reason_and_those_open_to_all_against_their_words_are_missing_something(desk: Any) -> None:

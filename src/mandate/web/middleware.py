@@ -23,8 +23,8 @@ from mandate.web import errors, reader
 Next = Callable[[HttpRequest], HttpResponse]
 LONGEST = 20_000
 """Characters in one field of a form: what is kept stands in the ledger for good, and on every page that shows it."""
-LIMITED_ITSELF = frozenset({"text"})
-"""Notes of a conversation may be longer; their form says itself how long."""
+LIMITED_ITSELF = frozenset({"text", "kept"})
+"""Notes of a conversation may be longer; their form says itself how long. A file that was shown comes back signed."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 AGAIN_SECONDS = 0.25
 """Longer than the server takes to notice that it should stop listening."""

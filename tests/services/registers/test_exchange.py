@@ -14,6 +14,7 @@ from mandate.records.models import Change, Dataset, Purpose, Tool, Vendor
 from mandate.services.refusals import Refused
 from mandate.services.registers import bulk, exporting, importing, keeping, reading
 from mandate.services.registers.fields import TOOLS
+from mandate.services.registers.names import Names
 from tests import remembered
 from tests.services.registers import filled
 
@@ -179,13 +180,27 @@ def test_what_changed_since_somebody_looked_is_not_written(registers) -> None:
         (b"", "empty"),
         (b"- 1", "A list per register"),
         (b"a: " + b"[" * 20 + b"]" * 20, "too deeply"),
-        (b"a: " + b"[" * 20000, "no YAML|too deeply"),
+        (b"a: " + b"[" * 20000, "too deeply"),
+        (b"- " * 20000, "too deeply"),
+        (b"tools: []\n---\nvendors: []", "no YAML"),
+        (b"? [tools]\n: 1", "A name is expected"),
+        (b"# nothing but a remark", "empty"),
         (b"PK\x03\x04 no workbook", "workbook"),
     ],
 )
 def test_what_is_no_file_of_registers_is_refused_with_the_reason(file: bytes, why: str) -> None:
     with pytest.raises(Refused, match=why):
         reading.read(file)
+
+
+def test_two_rows_of_a_file_with_one_name_are_told_apart_by_it_while_it_is_read() -> None:
+    """Names are looked up while rows are still coming, also for a row that the file gives another name."""
+    names = Names()
+    names.expect("vendor", "a", "Polder")
+    names.expect("vendor", "b", "polder ")
+    assert names.called("vendor", "POLDER") == ["a", "b"]
+    names.expect("vendor", "a", "Dijk")
+    assert (names.called("vendor", "polder"), names.called("vendor", "dijk")) == (["b"], ["a"])
 
 
 def test_rows_of_another_organisation_find_ours_by_name(registers) -> None:

@@ -30,7 +30,7 @@ class Names:
     def __init__(self, at: datetime | None = None) -> None:
         self._world = asof.world(at) if at else None
         self._rows: dict[str, dict[str, str]] = {}
-        self._keys: dict[str, dict[str, list[str]]] = {}
+        self._keys: dict[str, defaultdict[str, list[str]]] = {}
         self._dutch: dict[str, dict[str, str]] = {}
         self.mails: dict[str, str] = {}
         self._aliases: dict[tuple[str, str], str] = {}
@@ -60,20 +60,24 @@ class Names:
 
     def expect(self, kind: str, key: str, name: str) -> None:
         """A row that is to be written with the others, so that they may point to it."""
-        if kind in MODELS:
-            self.rows(kind)[key] = name
-            self._keys.pop(kind, None)
+        if kind not in MODELS:
+            return
+        rows, folded = self.rows(kind), self._folded(kind)
+        if key in rows:
+            folded[_fold(rows[key])].remove(key)
+        rows[key] = name
+        folded[_fold(name)].append(key)
 
     def also(self, kind: str, written: str, key: str) -> None:
         """A key of another organisation's file for a row of ours."""
         self._aliases[kind, written] = key
 
-    def _folded(self, kind: str) -> dict[str, list[str]]:
+    def _folded(self, kind: str) -> defaultdict[str, list[str]]:
         if kind not in self._keys:
             found: dict[str, list[str]] = defaultdict(list)
             for key, name in self.rows(kind).items():
                 found[_fold(name)].append(key)
-            self._keys[kind] = dict(found)
+            self._keys[kind] = found
         return self._keys[kind]
 
     def called(self, kind: str, name: str) -> list[str]:

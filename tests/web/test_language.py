@@ -37,7 +37,7 @@ ENGLISH = re.compile(
 SAME_IN_BOTH = {
     "Architect", "Data", "DNS", "Dossier", "Google", "HR", "IT", "Later", "Machine", "Mandate", "Microsoft", "Open", "open", "Plan",
     "Privacy officer", "Record", "Records", "SEO", "Status", "Stop", "Team", "Teams", "Token", "Tokens", "Tool", "Tools", "tools",
-    "agents", "Triage", "Type", "Uploads", "Video", "Was", "Week", "%(count)s team.", "%(count)s teams.", "%(paid)s in %(period)s", "agent %s",
+    "Agenda", "Agenda.", "Content", "Dealers", "Effect", "agents", "Triage", "Type", "Uploads", "Video", "Was", "Week", "%(count)s team.", "%(count)s teams.", "%(paid)s in %(period)s", "agent %s",
     "agent %(name)s", "Coaching", "Link", "Mail", "Managers", "Module", "MT", "was %(score)s", "Code", "Dataset", "Datasets",
     "In Cedar", "Per team", "Team %(team)s", "%(count)s dataset", "%(count)s datasets", "%(count)s tool", "%(count)s tools",
     "Register", "Registers", "%(name)s: %(count)s dataset.", "%(thing)s: %(people)s", "%(name)s: %(count)s datasets.",
@@ -47,6 +47,7 @@ PAGES = (
     "charter", "conversations", "people", "teams", "processing", "dossier", "changes", "me", "tokens", "search",
     "campaigns", "campaign-new", "sessions", "coaching", "knowledge", "registers", "datasets", "dataset-new", "purposes",
     "competences", "vendors", "classifications", "registers-import", "registers-templates", "access", "access-people",
+    "decision-new", "decisions-mine", "meetings", "meeting-new", "commitments", "commitment-new", "asks", "asks-new",
     "access-mine", "rules", "rules-in-force", "rule-new", "drafts", "ask", "requests", "policy", "recalibration", "watch",
 )  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""The roadmap: the record becomes a question, the planner answers it, the MT commits to a plan."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -88,3 +91,20 @@ def invite(reader: Reader, role: str) -> str:
     reader.page.click("main form .primary")
     reader.page.click("form[action$='/invite/'] button")
     return reader.page.inner_text("#invitation").strip()
+
+
+def answer_link(reader: Reader) -> str:
+    """The address of a link that answers a request of the sample by e-mail, out of the draft that carries it."""
+    reader.go("/requests/?show=to-answer")
+    for address in [link.get_attribute("href") for link in reader.page.locator("tbody th a").all()]:
+        reader.go(str(address))
+        form = reader.page.locator("form[action$='/link/']")
+        if form.count():
+            break
+    reader.page.locator("details", has=form).evaluate("(details) => { details.open = true; }")
+    with reader.page.expect_download() as found:
+        form.locator("button").click()
+    mail = message_from_bytes(Path(found.value.path()).read_bytes(), policy=default)
+    body = mail.get_body()
+    assert body is not None
+    return re.findall(r"/r/[^/\s]+/", body.get_content())[0]

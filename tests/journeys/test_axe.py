@@ -187,3 +187,23 @@ def test_rows_are_chosen_and_a_file_is_looked_at_by_everybody(architect: Reader)
         architect.page.click("form[enctype] button")
     assert architect.page.locator("input[name=kept]").count() == 1
     assert found + looking.faults(architect, eyes=looking.ONE_EYE) == []
+
+
+def test_the_page_behind_an_answer_link_is_usable_by_everybody_open_answered_and_refused(
+    architect: Reader, readers: Callable[..., Reader], cockpit: Served
+) -> None:
+    secret = furnishing.answer_link(architect)
+    reader = readers(cockpit.address)
+    assert reader.go(secret) == 200
+    found = looking.faults(reader)
+    assert reader.go("/r/nothing/") == 409
+    found += looking.faults(reader)
+    reader.forgive("status of 409")
+    reader.go(secret)
+    reader.page.check("main input[value=deny]")
+    reader.page.fill("#f-why", "No budget")
+    reader.page.fill("#f-way_back", "Ask again in spring")
+    reader.page.click("main form .primary")
+    assert reader.page.locator("h1").inner_text().endswith(".")
+    found += looking.faults(reader)
+    assert found == []

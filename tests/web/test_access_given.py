@@ -94,4 +94,8 @@ def test_demand_is_a_list_without_names(desk: Any, made: World) -> None:
     shown = text(desk.client.get(reverse("demand")))
     assert "five asked for Nova" in shown
     assert desk.client.get(reverse("demand"), {"as": "json"}).json()["rows"][0]["people"] == 5
+    past = desk.client.get(reverse("demand"), {"at": str(desk.today - timedelta(days=1))})
+    assert "Nova" not in text(past)
+    assert "as it is today only" in text(past)
+    assert desk.client.get("/api/demand", {"at": str(desk.today - timedelta(days=1))}).json()["items"] == []
     assert client_of(made, "els").get(reverse("demand")).status_code == 403

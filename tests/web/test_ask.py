@@ -128,6 +128,9 @@ def test_a_request_is_made_answered_by_whose_move_it_is_and_opens_the_tool(
     address = f"{reverse('request-new')}?kind=tool&key={closed.key}&class=3"
     assert "Ask for access to Closed" in text(els.get(address))
     form = {"kind": "tool", "key": closed.key, "class": "3", "why": "", "wanted_until": "2020-01-01"}
+    gone = els.get(reverse("request-new"), {"kind": "tool", "key": "gone"})
+    assert (gone.status_code, gone["Location"].partition("?")[0]) == (302, reverse("idea-new"))
+    assert "Where the register allows it already, within 2 working days." in text(els.get(address))
     wrong = text(els.post(reverse("request-new"), form), 422)
     assert "Say what you need it for" in wrong
     assert "That day is over." in wrong

@@ -78,7 +78,7 @@ def test_the_list_drops_what_is_wholly_unknown_and_what_is_taken_along_keeps_it(
     head = re.search(r"<thead>.*?</thead>", page)[0]  # type: ignore[index]
     assert "Paid by" in head
     assert "People" not in head
-    assert "Requests" not in head
+    assert "Web requests" not in head
     assert "Last seen" not in head
     assert page.count("How many people use each of them is unknown") == 1
     taken = small.client.get("/inventory/services/?as=json").json()

@@ -148,12 +148,12 @@ class DemandLines(Answer):
 
 @router.get("/demand", response=DemandLines, auth=may("see demand"))
 def asked_for(request: Call, asked: Query[Asked]) -> Any:
-    """What five people or more asked for, most people first; nobody's name is kept."""
+    """What five people or more asked for, most people first; nobody's name is kept. Of a day in the past nothing."""
     rows = [
         DemandLine(
             subject_kind=line.subject_kind, subject=line.subject, name=line.name, people=line.people, **line.verdicts
         )
-        for line in demand.asked().lines
+        for line in (demand.asked() if asked.moment is None else demand.NOTHING).lines
     ]
     listed = Listed(title=_("Demand"), rows=Rows(rows), answer=DemandLines, search=("name",))
     return show(request, asked, listed)

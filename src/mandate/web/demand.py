@@ -9,15 +9,16 @@ from django.utils.translation import gettext as _
 from mandate.services.asking_access import demand as service
 from mandate.services.asking_access import words
 from mandate.services.asking_access.demand import Line
-from mandate.web import lists
+from mandate.web import lists, reader
 from mandate.web.lists import Col, List, Rows
 from mandate.web.may import may
 
 
 @may("see demand")
 def demand(request: HttpRequest) -> HttpResponse:
-    """Every thing that five people or more asked for, with what they were told."""
-    found = service.asked()
+    """Every thing that five people or more asked for, with what they were told; of today only."""
+    past = reader.moment(request) is not None
+    found = service.NOTHING if past else service.asked()
     listed = List(
         name="demand",
         title=_("Demand"),
@@ -30,7 +31,7 @@ def demand(request: HttpRequest) -> HttpResponse:
         search=("name",),
         sort="people",
         backwards=True,
-        context={"sentence": service.sentence(found), "people": found.people},
+        context={"sentence": service.of_the_past() if past else service.sentence(found), "people": found.people},
     )
     return lists.show(request, "demand/demand.html", listed)
 

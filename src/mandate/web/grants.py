@@ -42,6 +42,7 @@ def grants(request: HttpRequest) -> HttpResponse:
     counted = Counter(line.state for line in lines)
     listed = List(
         name="grants",
+        cards=True,
         title=_("Access given"),
         rows=Rows(lines),
         columns=(

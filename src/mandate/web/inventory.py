@@ -211,7 +211,7 @@ def _service_columns(seen: Overview, *, whole: bool) -> tuple[Col, ...]:
         (shown["payers"] or whole, Col("payers", _("Paid by"), lambda r: payers(r.line), wide_only=True)),
         (
             asked or whole,
-            Col("requests", _("Requests"), lambda r: r.requests, kind="int", sort="requests", wide_only=True),
+            Col("requests", _("Web requests"), lambda r: r.requests, kind="int", sort="requests", wide_only=True),
         ),
         (by_month, Col("monthly", months, lambda r: cost(r.line), sort="cost")),
         (not by_month or whole, Col("spend", saying.paid_header(seen.headline), _paid, sort=order)),

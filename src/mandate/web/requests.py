@@ -21,6 +21,7 @@ from mandate.services import formats, reasons, wording
 from mandate.services.asking_access import due, matching, rights, verdicts, words
 from mandate.services.asking_access import requests as service
 from mandate.services.asking_access.choices import classes, purposes
+from mandate.services.asking_access.promises import promises
 from mandate.services.asking_access.requests import Wanted
 from mandate.services.asking_access.rights import Answerers
 from mandate.services.asking_access.subjects import subjects
@@ -65,6 +66,7 @@ def _list(rows: Sequence[Request], *, context: dict[str, Any]) -> List:
     first = rights.first_names(rows)
     return List(
         name="requests",
+        cards=True,
         title=_("Requests"),
         rows=Rows(rows),
         columns=(
@@ -149,9 +151,9 @@ def wanted_of(asked: Any) -> Wanted:
 @may("ask")
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Ask for access to a row of the registers; what stands in none is brought as an idea."""
+    """Ask for access to a row of the registers; what stands in none, or in none any more, is brought as an idea."""
     wanted = wanted_of(request.GET if request.method == "GET" else request.POST)
-    if wanted.subject_kind not in rights.MODELS:
+    if rights.row_of(wanted.subject_kind, wanted.subject) is None:
         return HttpResponseRedirect(f"{reverse('idea-new')}?{request.GET.urlencode()}")
     return _made(request, wanted, service.ACCESS)
 
@@ -183,6 +185,7 @@ def _made(request: HttpRequest, wanted: Wanted, sort: str) -> HttpResponse:
         "wanted": wanted,
         "row": row,
         "idea": sort == service.IDEA,
+        "fast_days": promises().fast,
         "errors": found,
         "classes": classes(register),
         "purposes": purposes(register),

@@ -49,6 +49,14 @@ class Asked:
     people: int | None
 
 
+NOTHING = Asked((), None)
+
+
+def of_the_past() -> str:
+    """Why there is no list of another day: two days beside each other would tell of the few who asked in between."""
+    return _("Demand is told as it is today only: two days compared would tell who asked in between.")
+
+
 def pseudonym(person: str) -> str:
     """Under what a person's questions are kept: of the same key as what sources saw, and not to be joined with it."""
     return pseudonymiser(settings.ORGANISATION_HOME).mark("demand", person)

@@ -81,7 +81,7 @@ class TestDifferences:
     def test_without_any_tool_the_policy_begins_with_that(self) -> None:
         assert versions.sentence(PolicyVersion(), (part("allowed"),)) == "No AI tool was decided on yet."
         one = part("allowed", row("tool:a", "Ada"))
-        assert versions.sentence(PolicyVersion(), (one,)).startswith("You may use one AI tool;")
+        assert versions.sentence(PolicyVersion(), (one,)).startswith("You may use 1 AI tool;")
 
     def test_the_card_says_where_the_alternative_is_not_for_this_team(self) -> None:
         mine, theirs = row("tool:a", "Ada", teams=("sales",)), row("tool:b", "Bo", teams=("mt",))

@@ -73,7 +73,12 @@ def read(version: PolicyVersion) -> tuple[Part, ...]:
 
 def since(version: PolicyVersion, *, today: date, at: datetime | None = None) -> tuple[Change, ...]:
     """What the registers and the written sections would change in this version, now or at a moment."""
-    return parts.moved(parts.differences(read(version), _now(today, at)))
+    return _rules(parts.moved(parts.differences(read(version), _now(today, at))))
+
+
+def _rules(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Without what is still missing: that counts gaps in the registers, and nobody may do more or less by it."""
+    return tuple(change for change in changes if change.part != "missing")
 
 
 @transaction.atomic
@@ -188,7 +193,7 @@ def for_person(person: Person, *, at: datetime | None = None) -> Mine:
     before = numbered(number, at) if number else None
     if before is None:
         return Mine(None, after, (), 0)
-    found = parts.moved(parts.differences(read(before), read(after)))
+    found = _rules(parts.moved(parts.differences(read(before), read(after))))
     teams = teams_of(person)
     own = tuple(change for change in found if parts.concerns(change, teams))
     return Mine(before, after, own, len(found) - len(own))
@@ -216,18 +221,18 @@ def sentence(version: PolicyVersion | None, shown: Iterable[Part]) -> str:
     counted = {part.id: len(part.rows) for part in shown}
     used = counted.get("allowed", 0)
     words = {
-        "used": formats.count(used),
-        "later": counted.get("not_yet", 0),
-        "never": counted.get("not_allowed", 0),
+        "used": formats.number(used),
+        "later": formats.number(counted.get("not_yet", 0)),
+        "never": formats.number(counted.get("not_allowed", 0)),
     }
-    if not any((used, words["later"], words["never"])):
+    if not any(counted.get(part, 0) for part in ("allowed", "not_yet", "not_allowed")):
         return _("No AI tool was decided on yet.")
     text = ngettext(
         "You may use %(used)s AI tool; %(later)s not yet, %(never)s not at all.",
         "You may use %(used)s AI tools; %(later)s not yet, %(never)s not at all.",
         used,
     )
-    return wording.opening(text % words)
+    return text % words
 
 
 def moved_sentence(count: int) -> str:

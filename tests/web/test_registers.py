@@ -92,7 +92,12 @@ def test_classes_are_described_and_levels_noted(desk: Any, client_as: Any) -> No
     mine = people.add_person(PersonFacts("Bo", "bo@windmolen.example", manager=boss.key), by=desk.actor, why="test")
     sent(manager, note, **{**level, "person": mine.key})
     assert "Bo" in text(manager, "/competences/prompting-well/")
-    assert client.post("/competences/prompting-well/remove/", {"version": "1"}).status_code == 409
+    kept = client.post("/competences/prompting-well/remove/", {"version": "1"})
+    assert (kept.status_code, "2 people" in kept.content.decode(), "“Bo”" in kept.content.decode()) == (
+        409,
+        True,
+        False,
+    )
     off = f"{note}{Attainment.objects.get(person=mine).key}/remove/"
     assert "Say why the level is taken off" in client.post(off).content.decode()
     sent(client, off, change_why="the exam was somebody else's")

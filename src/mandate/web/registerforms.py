@@ -289,7 +289,7 @@ def remove(request: HttpRequest, sheet: Sheet, key: str) -> HttpResponse:
 
 def dependents(request: HttpRequest, row: Record, *, people: bool = True) -> list[tuple[Dependent, str]]:
     """What depends on a row and its page; who was given access is for those who keep the registers."""
-    found = [one for one in depending.on(row) if people or one.kind != "person"]
+    found = [one for one in depending.on(row) if people or one.kind != "attainment"]
     if not access.may(reader.person(request), "change registers", today=clock.today()):
         found = [one for one in found if one.kind in ("tool", "dataset", "purpose")]
     return [(one, address(request, one.kind, one.key)) for one in found]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mandate.records.models import Attainment, Dataset, Grant, Purpose, Record, Request, Tool
-from mandate.services import wording
+from mandate.services import formats, wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +81,10 @@ def _tools(_kinds: Set[str]) -> Found:
 
 
 def _levels(_kinds: Set[str]) -> Found:
-    for one in Attainment.objects.select_related("person"):
-        told = Dependent("person", one.person_id, one.person.name, _("has a level in it"))
-        yield ("competence", one.competence_id), told
+    """How many people have a level: who they are is told on the page of the competence, to those who may see it."""
+    for competence, count in Counter(Attainment.objects.values_list("competence_id", flat=True)).items():
+        name = ngettext("%(count)s person", "%(count)s people", count) % {"count": formats.number(count)}
+        yield ("competence", competence), Dependent("attainment", "", name, _("with a level in it"))
 
 
 def _given(kinds: Set[str]) -> Found:

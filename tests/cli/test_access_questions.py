@@ -108,6 +108,11 @@ def test_rules_leave_as_cedar_and_a_companys_own_expectations_stop_a_pipeline(
     assert main(["policy", "test", str(file), "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["items"][0]["problem"] == "Nothing is called Nobody."
     assert main(["policy", "test", str(file), "--draft", "gone"]) == 3
+    capsys.readouterr()
+    assert main(["policy", "test", str(tmp_path / "none.yaml")]) == 3
+    assert "none.yaml cannot be read: No such file or directory." in capsys.readouterr().err
+    file.write_bytes(b"\xff\xfe\x00")
+    assert main(["policy", "test", str(file)]) == 3
 
 
 def test_what_changed_for_somebody_since_a_day(run: Any, desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,6 +37,7 @@ def test_may_i_in_the_terminal(made: World, capsys: pytest.CaptureFixture[str]) 
     assert main(["ask", "future", "--class", "1", "--as", made.people["els"].key]) == 0
     assert "Instead: Writer" in capsys.readouterr().out
     assert main(["ask", "claude.ai"]) == 0
+    assert "- Somebody has to decide: ask for it on the page May I?\n" in capsys.readouterr().out
     assert main(["ask", "nobody knows this"]) == 1
     assert main(["ask", "ai"]) == 1
     assert main(["ask", "writer", "--as", "nobody"]) == 3

@@ -158,6 +158,22 @@ class TestDrafts:
         back = send(f"{path}/roll-back", {"why": ""}, done["version"]).json()
         assert back["state"] == "rolled_back"
 
+    def test_who_publishes_a_new_rule_while_somebody_else_did_hears_that_and_not_what_came_of_it(
+        self, desk: Desk, tool: Tool
+    ) -> None:
+        from mandate.records import clock
+        from mandate.services.guardrails import publishing
+        from mandate.services.refusals import Refused
+        from mandate.web import access
+
+        desk.client.post("/rules/new/", rule(desk))
+        read_before = Draft.objects.get()
+        page = f"/drafts/{read_before.key}/"
+        desk.client.post(f"{page}publish/", {"version": read_before.version, "why": "Leaks"})
+        with pytest.raises(Refused, match="was published on"):
+            publishing.publish(read_before, by=desk.actor, why="Leaks", today=desk.today, now=clock.now())
+        assert access._sentence(21, 0, 212) == "None of the tools and datasets (21) is open to anybody."
+
     def test_who_comes_second_with_the_same_draft_hears_that_it_was_published(self, desk: Desk, tool: Tool) -> None:
         desk.client.post("/rules/new/", rule(desk))
         draft = Draft.objects.get()

@@ -60,6 +60,9 @@ def _ask(arguments: argparse.Namespace) -> int:
         print(f"  {sentence}")
     for step in advice.steps:
         print(f"- {step.say} ({step.who})")
+    if advice.verdict != "yes" and not advice.steps:
+        by_command = "" if found[0].kind == matching.SERVICE else ", or with: mandate requests make"
+        print(f"- Somebody has to decide: ask for it on the page May I?{by_command}")
     if advice.instead:
         print(f"Instead: {advice.instead.name}")
     return FINE

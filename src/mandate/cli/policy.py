@@ -248,7 +248,7 @@ def _test(arguments: argparse.Namespace) -> int:
     from mandate.records import clock
     from mandate.services.guardrails import current, drafts, expectations
 
-    rows = expectations.read(arguments.file.read_text(encoding="utf-8"), str(arguments.file))
+    rows = expectations.read(_text(arguments.file), str(arguments.file))
     today = clock.today()
     by = drafts.after(drafts.named(arguments.draft), today=today) if arguments.draft else current.current(today=today)
     tried = list(expectations.attempt(rows, by=by, now=clock.now()))
@@ -261,6 +261,18 @@ def _test(arguments: argparse.Namespace) -> int:
             print(f"{one.number}. {one.name}: expected {'yes' if one.expected else 'no'}. {said}")
         print(f"{len(tried) - len(failed)} of {len(tried)} expectations hold.")
     return FAULT if failed else FINE
+
+
+def _text(path: Path) -> str:
+    """What a file says. Raises Refused where it cannot be read as text."""
+    from mandate.services.refusals import Refused
+
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as fault:
+        raise Refused(why=f"{path} cannot be read: {fault.strerror}.") from fault
+    except UnicodeDecodeError as fault:
+        raise Refused(why=f"{path} is no text in UTF-8.") from fault
 
 
 def _told(one: Tried) -> dict[str, object]:

@@ -96,6 +96,8 @@ def access(request: HttpRequest) -> HttpResponse:
 def _sentence(things: int, used: int, people: int) -> str:
     if not things:
         return _("No tool and no dataset is in the registers yet.")
+    if not used:
+        return _("None of the tools and datasets (%(count)s) is open to anybody.") % {"count": formats.number(things)}
     text = ngettext(
         "%(used)s of %(things)s tools and datasets is open to somebody of %(people)s.",
         "%(used)s of %(things)s tools and datasets are open to somebody of %(people)s.",
@@ -139,6 +141,8 @@ def people_(request: HttpRequest) -> HttpResponse:
 
 def _people_sentence(people: list[Any]) -> str:
     without = sum(not person.tools_ for person in people)
+    if people and not without:
+        return _("Everybody can use an AI tool.")
     text = ngettext(
         "%(count)s person has no AI tool at all; %(all)s in all.",
         "%(count)s people have no AI tool at all; %(all)s in all.",

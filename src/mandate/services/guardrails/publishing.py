@@ -11,7 +11,7 @@ from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from mandate.records.ledger import Actor
+from mandate.records.ledger import Actor, Stale
 from mandate.records.models import Draft, Observation
 from mandate.services import formats
 from mandate.services.guardrails import current, drafts, opening, whatif
@@ -64,6 +64,15 @@ def publish(draft: Draft, *, by: Actor, why: str, today: date, now: datetime, co
     of what it has become meanwhile.
     """
     drafts.still_open(draft)
+    try:
+        return _published(draft, by=by, why=why, today=today, now=now, confirmed=confirmed)
+    except (Refused, Stale):
+        # Two who publish at once: whoever was second reads that it was published, not what that led to.
+        drafts.still_open(drafts.named(draft.key))
+        raise
+
+
+def _published(draft: Draft, *, by: Actor, why: str, today: date, now: datetime, confirmed: int | None) -> Draft:
     seen = compared(draft, today=today, now=now)
     if seen.broad and confirmed != seen.gaining:
         raise Refused(

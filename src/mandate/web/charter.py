@@ -24,6 +24,7 @@ from mandate.services import charter as service
 from mandate.services import clauses, decisions, formats, wording
 from mandate.services.charter import Terms
 from mandate.services.clauses import ClauseFacts
+from mandate.services.deciding import words as deciding
 from mandate.services.mandate import comparing, signing
 from mandate.services.refusals import Refused
 from mandate.web import charterpapers, deputies, givenpages, history, lists, reader, replaypages, signingpages
@@ -128,6 +129,7 @@ def charter(request: HttpRequest) -> HttpResponse:
         "splitting": clauses.text("splitting"),
         "figures": _figures(service.under(today=today, at=at)) if found and watching else [],
         "states": decisions.states(),
+        "said": deciding.verdict,
         "decisions": _newest(request, found) if found and watching else [],
         "log": history.of(found) if found and not at else [],
         **signingpages.shown(request, found, at=at, today=today),

@@ -84,12 +84,21 @@ def _terms(row: Charter) -> dict[str, str]:
 
 def _clause(old: Clause | None, new: Clause | None, found: Names) -> list[Difference]:
     kind = clauses.label((new or old).kind.value)  # type: ignore[union-attr]
-    before, after = ((_parts(one, found) if one else {}) for one in (old, new))
     always = _("Always to the MT.")
     if old is None or new is None:
-        said = [" · ".join(part for part in one.values() if part) or always for one in (before, after)]
-        return [Difference(kind, said[0] if old else always, said[1] if new else always)]
+        said = [_whole(one, found) if one else always for one in (old, new)]
+        return [Difference(kind, *said)]
+    before, after = _parts(old, found), _parts(new, found)
     return [Difference(f"{kind}: {part}", before[part], after[part]) for part in after]
+
+
+def _whole(clause: Clause, found: Names) -> str:
+    """A clause that came or went, as a sentence."""
+    hear = to_hear(clause, found.people)
+    limits = ", ".join(part for part in (*clauses.limits(clause), clauses.scope(clause, found.teams)) if part)
+    said = wording.opening(_("alone %(limits)s.") % {"limits": limits})
+    heard = _("Heard first: %(names)s.") % {"names": hear} if hear else ""
+    return " ".join(part for part in (said, heard, clauses.above(clause, found.members)) if part)
 
 
 def _parts(clause: Clause, found: Names) -> dict[str, str]:

@@ -41,7 +41,8 @@ class Line:
         """Whether less was given than was promised; of money it is what is left, so only an overdraft is short."""
         if self.code == "money":
             return self.promised is not None and (self.used or Decimal(0)) > self.promised
-        return self.code == "hours" and self.promised is not None and self.given is not None and self.given < self.promised
+        known = self.code == "hours" and self.promised is not None and self.given is not None
+        return known and (self.given or Decimal(0)) < (self.promised or Decimal(0))
 
     def said(self, value: Decimal | None) -> str:
         """An amount or a number of hours in words; a dash where it is not known."""

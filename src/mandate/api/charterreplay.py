@@ -178,10 +178,16 @@ def note_around(request: Call, given: NewAround) -> Any:
     return Status(201, _around(row))
 
 
+class FileAsked(Schema):
+    """Which charter."""
+
+    draft: bool = Field(default=False, description="The draft where there is one.")
+
+
 @router.get("/charter/file", auth=may("see charter"))
-def charter_file(request: Call, draft: bool = Query(False, description="The draft where there is one.")) -> Any:
+def charter_file(request: Call, asked: Query[FileAsked]) -> Any:
     """Everything the charter says, with who signed which digest, as one file (`mandate-charter/1`)."""
-    found = charters.drafted() if draft else charters.current(today=clock.today())
+    found = (charters.drafted() if asked.draft else None) or charters.current(today=clock.today())
     if found is None:
         raise Http404("charter")
     return papers.content(found, today=clock.today())

@@ -86,7 +86,7 @@ def _group(group: Sequence[Clause], called: comparing.Names) -> dict[str, str]:
 
 
 def _terms(row: Charter) -> list[dict[str, str]]:
-    found = [(_("It holds"), formats.days(row.valid_from, row.valid_until) if row.valid_until else _open(row))]
+    found = [(_("It holds from"), formats.days(row.valid_from, row.valid_until) if row.valid_until else _open(row))]
     if row.budget is not None:
         money = Money(row.currency or charters.currency(), row.budget)
         found.append((_("The architect's own money a quarter"), formats.price(money)))

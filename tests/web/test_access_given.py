@@ -9,9 +9,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from mandate.records import ledger
 from mandate.records.models import Grant, Review, Team
 from mandate.services import entry
-from mandate.services.asking_access import demand
+from mandate.services.asking_access import demand, reviews
+from mandate.services.refusals import Refused
 from tests import remembered
 from tests.services.asking_access import world
 from tests.services.asking_access.world import World
@@ -82,6 +84,22 @@ def test_a_review_is_opened_answered_in_parts_and_finished(desk: Any, made: Worl
     mees.post(reverse("review", args=[review.key]), {**wrong, "verdict-0": "keep", "why-0": "Daily"})
     assert Review.objects.get().state == "done"
     assert "The access of Sales was reviewed on" in text(mees.get(reverse("review", args=[review.key])))
+
+
+def test_a_late_word_comes_too_late_whoever_looks_first(desk: Any, made: World) -> None:
+    desk.client.post(reverse("grant-new"), form(desk, made))
+    desk.client.post(reverse("review-open"), {"team": Team.objects.get(name="Sales").key})
+    review, mees = Review.objects.get(), client_of(made, "mees")
+    review.due_on = desk.today - timedelta(days=1)
+    ledger.write(review, action="review.answered", by=desk.actor, why="test")
+    said = {0: reviews.Said("keep", "Daily")}
+    with pytest.raises(Refused, match="what nobody confirmed by then ended"):
+        reviews.answer(review, said, person=made.people["mees"], by=desk.actor, today=desk.today)
+    late = {"verdict-0": "keep", "why-0": "Daily", "version": str(review.version)}
+    assert "This review is over." in text(mees.post(reverse("review", args=[review.key]), late), 409)
+    assert (Review.objects.get().state, Grant.objects.get().state) == ("lapsed", "withdrawn")
+    shown = text(mees.get(reverse("review", args=[review.key])))
+    assert ("Your word on it" in shown, "Nobody answered in time." in shown) == (False, True)
 
 
 def test_demand_is_a_list_without_names(desk: Any, made: World) -> None:

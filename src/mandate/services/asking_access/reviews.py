@@ -16,6 +16,7 @@ from mandate.engines.terms import DataClass, Role, Status
 from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import Grant, Person, Review, Team, Tool
+from mandate.services import formats
 from mandate.services.asking_access import due, grants, rights
 from mandate.services.asking_access.requests import day, end_problems
 from mandate.services.refusals import Refused
@@ -140,6 +141,14 @@ def answer(review: Review, said: Mapping[int, Said], *, person: Person, by: Acto
         raise Refused(why=_("This review is not yours."), whose_move=review.reviewer.name)
     if review.state != OPEN:
         raise Refused(why=_("This review is over."), whose_move=_("Nobody's: the next one is counted from it."))
+    if review.due_on < today:
+        # Whoever runs the settling may come later than the answer: late is late all the same.
+        raise Refused(
+            why=_("The last day of this review was %(day)s: what nobody confirmed by then ended.")
+            % {"day": formats.day(review.due_on)},
+            whose_move=_("Nobody's: the next one is counted from it."),
+            what_would_change_this=_("Whoever still needs something asks for it again."),
+        )
     open_lines = {number for number, line in enumerate(review.lines) if not line.get("verdict")}
     said = {number: one for number, one in said.items() if number in open_lines}
     found = problems(review, said, today=today)

@@ -48,6 +48,7 @@ from mandate.services.policy import versions
 from mandate.services.recalibration import agenda, planning
 from mandate.services.watch import DevelopmentFacts
 from tests.services.deciding import furnished
+from tests import planned
 from tests.web import asked, guarded
 
 ROLES = tuple(role.value for role in Role if role is not Role.MACHINE)
@@ -121,6 +122,7 @@ def furnish(desk: Any) -> dict[str, list[Any]]:
         "letter": ["people"],
         **_policy(desk),
         **_recalibrated(desk),
+        **_planned(desk),
         "api-docs-noun": ["tools"],
         "dossier-document": ["dpia"],
         "forward-download": ["json"],
@@ -159,6 +161,47 @@ def _registers(desk: Any) -> dict[str, list[Any]]:
         "competence": [skill.key],
         "level-remove": [skill.key, level.key],
     }
+
+
+def _planned(desk: Any) -> dict[str, list[Any]]:
+    """Two plans of the drafted initiatives."""
+    one, two = (planned.by_hand(desk.today, name=name) for name in ("Autumn plan", "Winter plan"))
+    key = one.asked["initiatives"][0]["id"]
+    names = ("plan-of-record", "plan-stop", "plan-again", "plan-sign", "plan-drop", "plan-dates", "plan-what-if")
+    return {
+        **{name: [one.key] for name in names},
+        "plan-why": [one.key, key],
+        "plan-against": [one.key, two.key],
+        "roadmap-team": [Team.objects.get(name="Sales").key],
+        "roadmap-person": [desk.architect.key],
+    }
+
+
+def _tasks(desk: Any) -> dict[str, list[Any]]:
+    """A task of a team, and the deed that added it."""
+    team = Team.objects.get(name="Sales")
+    facts = {
+        "title": "Draft quotes",
+        "team": team.key,
+        "minutes": "30",
+        "times": "20",
+        "how": "Ask.",
+        "avoid": "Prices.",
+    }
+    task = tasks.add(facts, by=desk.actor, person=None, why="test")
+    deed = Change.objects.get(kind="task", key=task.key).act
+    named = {name: [task.key] for name in ("task", "task-change", "task-state")}
+    return {**named, "tasks-deed": [deed], "team-tomorrow": [team.key]}
+
+
+def _tasks(desk: Any) -> dict[str, list[Any]]:
+    """A task of a team, and the deed that added it."""
+    team = Team.objects.get(name="Sales")
+    facts = {"title": "Draft quotes", "team": team.key, "minutes": "30", "times": "20", "how": "Ask.", "avoid": "Prices."}
+    task = tasks.add(facts, by=desk.actor, person=None, why="test")
+    deed = Change.objects.get(kind="task", key=task.key).act
+    named = {name: [task.key] for name in ("task", "task-change", "task-state")}
+    return {**named, "tasks-deed": [deed], "team-tomorrow": [team.key]}
 
 
 def _recalibrated(desk: Any) -> dict[str, list[Any]]:

@@ -39,6 +39,7 @@ from mandate.web import (
     meetings,
     organisation,
     people,
+    plans,
     policy,
     policywriting,
     priorities,
@@ -53,6 +54,7 @@ from mandate.web import (
     requests,
     respondent,
     reviews,
+    roadmap,
     rules,
     runs,
     search,
@@ -136,4 +138,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *policywriting.urlpatterns,
     *recalibration.urlpatterns,
     *watch.urlpatterns,
+    *roadmap.urlpatterns,
+    *plans.urlpatterns,
 ]

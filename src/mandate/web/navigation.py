@@ -53,6 +53,7 @@ GROUPS: Sequence[tuple[str, Sequence[Row]]] = (
             (gettext_noop("Meetings"), "meetings", "j", "see meetings"),
             (gettext_noop("Charter"), "charter", "m", "see charter"),
             (gettext_noop("Initiatives"), "initiatives", "k", "see initiatives"),
+            (gettext_noop("Roadmap"), "roadmap", "f", "see roadmap"),
             (gettext_noop("Recalibration"), "recalibration", "l", "see recalibration"),
             (gettext_noop("Watch list"), "watch", "n", "feed the watch list"),
         ),
@@ -79,6 +80,7 @@ GROUPS: Sequence[tuple[str, Sequence[Row]]] = (
 _WITHIN: Mapping[str, Sequence[str]] = MappingProxyType(
     {
         "meetings": ("/commitments/", "/asks/"),
+        "roadmap": ("/plans/",),
         "charter": ("/deputies/",),
         "registers": ("/data/", "/purposes/", "/competences/", "/vendors/"),
         "access": ("/rules/", "/drafts/"),

@@ -15,7 +15,7 @@ from tests.web import crowd, things
 TABLE = Path(__file__).resolve().parent / "query_counts.json"
 LIST_MOST, MOST = 8, 15
 LISTS = {"tools", "people", "teams", "changes", "decisions", "conversations", "letters", "unsure", "campaigns", "sessions",
-         "initiatives", "datasets", "purposes", "requests", "grants", "competences", "vendors", "classifications"}  # fmt: skip
+         "initiatives", "tasks", "datasets", "purposes", "requests", "grants", "competences", "vendors", "classifications"}  # fmt: skip
 """Pages that are a list and nothing else; the others stand a list beside an overview, a form or a margin."""
 
 

@@ -47,6 +47,7 @@ from mandate.services.people import PersonFacts
 from mandate.services.policy import versions
 from mandate.services.recalibration import agenda, planning
 from mandate.services.watch import DevelopmentFacts
+from mandate.services.tasks import keeping as tasks
 from tests.services.deciding import furnished
 from tests import planned
 from tests.web import asked, guarded
@@ -104,6 +105,7 @@ def furnish(desk: Any) -> dict[str, list[Any]]:
         "initiative": [drafted.key],
         "tool": [tool.key],
         **_registers(desk),
+        **_tasks(desk),
         **asked.things(desk),
         **guarded.things(desk),
         **furnished.things(desk),

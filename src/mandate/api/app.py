@@ -60,6 +60,7 @@ from mandate.api import (
     search,
     sessions,
     sources,
+    tasks,
     teams,
     teamview,
     tokens,
@@ -77,7 +78,7 @@ from mandate.api.problems import KINDS, MEDIA_TYPE, Problem
 NOUNS = (
     health, me, desk, organisation, inventory, sources, letters, unsure, uploads, runs, triage, tools, deciding,
     meetings, commitments, asks,
-    charter, processing, dossier, conversations, campaigns, teamview, assessment_report, priorities, initiatives,
+    charter, processing, dossier, conversations, campaigns, teamview, assessment_report, priorities, tasks, initiatives,
     roadmap,
     ask, requests, grants,
     forward, policy, recalibration, watch, people, teams, changes, ledger, search, tokens, answering,

@@ -28,6 +28,7 @@ from mandate.services import (
     sample_policy,
     sample_portfolio,
     sample_registers,
+    sample_tasks,
 )
 from mandate.services.inventory import Brought
 
@@ -72,6 +73,7 @@ def make(*, by: Actor, today: date, at: datetime, people: int = PEOPLE, weeks: i
     sample_assessment.hold(by=by, today=today)
     sample_policy.fill(by=by, today=today)
     sample_portfolio.fill(by=by, today=today)
+    sample_tasks.fill(by=by, today=today)
     sample_deciding.fill(today=today, at=at)
     return architect
 

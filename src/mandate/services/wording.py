@@ -206,6 +206,42 @@ _WORDS: dict[str, dict[str, str]] = {
             "With names: everybody agrees first and then sees all answers of the circle; for a small MT."
         ),
     },
+    "grade": {
+        "low": gettext_noop("Low"),
+        "some": gettext_noop("Some"),
+        "high": gettext_noop("High"),
+    },
+    "harm": {
+        "none": gettext_noop("No harm"),
+        "annoying": gettext_noop("Annoying"),
+        "costly": gettext_noop("Costly"),
+        "serious": gettext_noop("Serious"),
+    },
+    "law_tier": {
+        "banned": gettext_noop("Forbidden"),
+        "high": gettext_noop("High risk"),
+        "limited": gettext_noop("Be open about it"),
+        "minimal": gettext_noop("Minimal risk"),
+    },
+    "task_place": {
+        "ranked": gettext_noop("Ranked"),
+        "later": gettext_noop("Later"),
+        "unknown": gettext_noop("Numbers missing"),
+        "out": gettext_noop("Forbidden or set aside"),
+        "accepted": gettext_noop("Accepted"),
+    },
+    "task_area": {
+        "content": gettext_noop("Content"),
+        "campaigns": gettext_noop("Campaigns"),
+        "web": gettext_noop("Website"),
+        "insight": gettext_noop("Insight"),
+        "events": gettext_noop("Events and press"),
+        "leads": gettext_noop("Leads"),
+        "offers": gettext_noop("Quotes"),
+        "accounts": gettext_noop("Customers and dealers"),
+        "service": gettext_noop("Service"),
+        "steering": gettext_noop("Steering"),
+    },
     "routed": {
         "alone": gettext_noop("Architect alone"),
         "to_mt": gettext_noop("To the MT"),

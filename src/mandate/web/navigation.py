@@ -52,6 +52,7 @@ GROUPS: Sequence[tuple[str, Sequence[Row]]] = (
             (gettext_noop("Decisions"), "decisions", "b", "see decisions"),
             (gettext_noop("Meetings"), "meetings", "j", "see meetings"),
             (gettext_noop("Charter"), "charter", "m", "see charter"),
+            (gettext_noop("Tasks"), "tasks", "c", "see tasks"),
             (gettext_noop("Initiatives"), "initiatives", "k", "see initiatives"),
             (gettext_noop("Roadmap"), "roadmap", "f", "see roadmap"),
             (gettext_noop("Recalibration"), "recalibration", "l", "see recalibration"),
@@ -80,6 +81,7 @@ GROUPS: Sequence[tuple[str, Sequence[Row]]] = (
 _WITHIN: Mapping[str, Sequence[str]] = MappingProxyType(
     {
         "meetings": ("/commitments/", "/asks/"),
+        "tasks": ("/tomorrow/",),
         "roadmap": ("/plans/",),
         "charter": ("/deputies/",),
         "registers": ("/data/", "/purposes/", "/competences/", "/vendors/"),

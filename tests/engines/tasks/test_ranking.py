@@ -38,7 +38,7 @@ def tasks(draw: st.DrawFn) -> TaskFacts:
     )
 
 
-MANY = st.lists(tasks(), max_size=12, unique_by=lambda task: task.key)
+MANY = st.lists(tasks(), max_size=6, unique_by=lambda task: task.key)
 
 
 def test_net_hours_take_the_check_off_at_both_ends() -> None:

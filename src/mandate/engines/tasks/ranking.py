@@ -171,7 +171,8 @@ def gate(task: TaskFacts) -> Decider | None:
 def rank(tasks: Iterable[TaskFacts]) -> tuple[RankedTask, ...]:
     """Every task with its place: the ranking first, then what comes later, what lacks a number, and what is out.
 
-    The order of the tasks given plays no part. Equal figures: what can be undone goes first, then by key.
+    The order of the tasks given plays no part. Equal figures: what can be undone goes first, then by key. The
+    others stand by what decided, then by hours.
     """
     given = sorted(tasks, key=lambda task: task.key)
     placed = {task.key: _placed(task) for task in given}
@@ -182,7 +183,7 @@ def rank(tasks: Iterable[TaskFacts]) -> tuple[RankedTask, ...]:
     )
     numbered = [_numbered(number, one, ranked, facts) for number, one in enumerate(ranked, start=1)]
     rest = [one for one in placed.values() if one.place is not Place.RANKED]
-    rest.sort(key=lambda one: (_REST.index(one.place), _GATES.index(one.decided_by), one.key))
+    rest.sort(key=lambda one: (_REST.index(one.place), _GATES.index(one.decided_by), -(one.figure.low or 0), one.key))
     return (*numbered, *rest)
 
 

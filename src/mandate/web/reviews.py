@@ -72,9 +72,10 @@ def _sentence(rows: list[Review]) -> str:
 def one(request: HttpRequest, key: str) -> HttpResponse:
     """One review: every line with what it is, and the reviewer's word on it."""
     me, today = reader.me(request), clock.today()
-    if reader.moment(request) is None:
-        service.lapse(today=today)
     found = records.one(Review, request, key, "team", "reviewer")
+    if reader.moment(request) is None and found.state == service.OPEN and found.due_on < today:
+        service.lapse(today=today)
+        found = records.one(Review, request, key, "team", "reviewer")
     said = _said(request, found) if request.method == "POST" else {}
     wrong = service.problems(found, said, today=today) if request.method == "POST" else {}
     if request.method == "POST" and not wrong:

@@ -32,7 +32,8 @@ def promises(request: HttpRequest) -> HttpResponse:
             today=today,
         )  # fmt: skip
         return HttpResponseRedirect(reverse("organisation"))
-    context = {"company": company, "organisation": company, "given": given, "errors": wrong, "stands": service.of(company)}
+    context = {"company": company, "organisation": company, "given": given, "errors": wrong}
+    context |= {"stands": service.of(company)}
     context |= {"meets": company.mt_on if company.mt_on and company.mt_on >= today else None}
     return page(request, "organisation/promises.html", context, status=422 if wrong else 200)
 

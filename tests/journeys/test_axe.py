@@ -35,7 +35,6 @@ NO_PAGE = {
     "meeting-begin", "meeting-note", "meeting-cancel", "commitment-remind", "asks-answer", "asks-close", "asks-link",
     "charter-end", "charter-given-note", "charter-pdf", "charter-json", "deputy-name", "deputy-end",
     "plan-new", "plan-stop", "plan-again", "plan-sign", "plan-drop",
-    "tasks-accept", "task-state", "tasks-xlsx",
     "competence-note", "level-remove", "registers-xlsx", "registers-yaml", "registers-untake",
 }  # fmt: skip
 # Pages nobody reaches by a link from the desk: how to get in, what a form leads to, what has just been done.

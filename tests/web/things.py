@@ -196,16 +196,6 @@ def _tasks(desk: Any) -> dict[str, list[Any]]:
     return {**named, "tasks-deed": [deed], "team-tomorrow": [team.key]}
 
 
-def _tasks(desk: Any) -> dict[str, list[Any]]:
-    """A task of a team, and the deed that added it."""
-    team = Team.objects.get(name="Sales")
-    facts = {"title": "Draft quotes", "team": team.key, "minutes": "30", "times": "20", "how": "Ask.", "avoid": "Prices."}
-    task = tasks.add(facts, by=desk.actor, person=None, why="test")
-    deed = Change.objects.get(kind="task", key=task.key).act
-    named = {name: [task.key] for name in ("task", "task-change", "task-state")}
-    return {**named, "tasks-deed": [deed], "team-tomorrow": [team.key]}
-
-
 def _recalibrated(desk: Any) -> dict[str, list[Any]]:
     """A session with its agenda, and a development on the watch list."""
     by, today = desk.actor, desk.today

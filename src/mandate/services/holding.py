@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import cast
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -22,7 +23,8 @@ def holders(row: Record) -> list[Record]:
     found: list[Record] = []
     for relation in row._meta.related_objects:
         if relation.on_delete is models.PROTECT:
-            found.extend(relation.related_model._base_manager.filter(**{relation.field.name: row.pk}))
+            rows = relation.related_model._base_manager.filter(**{relation.field.name: row.pk})
+            found.extend(cast("Iterable[Record]", rows))
     return found + (list(_naming(row.key)) if isinstance(row, Team) else [])
 
 
@@ -33,9 +35,9 @@ def refuse_held(row: Record) -> None:
         raise refusal(found, name=str(row))
 
 
-def refusal(found: Iterable[Record], *, name: str = "") -> Refused:
+def refusal(found: Iterable[models.Model], *, name: str = "") -> Refused:
     """Why a row stays: what holds it, by kind, with the names that anybody may read."""
-    rows = list(found)
+    rows = cast("list[Record]", list(found))
     named = _("“%(name)s” stays, because the record still points to it.") % {"name": name}
     return Refused(
         why=named if name else _("This stays, because the record still points to it."),

@@ -75,7 +75,7 @@ def _document(events: Iterator[yaml.Event]) -> Node | None:
 
 
 def _line(event: yaml.Event) -> int:
-    return int(event.start_mark.line) + 1
+    return event.start_mark.line + 1 if event.start_mark else 0
 
 
 def _node(event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:

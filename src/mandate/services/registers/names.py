@@ -74,7 +74,7 @@ class Names:
 
     def _folded(self, kind: str) -> defaultdict[str, list[str]]:
         if kind not in self._keys:
-            found: dict[str, list[str]] = defaultdict(list)
+            found: defaultdict[str, list[str]] = defaultdict(list)
             for key, name in self.rows(kind).items():
                 found[_fold(name)].append(key)
             self._keys[kind] = found

@@ -177,7 +177,7 @@ class ChangedForMe(Out):
 def changed_for_me(request: Call, asked: Query[Since]) -> Any:
     """What the caller may use otherwise than at a moment; empty for who was not here yet."""
     person, today = me(request), clock.today()
-    found = told.changed_for(person.key, today=today, since=moments.past(asked.since))
+    found = told.changed_for(person.key, today=today, since=moments.past(asked.since, today=today))
     items = [
         {"subject_kind": one.kind, "subject": one.key, "name": one.name, "data_class": one.data_class, "on": one.on,
          "say": one.say, "why": one.why}

@@ -40,7 +40,7 @@ class At(Schema):
     @property
     def moment(self) -> datetime | None:
         """The moment asked for, or None for now. Raises WrongMoment, also for days that are still to come."""
-        return moments.past(self.at)
+        return moments.past(self.at, today=clock.today())
 
     @property
     def day(self) -> date:

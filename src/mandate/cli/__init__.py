@@ -64,11 +64,12 @@ def actor() -> Actor:
 
 def past(text: str | None) -> datetime | None:
     """The moment of `--at`, None for now. Raises Refused for a day to come, and WrongMoment for what is no date."""
+    from mandate.records import clock
     from mandate.services import moments
     from mandate.services.refusals import Refused
 
     try:
-        return moments.past(text)
+        return moments.past(text, today=clock.today())
     except moments.StillToCome as error:
         raise Refused(why=str(error)) from error
 

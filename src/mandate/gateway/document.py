@@ -41,11 +41,31 @@ def _body(schema: Node, kind: str = "application/json") -> Node:
 
 
 def _schemas() -> Node:
-    entity = _object(("type", "id"), type=_TEXT, id=_TEXT, properties=_FREE)
+    """Every shape the operations name."""
     question = {"subject": _ref("Entity"), "action": _ref("Action"), "resource": _ref("Entity"), "context": _FREE}
+    return {
+        **_deciding(question),
+        **_searching(question),
+        **_requesting(question),
+        **_following(),
+        "Problem": _object(
+            ("type", "title", "status"), type=_TEXT, title=_TEXT, status={"type": "integer"}, detail=_TEXT
+        ),
+        "Configuration": _object(
+            ("policy_decision_point", "access_evaluation_endpoint"),
+            policy_decision_point=_TEXT,
+            access_evaluation_endpoint=_TEXT,
+            supported_obligations=_list(_TEXT),
+            capabilities=_list(_TEXT),
+        ),
+    }
+
+
+def _deciding(question: Node) -> Node:
+    """What is asked, one by one or in a batch, and what is answered."""
+    entity = _object(("type", "id"), type=_TEXT, id=_TEXT, properties=_FREE)
     sought = _object(("type",), type=_TEXT, id=_TEXT, properties=_FREE)
     some = _object(type=_TEXT, id=_TEXT, properties=_FREE)
-    page = _object(limit={"type": "integer", "minimum": 0}, token=_TEXT)
     return {
         "Entity": entity,
         "Sought": sought,
@@ -63,6 +83,13 @@ def _schemas() -> Node:
         "Decision": _object(("decision",), decision={"type": "boolean"}, context=_ref("Reasons")),
         "Reasons": _reasons(),
         "Decisions": _object(decision={"type": "boolean"}, context=_FREE, evaluations=_list(_ref("Decision"))),
+    }
+
+
+def _searching(question: Node) -> Node:
+    """Who may, on what, and doing what."""
+    page = _object(limit={"type": "integer", "minimum": 0}, token=_TEXT)
+    return {
         "SubjectSearch": _object(
             ("subject", "action", "resource"), **{**question, "subject": _ref("Sought"), "page": page}
         ),
@@ -74,6 +101,12 @@ def _schemas() -> Node:
         ),
         "Page": _object(("next_token",), next_token=_TEXT, count={"type": "integer"}, total={"type": "integer"}),
         "Found": _object(("results",), page=_ref("Page"), results=_list(_FREE)),
+    }
+
+
+def _requesting(question: Node) -> Node:
+    """Asking for access that was denied: one thing, or several at once."""
+    return {
         "AccessRequest": _object(
             ("subject", "action", "resource", "denial"),
             **question,
@@ -98,6 +131,12 @@ def _schemas() -> Node:
                 maxItems=MOST_ITEMS,
             ),
         ),
+    }
+
+
+def _following() -> Node:
+    """What becomes of a request, and taking it back."""
+    return {
         "Cancelling": _object(reason=_TEXT, comment=_TEXT),
         "Result": _object(("mode", "approval"), mode={"const": "reevaluate"}, approval=_FREE),
         "Task": _object(
@@ -118,16 +157,6 @@ def _schemas() -> Node:
                 ),
             ),
             result=_ref("Result"),
-        ),
-        "Problem": _object(
-            ("type", "title", "status"), type=_TEXT, title=_TEXT, status={"type": "integer"}, detail=_TEXT
-        ),
-        "Configuration": _object(
-            ("policy_decision_point", "access_evaluation_endpoint"),
-            policy_decision_point=_TEXT,
-            access_evaluation_endpoint=_TEXT,
-            supported_obligations=_list(_TEXT),
-            capabilities=_list(_TEXT),
         ),
     }
 

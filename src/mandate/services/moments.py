@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mandate.records import asof, clock
+from mandate.records import asof
 from mandate.records.asof import WrongMoment
 
 FIRST_YEAR, LAST_YEAR = 1900, 9000
@@ -18,13 +18,13 @@ class StillToCome(WrongMoment):
     """A day that has not begun yet where the organisation is: the record cannot say how it will stand then."""
 
 
-def past(text: str | None) -> datetime | None:
+def past(text: str | None, *, today: date) -> datetime | None:
     """The end of a day or a full moment, None for no text. Raises WrongMoment, StillToCome for a day after today.
 
     The whole of today counts as known, so that a clock that runs some minutes ahead is not refused.
     """
     found = bound(text)
-    if found is not None and timezone.localdate(found) > clock.today():
+    if found is not None and timezone.localdate(found) > today:
         raise StillToCome(
             _("%(text)s is still to come; the record knows the past only.") % {"text": (text or "").strip()}
         )

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
+from mandate.records import clock
 from mandate.records.ledger import Actor
 from mandate.records.models import Account, Person
 from mandate.services import moments
@@ -49,7 +50,7 @@ def actor(request: HttpRequest) -> Actor:
 
 def moment(request: HttpRequest) -> datetime | None:
     """The moment of `?at=`, or None for now. Raises WrongMoment, also for days that are still to come."""
-    return moments.past(request.GET.get("at"))
+    return moments.past(request.GET.get("at"), today=clock.today())
 
 
 def version(request: HttpRequest) -> int:

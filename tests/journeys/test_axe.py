@@ -33,8 +33,8 @@ NO_PAGE = {
     "tasks-accept", "task-state", "tasks-xlsx",
     "decision-decide", "decision-drop", "decision-tell", "decision-vote-link", "decision-sheet", "meeting-agenda",
     "meeting-begin", "meeting-note", "meeting-cancel", "commitment-remind", "asks-answer", "asks-close", "asks-link",
+    "forecast-seal", "forecast-open", "forecast-void",
     "charter-end", "charter-given-note", "charter-pdf", "charter-json", "deputy-name", "deputy-end",
-    "plan-new", "plan-stop", "plan-again", "plan-sign", "plan-drop",
     "competence-note", "level-remove", "registers-xlsx", "registers-yaml", "registers-untake",
 }  # fmt: skip
 # Pages nobody reaches by a link from the desk: how to get in, what a form leads to, what has just been done.
@@ -66,6 +66,7 @@ MAIN = (
     "/charter/", "/charter/change/", "/charter/sign/", "/charter/given/", "/deputies/",
     "/charter/replay/?from=2026-01-01&to=2026-12-31&max_cost_per_decision=15000", "/processing/", "/processing/write/", "/triage/chatgpt/?verdict=allow", "/conversations/", "/forward/", "/me/", "/start/", "/assessments/", "/assessments/new/",
     "/decisions/new/", "/decisions/mine/", "/meetings/", "/meetings/new/", "/commitments/", "/commitments/new/", "/asks/", "/asks/new/",
+    "/forecasts/", "/forecasts/new/",
     "/policy/", "/policy/card/", "/recalibration/", "/watch/", "/roadmap/", "/roadmap/load/", "/plans/",
     "/tasks/", "/tasks/typical/", "/tasks/routines/", "/tomorrow/",
     "/ask/", "/ask/?q=DeepL&class=1", "/ask/ideas/new/", "/requests/", "/grants/", "/grants/new/", "/reviews/", "/demand/",

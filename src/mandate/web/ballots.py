@@ -27,8 +27,10 @@ def _given(request: HttpRequest) -> Given:
     return Given(asked.get("choice", ""), asked.get("option", "")[:12], asked.get("comment", "")[:6000])
 
 
-def _shown(request: HttpRequest, found: Decision, member: Person, given: Given | None) -> dict[str, Any]:
-    """What somebody who votes reads: the sheet as it stands, and the vote they cast before."""
+def _shown(
+    request: HttpRequest, found: Decision, member: Person, given: Given | None, *, door_: bool = False
+) -> dict[str, Any]:
+    """What somebody who votes reads: the sheet as it stands, and the vote they cast before; `door_` for a link."""
     cast = Ballot.objects.filter(decision=found, member=member).first()
     begun = Given(cast.choice, cast.option, cast.comment) if cast else Given("", found.recommended)
     return {
@@ -37,7 +39,7 @@ def _shown(request: HttpRequest, found: Decision, member: Person, given: Given |
         "given": given or begun,
         "cast": cast,
         "columns": showing.columns(found, today=clock.today()),
-        "pieces": decisionparts.pieces(request, found),
+        "pieces": decisionparts.pieces(request, found, live=not door_),
         "promise": words.promise(found, today=clock.today()),
         "choices": words.options(words.CHOICES),
         "verdict": words.verdict(found),
@@ -122,9 +124,12 @@ def ballot(request: HttpRequest, secret: str) -> HttpResponse:
             person = reader.person(request)
             links.vote(found, given, at=clock.now(), today=clock.today(), reader=person)
             return HttpResponseRedirect(reverse("ballot", args=[secret]))
-    member = found.person if found.used else door.refuse_agreeing(found.person, decision, today=clock.today())
+    deciders = door.who_decides(decision, today=clock.today())
+    member = found.person if found.used else ballots.voter(deciders, found.person)
+    if member is None:
+        member = door.refuse_agreeing(found.person, decision, today=clock.today())
     context = {
-        **_shown(request, decision, member, given),
+        **_shown(request, decision, member, given, door_=True),
         "reads": found.person,
         "used": found.used,
         "door": True,

@@ -7,14 +7,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from mandate.engines.ballots import Outcome
 from mandate.records import access, clock
 from mandate.records.models import Decision, Meeting, Person
 from mandate.services.deciding import ballots, evidence, gates, reviews, settling, sheets, showing, words
 from mandate.services.deciding.ballots import Stand
 from mandate.services.deciding.settling import Answer
-from mandate.services.decisions import ASKED, PREPARED, REVERSAL, REVIEW, TAKEN
-from mandate.services.mandate import door
+from mandate.services.decisions import ASKED, PREPARED, REVERSAL, TAKEN
 from mandate.services.refusals import Refused
 from mandate.web import inventory, reader
 
@@ -22,27 +20,25 @@ from mandate.web import inventory, reader
 def parts(request: HttpRequest, found: Decision, given: Answer | None) -> dict[str, Any]:
     """Everything the page needs besides the answer itself, read only where the decision has it."""
     today, at = clock.today(), reader.moment(request)
-    may = {name: at is None and _may(request, name) for name in ("prepare decisions", "triage", "vote")}
-    desk = found.state == ASKED
+    may = at is None and _may(request, "prepare decisions")
+    desk, waits, stand = found.state == ASKED, at is None and found.state == PREPARED, _stand(request, found)
     return {
         "columns": showing.columns(found, today=today),
         "gates": _gates(found) if found.options and found.state in {ASKED, PREPARED} else (),
         "pieces": pieces(request, found),
         "heard": gates.names(found) if found.consulted else [],
-        "stand": _stand(request, found),
-        "outcome": Outcome,
+        "stand": stand,
         "choice_words": dict(words.options(words.CHOICES)),
         "titles": {row["id"]: row.get("title", "") for row in found.options},
         "door": False,
-        "votes": _leave(request, found) if at is None and found.state == PREPARED else None,
+        "votes": ballots.voter(stand.deciders, reader.person(request)) if stand and waits else None,
         "told": showing.told(found) if found.state == TAKEN and found.options else [],
         "reversal": _reversal(found),
-        "reversible": may["prepare decisions"] and found.state == TAKEN and found.subject_kind != REVERSAL,
-        "works": may["prepare decisions"] and desk,
-        "decides": may["prepare decisions"] and desk and bool(found.options),
+        "reversible": may and found.state == TAKEN and found.subject_kind != REVERSAL,
+        "works": may and desk,
+        "decides": may and desk and bool(found.options),
         "given": given or _begun(found),
-        "owners": _owners() if may["prepare decisions"] and desk and found.options else [],
-        "latest": today + REVIEW,
+        "owners": _owners() if may and desk and found.options else [],
         "review_due": bool(reviews.due([found], today=today)),
         "meeting": _meeting(found) if found.state == PREPARED and at is None else None,
     }
@@ -62,12 +58,15 @@ def _gates(found: Decision) -> tuple[gates.Gate, ...]:
     return gates.of(found, routed, today=clock.today())
 
 
-def pieces(request: HttpRequest, found: Decision) -> list[tuple[evidence.Piece, str]]:
-    """The evidence with the address of each piece; the inventory is only read where a service is among them."""
+def pieces(request: HttpRequest, found: Decision, *, live: bool = True) -> list[tuple[evidence.Piece, str]]:
+    """The evidence with the address of each piece; the inventory is only read where a service is among them.
+
+    Not `live`: nothing is read for it, as behind a link that opens nothing else.
+    """
     rows = list(found.evidence)
     if not rows:
         return []
-    sees = _may(request, "see overview") and any(row.get("kind") == "service" for row in rows)
+    sees = live and _may(request, "see overview") and any(row.get("kind") == "service" for row in rows)
     made = evidence.pieces(rows, seen=inventory.of(request) if sees else None, today=clock.today())
     return [(one, _address(one)) for one in made]
 
@@ -86,14 +85,6 @@ def _stand(request: HttpRequest, found: Decision) -> Stand | None:
     if not voted or not _may(request, "see meetings"):
         return None
     return ballots.stand(found, today=clock.today(), at=reader.moment(request))
-
-
-def _leave(request: HttpRequest, found: Decision) -> door.Leave | None:
-    """Whether this reader may vote, in whose name; None for who is no voter at all."""
-    if not _may(request, "see decisions"):
-        return None
-    leave = door.may_agree(reader.person(request), found, clock.today())
-    return leave if leave.allowed else None
 
 
 def _reversal(found: Decision) -> Decision | None:

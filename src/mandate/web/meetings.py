@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mandate.engines.ballots import Outcome
 from mandate.records import access, clock
 from mandate.records.models import Decision, Meeting, Person
 from mandate.services import formats
@@ -18,7 +17,7 @@ from mandate.services.deciding import ballots, evidence, meetings, showing, word
 from mandate.services.deciding.meetings import Plan
 from mandate.services.decisions import PREPARED
 from mandate.services.mandate import door
-from mandate.web import history, inventory, lists, reader, records
+from mandate.web import history, lists, reader, records
 from mandate.web.lists import Col, Filter
 from mandate.web.may import may
 from mandate.web.page import page
@@ -182,7 +181,7 @@ def begin(request: HttpRequest, key: str) -> HttpResponse:
 def table(request: HttpRequest, key: str) -> HttpResponse:
     """The meeting on one screen: one decision at a time, its options, its votes, and the minutes used so far."""
     found, today = records.one(Meeting, request, key), clock.today()
-    laid = meetings.laid(found)
+    laid = meetings.laid(found, ())
     at = _place(request, laid)
     row = laid.rows[at] if laid.rows else None
     context: dict[str, Any] = {
@@ -211,15 +210,13 @@ def _on_the_table(request: HttpRequest, found: Decision) -> dict[str, Any]:
     today = clock.today()
     me = reader.me(request)
     waits = found.state == PREPARED
-    leave = door.may_agree(me, found, today) if waits else None
-    rests = access.may(me, "see overview", today=today) and any(one.get("kind") == "service" for one in found.evidence)
+    stand = ballots.stand(found, today=today)
     return {
         "decision": found,
         "columns": showing.columns(found, today=today),
-        "stand": ballots.stand(found, today=today),
-        "outcome": Outcome,
-        "pieces": evidence.pieces(found.evidence, seen=inventory.of(request) if rests else None, today=today),
-        "voter": leave.member if leave is not None else None,
+        "stand": stand,
+        "pieces": evidence.pieces(found.evidence, seen=None, today=today),
+        "voter": ballots.voter(stand.deciders, me) if waits else None,
         "verdict": words.verdict(found),
         "waits": waits,
         "choice_words": dict(words.options(words.CHOICES)),

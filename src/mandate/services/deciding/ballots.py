@@ -86,6 +86,17 @@ def refuse_unless_may(decision: Decision, person: Person, *, today: date) -> Non
     door.refuse_agreeing(person, decision, today=today)
 
 
+def voter(deciders: Deciders, person: Person | None) -> Person | None:
+    """For whom this person would vote: themselves or who they stand in for; None for nobody. `vote` looks closer."""
+    if person is None:
+        return None
+    for one in deciders.people:
+        deputy = deciders.deputies.get(one.key)
+        if person.key == one.key or (deputy is not None and deputy.key == person.key):
+            return one
+    return None
+
+
 @transaction.atomic
 def vote(
     decision: Decision,

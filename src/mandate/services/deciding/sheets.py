@@ -148,9 +148,13 @@ def _kept(row: Mapping[str, str]) -> dict[str, str]:
     cost, hours = bringing.amount(row.get("cost", "")), bringing.amount(row.get("hours", ""))
     texts = {name: row.get(name, "").strip()[:LONGEST] for name in PLAIN}
     return {
-        **texts, "id": row["id"], "cost": "" if cost is None else format(cost, "f"),
-        "hours": "" if hours is None else format(hours, "f"),
+        **texts, "id": row["id"], "cost": _plain(cost), "hours": _plain(hours),
     }  # fmt: skip
+
+
+def _plain(value: Decimal | None) -> str:
+    """A number as somebody types it: 2500 and not 2500.00; nothing for unknown."""
+    return "" if value is None else format(value, "f").removesuffix("00").removesuffix(".")
 
 
 def take_over(decision: Decision, row: Mapping[str, Any], *, advised: bool = False) -> None:
@@ -193,14 +197,15 @@ def route(decision: Decision, row: Mapping[str, Any], *, today: date, loaded: Un
 
 
 def _route_again(decision: Decision, *, today: date) -> None:
-    """The lane by the numbers that are known now; a lane it was in before keeps its promise."""
+    """The lane by the numbers that are known now; only the MT may take longer than promised before."""
     routed = decisions.route(proposal(decision), today=today)
     known = decision.cost is not None and decision.hours is not None
     lane = lanes.lane_of(routed, free=decision.cost == 0, known=known)
     decision.routed = routed.verdict.value
     if lane.value != decision.lane:
         decision.lane = lane.value
-        decision.promised_on = lanes.promises(today=today).day(lane, today=decision.brought_on or today)
+        day = lanes.promises(today=today).day(lane, today=today)
+        decision.promised_on = day if lane == "mt" else min(decision.promised_on or day, day)
 
 
 def option(decision: Decision, key: str) -> Mapping[str, Any] | None:

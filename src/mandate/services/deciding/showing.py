@@ -15,7 +15,7 @@ from mandate.records.models import Decision, Person
 from mandate.services import charter, clauses, formats, verdicts, wording
 from mandate.services.charter import Under
 from mandate.services.deciding import sheets
-from mandate.services.decisions import ASKED, PREPARED
+from mandate.services.decisions import ASKED
 from mandate.services.refusals import Refused
 
 
@@ -23,8 +23,8 @@ from mandate.services.refusals import Refused
 class Column:
     """One option: what it does and costs, who gains and loses, and whose decision it would be.
 
-    `alone` is None once it was answered; `after` is the mandate's money this quarter with this option, `over` whether
-    that is more than there is.
+    `alone` is None once it left the desk of the architect; `after` is the mandate's money this quarter with this
+    option, `over` whether that is more than there is.
     """
 
     id: str
@@ -45,14 +45,14 @@ class Column:
 
 
 def columns(decision: Decision, *, today: date, loaded: Under | None = None) -> tuple[Column, ...]:
-    """The options in their order. While it is not answered, each says whose decision it would be."""
-    waits = decision.state in {ASKED, PREPARED}
-    under = (loaded or charter.under(today=today)) if waits and decision.options else None
+    """The options in their order. While the architect has it, each says whose decision it would be."""
+    asked = decision.state == ASKED and bool(decision.options)
+    under = (loaded or charter.under(today=today)) if asked else None
     return tuple(_column(decision, row, under, today) for row in decision.options)
 
 
 def _column(decision: Decision, row: Mapping[str, Any], under: Under | None, today: date) -> Column:
-    alone, whose = _whose(decision, row, under, today) if decision.state == ASKED and under else (None, "")
+    alone, whose = _whose(decision, row, under, today) if under else (None, "")
     after, over = _after(row, under) if under else ("", False)
     cost, hours = str(row.get("cost") or ""), str(row.get("hours") or "")
     currency = decision.currency or (under.currency if under else "EUR")

@@ -154,7 +154,7 @@ def case_of(decision: Decision) -> Case:
         initiative=decision.initiative or None,
         effect=Effect(decision.effect),
         people=decision.people,
-        heard=heard(decision.consulted),
+        heard=heard(one["person"] if isinstance(one, dict) else one for one in decision.consulted),
     )
 
 

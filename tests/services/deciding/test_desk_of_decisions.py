@@ -272,3 +272,11 @@ def test_an_end_of_the_charter_sends_everything_to_the_mt(world: World) -> None:
     ledger.write(current, action="charter.changed", by=world.by, why="test")
     with pytest.raises(Refused, match="MT"):
         decide(world, worlds.worked_out(world))
+
+
+def test_who_was_heard_counts_for_the_charter_and_stays_with_what_was_said(world: World) -> None:
+    heard = ({"person": world.people["ian"].key, "said": "Mind the server."},)
+    found = decide(world, worlds.worked_out(world, replace(SHEET, consulted=heard)))
+    assert f"person:{world.people['ian'].key}" in charter.case_of(found).heard
+    assert charter.spent(today=clock.today()).total == 0
+    assert sheets.of(found).consulted == heard

@@ -187,7 +187,7 @@ def proposal(decision: Decision, row: Mapping[str, Any] | None = None) -> Propos
         data_class=None if decision.data_class is None else DataClass(decision.data_class),
         teams=frozenset(decision.teams), vendor=decision.vendor, initiative=decision.initiative,
         until=decision.until, conditions=decision.conditions, alternative=decision.alternative,
-        people=decision.people, consulted=tuple(decision.consulted),
+        people=decision.people, consulted=tuple(persons(decision)),
     )  # fmt: skip
 
 

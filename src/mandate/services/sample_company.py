@@ -28,6 +28,7 @@ from mandate.services import (
     sample_policy,
     sample_portfolio,
     sample_registers,
+    sample_roadmap,
     sample_tasks,
 )
 from mandate.services.inventory import Brought
@@ -75,6 +76,7 @@ def make(*, by: Actor, today: date, at: datetime, people: int = PEOPLE, weeks: i
     sample_portfolio.fill(by=by, today=today)
     sample_tasks.fill(by=by, today=today)
     sample_deciding.fill(today=today, at=at)
+    sample_roadmap.fill(by=by, today=today)
     return architect
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from mandate.records import access, clock
 from mandate.records.models import Capacity, Person, Plan, Team
 from mandate.services import formats, wording
-from mandate.services.roadmap import committing, load, reading, slots, words
+from mandate.services.roadmap import asking, committing, load, reading, slots, words
 from mandate.services.roadmap.reading import Row
 from mandate.web import lists, plans, reader, records, timeline
 from mandate.web.lists import Col
@@ -47,7 +47,7 @@ def roadmap(request: HttpRequest) -> HttpResponse:
         "sentence": reading.headline(plan, rows, today=today),
         "goodness": reading.goodness(plan),
         "standing": committing.sentence(plan, committing.standing(plan, today=today)),
-        "committed": plan.state == committing.COMMITTED,
+        "committed": plan.state == asking.COMMITTED,
         "drawing": timeline.draw(plan, lanes, today=today, months=months),
         "lanes": lanes,
         "months": months,

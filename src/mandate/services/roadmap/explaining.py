@@ -204,11 +204,18 @@ def told(
     moved = tuple(
         _move(one, plan, known) for one in found["moved"]
     )  # fmt: skip
+    names = {list_: tuple(known.get(key, key) for key in found[list_]) for list_ in LISTS}
     return Told(
-        _sentence(found, moved, possible=possible), _interval(found, before, low, high, more=more), moved,
-        *(tuple(known.get(key, key) for key in found[list_]) for list_ in LISTS),
-        gaps=(_gap(before), _gap(after)), possible=possible,
-    )  # fmt: skip
+        sentence=_sentence(found, moved, possible=possible),
+        interval=_interval(found, before, low, high, more=more),
+        moved=moved,
+        added=names["added"],
+        dropped=names["dropped"],
+        missed=names["newly_missed"],
+        met=names["newly_met"],
+        gaps=(_gap(before), _gap(after)),
+        possible=possible,
+    )
 
 
 def _move(one: Mapping[str, Any], plan: Plan, known: Mapping[str, str]) -> Move:

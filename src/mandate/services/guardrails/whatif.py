@@ -283,8 +283,8 @@ def kept(found: Mapping[str, Any]) -> Effects:
 
 
 def _together(lines: Iterable[Mapping[str, Any]]) -> tuple[Touch, ...]:
-    found: dict[tuple[Any, ...], list[str]] = {}
+    found: dict[tuple[str, str, int | None, int | None], list[str]] = {}
     for one in lines:
         place = (one["subject_kind"], one["subject"], one["was"], one["now"])
         found.setdefault(place, []).append(one["person"])
-    return tuple(Touch(*place, tuple(people)) for place, people in found.items())
+    return tuple(Touch(kind, key, was, now, tuple(people)) for (kind, key, was, now), people in found.items())

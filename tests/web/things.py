@@ -12,6 +12,7 @@ from mandate.engines.terms import Role
 from mandate.records import clock, ledger
 from mandate.records.models import (
     ApiToken,
+    Booking,
     Campaign,
     Change,
     Charter,
@@ -45,11 +46,13 @@ from mandate.services.campaigns import CampaignFacts, Group
 from mandate.services.initiatives import drafting as initiatives
 from mandate.services.people import PersonFacts
 from mandate.services.policy import versions
+from mandate.services.portfolio import horizon, keeping
+from mandate.services.portfolio.fields import BUDGETS, CAPACITIES, GOALS
 from mandate.services.recalibration import agenda, planning
-from mandate.services.watch import DevelopmentFacts
 from mandate.services.tasks import keeping as tasks
-from tests.services.deciding import furnished
+from mandate.services.watch import DevelopmentFacts
 from tests import planned
+from tests.services.deciding import furnished
 from tests.web import asked, guarded
 
 ROLES = tuple(role.value for role in Role if role is not Role.MACHINE)
@@ -103,6 +106,7 @@ def furnish(desk: Any) -> dict[str, list[Any]]:
         "coaching-module": ["data-rules"],
         "knowledge-check": ["before"],
         "initiative": [drafted.key],
+        **_portfolio(desk),
         "tool": [tool.key],
         **_registers(desk),
         **_tasks(desk),
@@ -165,18 +169,18 @@ def _registers(desk: Any) -> dict[str, list[Any]]:
     }
 
 
-def _planned(desk: Any) -> dict[str, list[Any]]:
-    """Two plans of the drafted initiatives."""
-    one, two = (planned.by_hand(desk.today, name=name) for name in ("Autumn plan", "Winter plan"))
-    key = one.asked["initiatives"][0]["id"]
-    names = ("plan-of-record", "plan-stop", "plan-again", "plan-sign", "plan-drop", "plan-dates", "plan-what-if")
-    return {
-        **{name: [one.key] for name in names},
-        "plan-why": [one.key, key],
-        "plan-against": [one.key, two.key],
-        "roadmap-team": [Team.objects.get(name="Sales").key],
-        "roadmap-person": [desk.architect.key],
-    }
+def _portfolio(desk: Any) -> dict[str, list[Any]]:
+    """A goal, hours, a budget, a draft horizon and a booked line."""
+    by, today = desk.actor, desk.today
+    goal = keeping.add(GOALS, {"title": "Quotes within a day"}, by=by, today=today)
+    hours = {"role": "AI engineer", "hours": "160", "valid_from": today}
+    capacity = keeping.add(CAPACITIES, hours, by=by, today=today)
+    budget = keeping.add(BUDGETS, {"name": "AI", "quarters": {"2026-Q4": 9000}}, by=by, today=today)
+    signs = (("A third of quotes", ""), ("Dealers say so", ""), ("No tool undecided", ""))
+    horizon.write(horizon.Facts("We answer within the day.", signs), by=by, today=today)
+    spent = Booking(month=today.replace(day=1), title="Pilot", amount=Decimal("300"), approach="experiment")
+    ledger.write_many([spent], action="booking.imported", by=by, why="test")
+    return {"goal": [goal.key], "capacity": [capacity.key], "budget": [budget.key], "horizon-met": [1]}
 
 
 def _tasks(desk: Any) -> dict[str, list[Any]]:
@@ -194,6 +198,20 @@ def _tasks(desk: Any) -> dict[str, list[Any]]:
     deed = Change.objects.get(kind="task", key=task.key).act
     named = {name: [task.key] for name in ("task", "task-change", "task-state")}
     return {**named, "tasks-deed": [deed], "team-tomorrow": [team.key]}
+
+
+def _planned(desk: Any) -> dict[str, list[Any]]:
+    """Two plans of the drafted initiatives."""
+    one, two = (planned.by_hand(desk.today, name=name) for name in ("Autumn plan", "Winter plan"))
+    key = one.asked["initiatives"][0]["id"]
+    names = ("plan-of-record", "plan-stop", "plan-again", "plan-sign", "plan-drop", "plan-dates", "plan-what-if")
+    return {
+        **{name: [one.key] for name in names},
+        "plan-why": [one.key, key],
+        "plan-against": [one.key, two.key],
+        "roadmap-team": [Team.objects.get(name="Sales").key],
+        "roadmap-person": [desk.architect.key],
+    }
 
 
 def _recalibrated(desk: Any) -> dict[str, list[Any]]:

@@ -1,156 +1,247 @@
-"""Draft initiatives as JSON: list, one, change, drop with a reason, put back, and undo what one click made."""
+"""Initiatives as JSON: list, one, add, change, many at once, every step to done and back, and what sizes mean."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Literal
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router
+from ninja import Field, Router
 
-from mandate.api import records
+from mandate.api import portfoliosheets, records
 from mandate.api.bodies import Given, IfMatch, MustSayWhy, Reason, fresh
 from mandate.api.entering import Call, may
-from mandate.api.lists import Answer, Asked, At, Listed, Rows, show
-from mandate.api.problems import valid
-from mandate.api.records import Changes, Kept
+from mandate.api.lists import Asked
+from mandate.api.portfoliosheets import Sheet
+from mandate.api.problems import NotValid, valid
 from mandate.api.shapes import Out
 from mandate.api.texts import Words
-from mandate.records import models
-from mandate.services.initiatives import drafting as service
-from mandate.services.initiatives.drafting import MOST_HOURS, InitiativeFacts
+from mandate.records import clock, models
+from mandate.records.models import Organisation
+from mandate.services.initiatives import sizes, states
+from mandate.services.portfolio import exchange, keeping
+from mandate.services.portfolio.fields import INITIATIVES
 
-router = Router(tags=["initiatives"])
-
-
-class Initiative(Kept):
-    """A draft for the roadmap that came from a row of the priorities."""
-
-    title: str
-    why: str
-    first_step: str
-    owner: str
-    hours: int | None
-    due: date = Field(description="Day of the first step.")
-    review_on: date
-    source: str = Field(description="`item:G2`, or `finding:` with the id of a finding.")
-    rank: int = Field(description="Its rank in the plan of the day it was drafted.")
-    needs: list[str] = Field(description="Sources that have to come first.")
-    state: Literal["draft", "dropped"]
-
-
-class Initiatives(Answer):
-    """A part of the initiatives."""
-
-    items: list[Initiative]
+State = Literal["draft", "planned", "running", "done", "dropped"]
 
 
 class InitiativesAsked(Asked):
     """What the list of initiatives can be asked."""
 
-    state: Literal["draft", "dropped"] | None = None
+    state: State | None = None
+    approach: Literal["proven", "experiment", "foundation", "legal"] | None = None
+    size: Literal["S", "M", "L"] | None = None
     sort: Words = Field(
         default="",
         max_length=40,
-        description="title, rank, owner, hours, due or review_on; - before it: backwards.",
+        description="title, rank, owner, approach, due, review_on, cost or value_low; - before it: backwards.",
     )
 
 
-class InitiativeChange(Reason):
-    """The fields to change; what is left out stays."""
-
-    title: Words = Field(default="", max_length=200)
-    first_step: Words = Field(default="", max_length=4000)
-    owner: Words = Field(default="", max_length=120)
-    hours: int | None = Field(default=None, ge=0, le=MOST_HOURS)
-    due: date | None = None
-    review_on: date | None = None
+router = Router(tags=["initiatives"])
 
 
 class Undo(Given):
-    """Which click to take back."""
+    """Which click or file to take back."""
 
     act: Words = Field(min_length=1, max_length=40)
 
 
 class Undone(Out):
-    """How many drafts are gone."""
+    """How many rows went back."""
 
     removed: int
 
 
-def _facts(start: InitiativeFacts, given: InitiativeChange) -> InitiativeFacts:
-    sent: dict[str, Any] = {name: getattr(given, name) for name in given.model_fields_set if name != "why"}
-    return replace(start, **{name: "" if value is None else str(value) for name, value in sent.items()})
+class RowsGiven(Given):
+    """Rows as the export writes them; each is joined by key, else by title, else new."""
+
+    rows: list[dict[Words, Any]] = Field(max_length=1000)
+    dry_run: bool = Field(default=True, description="Say what would change and write nothing.")
+    why: Words = Field(default="", max_length=2000, description="Why; needed to write.")
 
 
-@router.get("/initiatives", response=Initiatives, auth=may("see initiatives"))
-def initiatives(request: Call, asked: Query[InitiativesAsked]) -> Any:
-    """Every draft initiative, dropped ones too: what, whose, by when, from which row of the plan."""
-    names = ("title", "rank", "owner", "hours", "due", "review_on")
-    listed = Listed(
-        title=_("Initiatives"),
-        rows=Rows.of(models.Initiative, request, asked.moment),
-        answer=Initiatives,
-        search=("title", "why", "owner", "first_step"),
-        sorts={name: name for name in names},
-        sort="rank",
-        where={"state": asked.state},
-    )
-    return show(request, asked, listed, sort=asked.sort)
+class RowCell(Out):
+    """One field that differs, in words."""
+
+    label: str
+    was: str
+    becomes: str
+
+
+class RowLine(Out):
+    """One row that would be written."""
+
+    line: int
+    name: str
+    state: Literal["new", "changed"]
+    cells: list[RowCell]
+
+
+class RowFault(Out):
+    """One place that cannot be read."""
+
+    line: int
+    field: str
+    why: str
+
+
+class RowsOutcome(Out):
+    """What the rows change, or would change."""
+
+    written: bool
+    act: str = Field(description="One id for all changes, to undo them by; empty where nothing was written.")
+    unchanged: int
+    changes: list[RowLine]
+    faults: list[RowFault]
 
 
 @router.post("/initiatives/undo", response=Undone, auth=may("draft initiatives"))
 def undo_drafts(request: Call, given: Undo) -> Any:
-    """Take back the drafts of one click; refused where one of them was changed since."""
-    return {"removed": service.undo(given.act, by=request.auth.actor)}
+    """Take back what one click or one file did; refused where one of the rows was changed since."""
+    return {"removed": keeping.undo(given.act, "initiative", by=request.auth.actor)}
 
 
-@router.get("/initiatives/{slug:key}", response=Initiative, auth=may("see initiatives"))
-def initiative(request: Call, key: str, asked: Query[At], response: HttpResponse) -> Any:
-    """One initiative: what, why, how it begins, whose, by when."""
-    found = records.one(models.Initiative, request, key, asked.moment)
-    records.stamp(response, found)
-    return found
+@router.post("/initiatives/import", response=RowsOutcome, auth=may("draft initiatives"))
+def bring_initiatives(request: Call, given: RowsGiven) -> Any:
+    """Send rows: first to see what changes, then with `dry_run` false to write all of it as one deed."""
+    planned = exchange.plan_rows(INITIATIVES, given.rows, today=clock.today())
+    act = None
+    if not given.dry_run:
+        act = exchange.write(INITIATIVES, planned, by=request.auth.actor, why=given.why)
+    return {
+        "written": act is not None, "act": act.id if act else "", "unchanged": planned.same,
+        "changes": planned.lines, "faults": planned.faults,
+    }  # fmt: skip
 
 
-@router.patch("/initiatives/{slug:key}", response=Initiative, auth=may("draft initiatives"))
-def change_initiative(
-    request: Call, key: str, given: InitiativeChange, if_match: IfMatch, response: HttpResponse
+_router, made = portfoliosheets.calls(
+    Sheet(
+        register=INITIATIVES,
+        one="initiative",
+        many="initiatives",
+        what="Work on the roadmap: what, why, whose, what it asks and brings, after what.",
+        title=lambda: _("Initiatives"),
+        asked=InitiativesAsked,
+        sees="see initiatives",
+        writes="draft initiatives",
+        search=("title", "why", "owner", "first_step", "hypothesis"),
+        sorts=("title", "rank", "owner", "approach", "due", "review_on", "cost", "value_low"),
+        where=lambda asked: {"state": asked.state, "approach": asked.approach, "size": asked.size},
+        more={
+            "source": (str, Field(description="`item:G2`, or `finding:` with the id of a finding; empty by hand.")),
+            "rank": (int, Field(description="Its rank in the plan of the day it was drafted.")),
+            "needs": (list[str], Field(description="Sources that have to come first.")),
+            "decision": (str, Field(description="Key of the decision that let it start.")),
+            "started_on": (date | None, ...),
+            "done_on": (date | None, ...),
+            "state": (State, ...),
+        },
+    ),
+    __name__,
+    before=router,
+)
+Initiative = made.row
+
+
+def _step(
+    request: Call, key: str, if_match: str, response: HttpResponse, step: Callable[[models.Initiative], Any]
 ) -> Any:
-    """Change name, first step, owner, hours or days; decided on an older version it is refused."""
     found = records.one(models.Initiative, request, key, None)
     fresh(found, if_match)
-    facts = _facts(service.facts_of(found), given)
-    valid(service.problems(facts))
-    service.change(found, facts, by=request.auth.actor, why=given.why)
+    step(found)
     records.stamp(response, found)
     return found
+
+
+@router.post("/initiatives/{slug:key}/start", response=Initiative, auth=may("draft initiatives"))
+def start_initiative(request: Call, key: str, if_match: IfMatch, response: HttpResponse) -> Any:
+    """It begins today; refused where the MT has to agree first."""
+    by, today = request.auth.actor, clock.today()
+    return _step(request, key, if_match, response, lambda one: states.start(one, by=by, today=today))
+
+
+@router.post("/initiatives/{slug:key}/done", response=Initiative, auth=may("draft initiatives"))
+def finish_initiative(request: Call, key: str, given: MustSayWhy, if_match: IfMatch, response: HttpResponse) -> Any:
+    """It is done; `why` says what came of it."""
+    by, today = request.auth.actor, clock.today()
+    return _step(request, key, if_match, response, lambda one: states.finish(one, by=by, today=today, why=given.why))
 
 
 @router.post("/initiatives/{slug:key}/drop", response=Initiative, auth=may("draft initiatives"))
 def drop_initiative(request: Call, key: str, given: MustSayWhy, if_match: IfMatch, response: HttpResponse) -> Any:
     """Drop an initiative; the reason stays with it."""
-    found = records.one(models.Initiative, request, key, None)
-    fresh(found, if_match)
-    service.drop(found, why=given.why, by=request.auth.actor)
-    records.stamp(response, found)
-    return found
+    by = request.auth.actor
+    return _step(request, key, if_match, response, lambda one: states.drop(one, why=given.why, by=by))
 
 
 @router.post("/initiatives/{slug:key}/put-back", response=Initiative, auth=may("draft initiatives"))
 def put_back_initiative(request: Call, key: str, if_match: IfMatch, response: HttpResponse) -> Any:
-    """A dropped initiative as a draft again."""
-    found = records.one(models.Initiative, request, key, None)
-    fresh(found, if_match)
-    service.put_back(found, by=request.auth.actor)
-    records.stamp(response, found)
+    """One step back: dropped to draft, done to running, running to draft."""
+    return _step(request, key, if_match, response, lambda one: states.put_back(one, by=request.auth.actor))
+
+
+class SizeOut(Out):
+    """What a size stands for."""
+
+    months: int
+    effort: dict[str, float] = Field(description="Hours in all by role.")
+
+
+class SizesOut(Out):
+    """What sizes stand for, and how much of the money experiments may take."""
+
+    version: int
+    experiment_share: int = Field(description="In percent of what goes to experiments and proven work.")
+    sizes: dict[Literal["S", "M", "L"], SizeOut]
+
+
+class SizeGiven(Given):
+    """What a size stands for from now on."""
+
+    months: int = Field(ge=1, le=sizes.MOST_MONTHS)
+    effort: dict[Words, float] = Field(min_length=1, max_length=sizes.MOST_ROLES)
+
+
+class SizesGiven(Reason):
+    """Sizes to change and the share; what is left out stays."""
+
+    experiment_share: int | None = Field(default=None, ge=0, le=100)
+    sizes: dict[Literal["S", "M", "L"], SizeGiven] = {}
+
+
+def _company() -> Organisation:
+    found = Organisation.objects.first()
+    if found is None:
+        raise NotValid({"body": _("There is no organisation yet.")})
     return found
 
 
-@router.get("/initiatives/{slug:key}/history", response=Changes, auth=may("see initiatives"))
-def initiative_history(request: Call, key: str, asked: Query[Asked]) -> Any:
-    """Every change of one initiative: what, by whom, why."""
-    return records.history(request, asked, records.one(models.Initiative, request, key, asked.moment))
+def _sizes(company: Organisation) -> dict[str, Any]:
+    known = sizes.of(company)
+    return {"version": company.version, "experiment_share": company.experiment_share, "sizes": known}
+
+
+@router.get("/initiative-sizes", response=SizesOut, auth=may("see initiatives"))
+def initiative_sizes(request: Call) -> Any:
+    """What a size asks while nobody knows the hours, and the ceiling of experiments."""
+    return _sizes(_company())
+
+
+@router.put("/initiative-sizes", response=SizesOut, auth=may("draft initiatives"))
+def set_initiative_sizes(request: Call, given: SizesGiven, if_match: IfMatch) -> Any:
+    """Say what a size asks, and how much experiments may take."""
+    company = _company()
+    fresh(company, if_match)
+    wanted = sizes.of(company) | {
+        name: sizes.Size(
+            one.months, {role: hours for role, hours in one.effort.items() if 0 <= hours < sizes.MOST_HOURS}
+        )
+        for name, one in given.sizes.items()
+    }
+    valid({"sizes": _("Hours are a number of 0 or more.")} if any(not one.effort for one in wanted.values()) else {})
+    share = company.experiment_share if given.experiment_share is None else given.experiment_share
+    sizes.keep(company, share, wanted, by=request.auth.actor, why=given.why, version=company.version)
+    return _sizes(company)

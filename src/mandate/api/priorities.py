@@ -10,9 +10,9 @@ from ninja import Field, Query, Router, Status
 
 from mandate.api.bodies import Given
 from mandate.api.entering import Call, may
-from mandate.api.initiatives import Initiative
 from mandate.api.lists import Answer, Asked, At, Listed, Rows, show
 from mandate.api.problems import NotValid
+from mandate.api.records import Kept
 from mandate.api.shapes import Out
 from mandate.api.texts import Words
 from mandate.records import clock
@@ -114,11 +114,27 @@ class Drafts(Given):
     rows: list[Words] = Field(default=[], max_length=100, description="Ids of rows; empty: the three that come first.")
 
 
+class Drafted(Kept):
+    """One draft; `GET /initiatives/KEY` has all of it."""
+
+    title: str
+    why: str
+    first_step: str
+    owner: str
+    hours: int | None
+    due: date
+    review_on: date
+    source: str
+    rank: int
+    needs: list[str]
+    state: str
+
+
 class Made(Out):
     """What was drafted, and what takes it back."""
 
     act: str = Field(description="Send it to `/initiatives/undo`; empty where nothing was new.")
-    initiatives: list[Initiative]
+    initiatives: list[Drafted]
 
 
 def _plan(asked: At) -> service.Priorities:

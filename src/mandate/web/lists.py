@@ -143,6 +143,8 @@ class List:
     selectable: bool = False
     cards: bool = False
     """Whether each row is a card on a small screen, with every column under its label, so that none is left out."""
+    whole: Callable[[Sequence[Any]], Table] | None = None
+    """The rows as files have them, where a file holds more than the page shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +235,9 @@ def show(request: HttpRequest, template: str, listed: List) -> HttpResponse:
     asked = _asked(request, listed)
     rows = _narrowed(listed, asked)
     if asked.form in TYPES:
-        return download(table_of(request, listed, asked, rows.all()), asked.form)
+        every = rows.all()
+        table = listed.whole(every) if listed.whole else table_of(request, listed, asked, every)
+        return download(table, asked.form)
     # Sorting changes no count, so a list that is not narrowed shares the one its sentence asked for.
     count = (rows if asked.chosen or asked.text else listed.rows).count()
     pages = max((count + PER_PAGE - 1) // PER_PAGE, 1)

@@ -54,6 +54,7 @@ GROUPS: Sequence[tuple[str, Sequence[Row]]] = (
             (gettext_noop("Charter"), "charter", "m", "see charter"),
             (gettext_noop("Tasks"), "tasks", "c", "see tasks"),
             (gettext_noop("Initiatives"), "initiatives", "k", "see initiatives"),
+            (gettext_noop("Goals"), "goals", "1", "see goals"),
             (gettext_noop("Roadmap"), "roadmap", "f", "see roadmap"),
             (gettext_noop("Recalibration"), "recalibration", "l", "see recalibration"),
             (gettext_noop("Watch list"), "watch", "n", "feed the watch list"),
@@ -80,6 +81,8 @@ GROUPS: Sequence[tuple[str, Sequence[Row]]] = (
 
 _WITHIN: Mapping[str, Sequence[str]] = MappingProxyType(
     {
+        "initiatives": ("/capacity/", "/budgets/", "/bookings/"),
+        "goals": ("/horizon/",),
         "meetings": ("/commitments/", "/asks/"),
         "tasks": ("/tomorrow/",),
         "roadmap": ("/plans/",),

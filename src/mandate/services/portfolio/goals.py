@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from mandate.engines.terms import Role
 from mandate.records import ledger
 from mandate.records.ledger import Actor
-from mandate.records.models import Change, Goal, Initiative
+from mandate.records.models import Change, Goal, Initiative, Person
 from mandate.services.initiatives.states import DROPPED
 from mandate.services.refusals import Refused
 
@@ -80,3 +81,26 @@ def settle(goal: Goal, state: str, *, by: Actor, why: str) -> Change:
     goal.state = state
     action = {REACHED: "goal.reached", GONE: "goal.dropped", OPEN: "goal.changed"}[state]
     return ledger.write(goal, action=action, by=by, why=why.strip() or _("Changed."))
+
+
+def may_set(level: str, team: str | None, person: Person) -> Refused | None:
+    """Why this person cannot set a goal of this level; None where they can.
+
+    The architect and the MT set those of the company and of teams, a manager those of their own team, everybody their
+    own.
+    """
+    if level == "individual" or person.holds(Role.ARCHITECT, Role.MT_MEMBER):
+        return None
+    if level == "team" and person.holds(Role.MANAGER) and team == person.team_id:
+        return None
+    return Refused(
+        why=_("A goal of the company or of another team is not yours to set."),
+        whose_move=_("The architect's, or the MT's."),
+        what_would_change_this=_("Write it as a goal of your own, and share it with your manager."),
+    )
+
+
+def refuse_others(goal: Goal, person: Person) -> None:
+    """Raises Refused where the goal is somebody's own: the manager it is shared with sees it and does not change it."""
+    if goal.level == "individual" and goal.person_id != person.key:
+        raise Refused(why=_("Only whose goal it is changes it."), whose_move=_("Theirs."))

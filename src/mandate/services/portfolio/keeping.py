@@ -229,7 +229,8 @@ def undo(act: str, kind: str, *, by: Actor, why: str = "") -> int:
         )
     deed, reason = Act.new(), why.strip() or _("Undo: taken back.")
     earlier = Change.objects.filter(kind=kind, key__in=keys, id__lt=changes[0].pk).order_by("id")
-    before = {change.key: change for change in earlier}
+    last = {change.key: change for change in earlier}
+    before = {key: change for key, change in last.items() if change.after not in ("", "{}")}
     back = [_as_before(rows[key], before[key]) for key in keys if key in before]
     if back:
         ledger.write_many(back, action=sheet.changed, by=by, why=reason, act=deed)

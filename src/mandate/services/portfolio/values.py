@@ -137,13 +137,13 @@ def _ways(field: Field, raw: Any, names: Names, kept: Any) -> list[dict[str, Any
         months = clean(way.get("months") or "")
         if months and not (months.isdecimal() and 1 <= int(months[:4]) <= 60):
             raise Wrong(_("The months of a way are a whole number from 1 to 60."))
-        effort = _pairs(_EFFORT, way.get("effort"), names, None)
+        effort = _pairs(EFFORT, way.get("effort"), names, None)
         cost = None if way.get("cost") in (None, "") else str(number(way["cost"], MOST_MONEY))
         found.append({"id": name, "months": int(months) if months else None, "effort": effort, "cost": cost})
     return found
 
 
-_EFFORT = Field("effort", "", Sort.PAIRS, "", 100_000, points_to="role")
+EFFORT = Field("effort", "", Sort.PAIRS, "", 100_000, points_to="role")
 
 
 def _way(row: Any) -> dict[str, Any]:

@@ -1,0 +1,136 @@
+"""Booked spend as JSON: the lines, the share of experiments they give, what a line counts as, and signatures."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+from django.utils.translation import gettext as _
+from ninja import Field, Query, Router
+
+from mandate.api.bodies import Given, MustSayWhy
+from mandate.api.entering import Call, may, me
+from mandate.api.lists import Answer, Asked, At, Listed, Rows, show
+from mandate.api.problems import NotValid
+from mandate.api.records import Kept
+from mandate.api.shapes import Out
+from mandate.api.texts import Words
+from mandate.records import clock, seen
+from mandate.records.models import Booking as BookingRow
+from mandate.records.models import Initiative, Organisation
+from mandate.services.portfolio import bookings as service
+from mandate.services.portfolio import signing
+from mandate.services.portfolio.share import share
+
+router = Router(tags=["bookings"])
+Approach = Literal["proven", "experiment", "other"]
+
+
+class Booking(Kept):
+    """Money that finance booked for a tactic in a month."""
+
+    month: date
+    title: str
+    vendor: str
+    amount: Decimal
+    currency: str
+    approach: Approach = Field(description="What it counts as in the share of experiments.")
+    source: str
+    line: int | None
+
+
+class Bookings(Answer):
+    """A part of the lines."""
+
+    items: list[Booking]
+
+
+class BookingsAsked(Asked):
+    """What the list can be asked."""
+
+    approach: Approach | None = None
+    sort: Words = Field(default="", max_length=40, description="month, title, vendor or amount; - before: backwards.")
+
+
+class ShareOut(Out):
+    """Experiments against proven work in one currency."""
+
+    currency: str
+    experiment: Decimal = Field(description="Booked in twelve months, and what running experiments may lose.")
+    proven: Decimal
+    percent: float | None = Field(description="Null while nothing of either was booked.")
+    ceiling: int
+    over: bool
+    digest: str = Field(description="What is signed: every line with its amount and what it counts as.")
+    signed_by: list[str]
+
+
+class CountsAs(MustSayWhy):
+    """Lines that count as something else."""
+
+    keys: list[Words] = Field(min_length=1, max_length=500)
+    approach: Approach
+
+
+class Counted(Out):
+    """The deed; empty where nothing differed."""
+
+    act: str
+
+
+class SignGiven(Given):
+    """What is signed, by its digest."""
+
+    digest: Words = Field(min_length=64, max_length=64)
+
+
+class Signed(Out):
+    """How many signatures are still needed."""
+
+    missing: int
+
+
+@router.get("/bookings", response=Bookings, auth=may("see capacity"))
+def bookings(request: Call, asked: Query[BookingsAsked]) -> Any:
+    """Every booked line, the newest month first."""
+    listed = Listed(
+        title=_("Booked spend"), rows=Rows.of(BookingRow, request, asked.moment), answer=Bookings,
+        search=("title", "vendor", "source"), sorts={name: name for name in ("month", "title", "vendor", "amount")},
+        sort="-month", where={"approach": asked.approach},
+    )  # fmt: skip
+    return show(request, asked, listed, sort=asked.sort)
+
+
+@router.get("/bookings/share", response=ShareOut, auth=may("see capacity"))
+def experiment_share(request: Call, asked: Query[At]) -> Any:
+    """The share of experiments now against its ceiling, and who signed the lines it comes from."""
+    person, company = request.auth.person, Organisation.objects.first()
+    rows = list(seen.rows(BookingRow, person, asked.moment))
+    currency = company.currency if company else "EUR"
+    ceiling = company.experiment_share if company else 30
+    initiatives = seen.rows(Initiative, person, asked.moment)
+    found = share(rows, initiatives, ceiling=ceiling, currency=currency, today=asked.day)
+    stands = service.standing(rows, today=asked.day)
+    return {
+        "currency": found.currency, "experiment": found.experiment, "proven": found.proven,
+        "percent": None if found.percent is None else round(float(found.percent), 1), "ceiling": found.ceiling,
+        "over": found.over, "digest": stands.digest, "signed_by": signing.names(stands.signatures),
+    }  # fmt: skip
+
+
+@router.post("/bookings/count-as", response=Counted, auth=may("plan roadmap"))
+def count_bookings_as(request: Call, given: CountsAs) -> Any:
+    """Lines count as something else, as one deed."""
+    rows = list(BookingRow.objects.filter(key__in=given.keys))
+    if len(rows) != len(set(given.keys)):
+        raise NotValid({"keys": _("There is no such record.")})
+    act = service.change(rows, given.approach, by=request.auth.actor, why=given.why)
+    return {"act": act.id if act else ""}
+
+
+@router.post("/bookings/sign", response=Signed, auth=may("sign roadmap"))
+def sign_bookings(request: Call, given: SignGiven) -> Any:
+    """A member of the MT signs the lines as they stand."""
+    found = service.sign(me(request), digest_=given.digest, by=request.auth.actor, today=clock.today())
+    return {"missing": found.missing}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from mandate.engines.discovery.headline import a_month, complete_months
 from mandate.engines.terms import Family, Money, Status
 from mandate.records import asof
-from mandate.records.models import Grant, Record, Request, Tool
+from mandate.records.models import Grant, Plan, Record, Request, Tool
 from mandate.services import formats, picture
 from mandate.services.policy import readers, versions
 
@@ -41,7 +41,14 @@ def figures(*, today: date, at: datetime | None = None) -> dict[str, Any]:
         "read": _read(today, at),
         "undecided": undecided,
         "spend": spend,
+        "roadmap": _planned(rows(Plan)),
     }
+
+
+def _planned(plans: list[Plan]) -> int | None:
+    """Initiatives in the plan the MT committed to; None while it committed to none."""
+    committed = [plan for plan in plans if plan.state == "committed"]
+    return len(committed[-1].result.get("starts", ())) if committed else None
 
 
 def _count(tools: list[Tool], status: str) -> int:
@@ -101,6 +108,7 @@ def _labels() -> dict[str, str]:
         "undecided": _("Services nobody decided on"),
         "read": _("Have read the policy"),
         "spend": _("Known spend a month"),
+        "roadmap": _("Initiatives on the roadmap"),
     }
 
 
@@ -119,4 +127,5 @@ def _said(found: Mapping[str, Any]) -> dict[str, str]:
     return {name: formats.number(count) for name, count in counts.items()} | {
         "read": share,
         "spend": paid or _("unknown"),
+        "roadmap": formats.number(found.get("roadmap")),
     }

@@ -11,7 +11,7 @@ from mandate.catalogue.tasks import TypicalTask, load_tasks
 from mandate.engines.access.deciding import allows
 from mandate.engines.tasks.ranking import Ready
 from mandate.engines.terms import Status
-from mandate.records import clock
+from mandate.records import asof
 from mandate.records.models import Attainment, Competence, Dataset, Person, Purpose, Task, Team, Tool
 from mandate.services.guardrails import current
 from mandate.services.guardrails.answers import Question, request_of
@@ -63,8 +63,8 @@ class Readers:
 
     @classmethod
     def at(cls, at: datetime | None, *, today: date) -> Readers:
-        """Those in force today, or as they stood at a moment."""
-        return cls(current.current(at, today=today), at or clock.now())
+        """Those in force until the end of today, or as they stood at a moment."""
+        return cls(current.current(at, today=today), at or asof.moment(today.isoformat()))
 
     def name(self, model: type[Any], key: str, *, dutch: bool = False) -> str:
         """What people call a row of the registers."""

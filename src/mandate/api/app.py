@@ -37,6 +37,7 @@ from mandate.api import (
     desk,
     dossier,
     files,
+    forecasts,
     forward,
     goals,
     grants,
@@ -82,7 +83,7 @@ from mandate.api.problems import KINDS, MEDIA_TYPE, Problem
 
 NOUNS = (
     health, me, desk, organisation, inventory, sources, letters, unsure, uploads, runs, triage, tools, deciding,
-    meetings, commitments, asks,
+    meetings, commitments, asks, forecasts,
     charter, processing, dossier, conversations, campaigns, teamview, assessment_report, priorities, tasks, initiatives,
     roadmap, goals, horizon, capacities, budgets, bookings,
     ask, requests, grants,

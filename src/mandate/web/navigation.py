@@ -51,6 +51,7 @@ GROUPS: Sequence[tuple[str, Sequence[Row]]] = (
         (
             (gettext_noop("Decisions"), "decisions", "b", "see decisions"),
             (gettext_noop("Meetings"), "meetings", "j", "see meetings"),
+            (gettext_noop("Forecasts"), "forecasts", "2", "seal forecasts"),
             (gettext_noop("Charter"), "charter", "m", "see charter"),
             (gettext_noop("Tasks"), "tasks", "c", "see tasks"),
             (gettext_noop("Initiatives"), "initiatives", "k", "see initiatives"),

@@ -14,6 +14,8 @@ from mandate.services.deciding import asks, links, meetings, promises
 from mandate.services.deciding.asks import Wanted
 from mandate.services.deciding.meetings import Plan
 from mandate.services.deciding.promises import Promise
+from mandate.services.forecasts import asking as forecasts
+from mandate.services.forecasts.asking import Question
 from mandate.services.people import PersonFacts
 from tests.services.deciding import world as worlds
 from tests.services.deciding.world import World
@@ -32,6 +34,10 @@ def things(desk: Any) -> dict[str, list[Any]]:
     meeting = meetings.plan(Plan(day), by=by, today=today)
     promise = promises.make(Promise(found["cem"].key, "Tell sales.", day, waits.key), by=by, today=today)
     ask = asks.make(Wanted("it", found["ian"].key, "A test server", "8", day, waits.key), by=by, today=today)
+    question = Question(
+        "How many use it?", "number", "", day, (today + timedelta(days=90)).isoformat(), "decision", waits.key
+    )
+    forecast = forecasts.ask(question, by=by, today=today)
     at = clock.now()
     ballot = links.to_vote(Decision.objects.get(key=waits.key), found["cem"], by=by.label, at=at, today=today)
     door = links.to_answer(ask, found["ian"], by=by.label, at=at, today=today)
@@ -42,5 +48,6 @@ def things(desk: Any) -> dict[str, list[Any]]:
         "meeting": [meeting.key],
         "commitment": [promise.key],
         "asks": [ask.key],
+        **{name: [forecast.key] for name in ("forecast", "forecast-seal", "forecast-open", "forecast-void")},
         "asks-door": [door],
     }

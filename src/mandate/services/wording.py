@@ -206,7 +206,7 @@ _WORDS: dict[str, dict[str, str]] = {
             "With names: everybody agrees first and then sees all answers of the circle; for a small MT."
         ),
     },
-    "grade": {
+    "how_much": {
         "low": gettext_noop("Low"),
         "some": gettext_noop("Some"),
         "high": gettext_noop("High"),

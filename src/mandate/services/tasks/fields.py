@@ -32,7 +32,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "harm": tuple(one.value for one in Harm if one.value),
     "law": tuple(one.value for one in Law if one.value),
 }
-GROUPS: Mapping[str, str] = {"repetition": "grade", "variation": "grade", "harm": "harm", "law": "law_tier"}
+GROUPS: Mapping[str, str] = {"repetition": "how_much", "variation": "how_much", "harm": "harm", "law": "law_tier"}
 REVERSIBLE, FOLLOWS = "reversible", "follows"
 
 FIELDS: tuple[Field, ...] = (

@@ -70,7 +70,8 @@ def _pilot(teams: Mapping[str, Team], *, by: Actor, today: date) -> None:
     row = Tool(
         name="Mistral Le Chat", service="mistral-le-chat", vendor="Mistral AI", category="assistant", status="pilot",
         data_class=1, teams=sorted(teams[name].key for name in PILOT if name in teams),
-        until=today + timedelta(days=180), decided_on=today, origin="hand", why=_("Three months to see which tasks it really shortens."),
+        until=today + timedelta(days=180), decided_on=today, origin="hand",
+        why=_("Three months to see which tasks it really shortens."),
         conditions=_("No names of customers; somebody reads every text."),
     )  # fmt: skip
     if row.teams and not Tool.objects.filter(service=row.service).exists():

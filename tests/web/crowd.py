@@ -41,7 +41,9 @@ def add(desk: Any, start: int, end: int) -> None:
     charter = Charter.objects.first()
     teams = [Team(name=f"Team {n:03}") for n in numbers]
     _write(desk, teams, "team.added")
-    _write(desk, [Task(title=f"Task {n:03}", team=teams[n - start], minutes=5, times=n + 1) for n in numbers], "task.added")
+    _write(
+        desk, [Task(title=f"Task {n:03}", team=teams[n - start], minutes=5, times=n + 1) for n in numbers], "task.added"
+    )
     people = [
         Person(name=f"Person {n:03}", email=f"p{n}@windmolen.example", function=("Seller", "Maker")[n % 2], team=teams[n - start],
                manager=desk.architect, roles=["employee"])

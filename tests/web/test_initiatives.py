@@ -162,7 +162,14 @@ def test_goals_horizon_hours_budgets_and_bookings_have_their_pages_and_forms(des
     }
     for name, data in sent.items():
         assert desk.client.post(reverse(name), data).status_code == 302, name
-    for name in ("initiative-new", "initiatives-sizes", "initiatives-import", "goal-new", "horizon-write", "capacity-new"):
+    for name in (
+        "initiative-new",
+        "initiatives-sizes",
+        "initiatives-import",
+        "goal-new",
+        "horizon-write",
+        "capacity-new",
+    ):
         page(desk.client, name)
     for name, row in (("goal", Goal), ("goal-change", Goal), ("capacity-change", Capacity), ("budget-change", Budget)):
         page(desk.client, name, row.objects.get().key)

@@ -40,6 +40,7 @@ SAME_IN_BOTH = {
     "Agenda", "Agenda.", "Content", "Dealers", "Effect", "agents", "Triage", "Type", "Uploads", "Video", "Was", "Week", "%(count)s team.", "%(count)s teams.", "%(paid)s in %(period)s", "agent %s",
     "agent %(name)s", "Coaching", "Link", "Mail", "Managers", "Module", "MT", "was %(score)s", "Code", "Dataset", "Datasets",
     "In Cedar", "Per team", "Team %(team)s", "%(count)s dataset", "%(count)s datasets", "%(count)s tool", "%(count)s tools",
+    "Budget", "Experiment", "Horizon", "In %(month)s?", "Is", "L", "Leads", "M", "Marketing", "Routines", "S", "Website",
     "Register", "Registers", "%(name)s: %(count)s dataset.", "%(thing)s: %(people)s", "%(name)s: %(count)s datasets.",
 }  # fmt: skip
 PAGES = (

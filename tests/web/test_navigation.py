@@ -49,6 +49,7 @@ def test_a_page_outside_every_group_marks_none() -> None:
     assert not any(group.current for group in seen("/me/", Role.ARCHITECT))
 
 
+@pytest.mark.django_db
 def test_of_a_group_with_one_page_the_reader_sees_that_page() -> None:
     found = {group.label: [entry.label for entry in group.entries] for group in seen("/", Role.EMPLOYEE)}
     assert found["Teams"] == ["Teams"]

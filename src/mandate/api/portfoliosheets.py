@@ -164,6 +164,12 @@ def calls(sheet: Sheet, module: str, *, before: Router | None = None) -> tuple[R
     `before` is a router with calls whose addresses could be taken for that of a row.
     """
     router, made = before or Router(tags=[sheet.many]), schemas(sheet, module)
+    _add_writes(router, sheet, made)
+    _add_reads(router, sheet, made)
+    return router, made
+
+
+def _add_reads(router: Router, sheet: Sheet, made: Schemas) -> None:
     model, one, many = sheet.register.model, sheet.one, sheet.many
 
     def listed(request: Call, asked: Any) -> Any:
@@ -173,11 +179,29 @@ def calls(sheet: Sheet, module: str, *, before: Router | None = None) -> tuple[R
         )  # fmt: skip
         return show(request, asked, found, sort=asked.sort)
 
+    def read(request: Call, key: str, asked: Query[At], response: HttpResponse) -> Any:
+        found = records.one(model, request, key, asked.moment)
+        records.stamp(response, found)
+        return found
+
+    def history(request: Call, key: str, asked: Query[Asked]) -> Any:
+        return records.history(request, asked, records.one(model, request, key, asked.moment))
+
+    see, of_one, wanted = may(sheet.sees), f"/{many}/{{slug:key}}", cast(Any, Query)[sheet.asked]
+    router.get(f"/{many}", response=made.part, auth=see)(
+        _named(listed, many, f"Every {one} the caller may see.", asked=wanted)
+    )
+    router.get(of_one, response=made.row, auth=see)(_named(read, one, f"One {one}."))
+    router.get(f"{of_one}/history", response=Changes, auth=see)(
+        _named(history, f"{one}_history", "Every change of one row: what, by whom, why.")
+    )
+
+
+def _add_writes(router: Router, sheet: Sheet, made: Schemas) -> None:
+    model, one, many = sheet.register.model, sheet.one, sheet.many
+
     def add(request: Call, given: Any, response: HttpResponse) -> Any:
-        facts = facts_of(given)
-        if sheet.guard:
-            sheet.guard(request, facts, None)
-        valid(keeping.check(sheet.register, facts, today=clock.today()).problems)
+        facts = _checked(sheet, request, given, None)
         row = keeping.add(
             sheet.register, facts, by=request.auth.actor, today=clock.today(), why=given.change_why,
             person=request.auth.person,
@@ -185,18 +209,10 @@ def calls(sheet: Sheet, module: str, *, before: Router | None = None) -> tuple[R
         records.stamp(response, row)
         return Status(201, row)
 
-    def read(request: Call, key: str, asked: Query[At], response: HttpResponse) -> Any:
-        found = records.one(model, request, key, asked.moment)
-        records.stamp(response, found)
-        return found
-
     def change(request: Call, key: str, given: Any, if_match: IfMatch, response: HttpResponse) -> Any:
         row = records.one(model, request, key, None)
         fresh(row, if_match)
-        facts = facts_of(given)
-        if sheet.guard:
-            sheet.guard(request, facts, row)
-        valid(keeping.check(sheet.register, facts, today=clock.today(), row=row).problems)
+        facts = _checked(sheet, request, given, row)
         keeping.change(
             row, facts, by=request.auth.actor, today=clock.today(), why=given.change_why, person=request.auth.person
         )
@@ -209,18 +225,10 @@ def calls(sheet: Sheet, module: str, *, before: Router | None = None) -> tuple[R
         keeping.remove(row, by=request.auth.actor, why=asked.why)
         return Status(204, None)
 
-    def history(request: Call, key: str, asked: Query[Asked]) -> Any:
-        return records.history(request, asked, records.one(model, request, key, asked.moment))
-
-    see, write, of_one = may(sheet.sees), may(sheet.writes), f"/{many}/{{slug:key}}"
-    wanted = cast(Any, Query)[sheet.asked]
-    router.get(f"/{many}", response=made.part, auth=see)(
-        _named(listed, many, f"Every {one} the caller may see.", asked=wanted)
-    )
+    write, of_one = may(sheet.writes), f"/{many}/{{slug:key}}"
     router.post(f"/{many}", response={201: made.row}, auth=write)(
         _named(add, f"add_{one}", f"A new {one}.", given=made.new)
     )
-    router.get(of_one, response=made.row, auth=see)(_named(read, one, f"One {one}."))
     router.patch(of_one, response=made.row, auth=write)(
         _named(change, f"change_{one}", "Change one row; decided on an older version it is refused.", given=made.change)
     )
@@ -228,10 +236,15 @@ def calls(sheet: Sheet, module: str, *, before: Router | None = None) -> tuple[R
         router.delete(of_one, response={204: None}, auth=write)(
             _named(remove, f"remove_{one}", "Take a row away; its history stays.")
         )
-    router.get(f"{of_one}/history", response=Changes, auth=see)(
-        _named(history, f"{one}_history", "Every change of one row: what, by whom, why.")
-    )
-    return router, made
+
+
+def _checked(sheet: Sheet, request: Call, given: Any, row: Any) -> dict[str, Any]:
+    """What the caller sent, once the guard let it pass and every field was found right."""
+    facts = facts_of(given)
+    if sheet.guard:
+        sheet.guard(request, facts, row)
+    valid(keeping.check(sheet.register, facts, today=clock.today(), row=row).problems)
+    return facts
 
 
 def _named(call: Callable[..., Any], name: str, says: str, **types: Any) -> Callable[..., Any]:

@@ -204,8 +204,13 @@ def change_several(request: Call, given: SeveralGiven) -> Any:
     act = None
     if not given.dry_run:
         act = bulk.change(
-            register, _chosen(register.model, given.keys), facts, by=request.auth.actor, today=clock.today(),
-            why=given.why, how=how,
+            register,
+            _chosen(register.model, given.keys),
+            facts,
+            by=request.auth.actor,
+            today=clock.today(),
+            why=given.why,
+            how=how,
         )
     return {"written": act is not None, "act": act.id if act else "", "rows": told}
 

@@ -68,7 +68,6 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "name deputies": LEADERS,
     "bring decisions": STAFF,
     "prepare decisions": ONLY_ARCHITECT,
-    "vote": frozenset({Role.MT_MEMBER}),
     "see meetings": WATCHERS,
     "hold meetings": ONLY_ARCHITECT,
     "promise": LEADERS,
@@ -83,8 +82,6 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "plan roadmap": ONLY_ARCHITECT,
     "sign roadmap": LEADERS,
     "see capacity": WATCHERS | {Role.MANAGER, Role.MACHINE},
-    "see packs": WATCHERS,
-    "make packs": ONLY_ARCHITECT,
     "ask for decisions": frozenset({Role.ARCHITECT, Role.AUDITOR, Role.MACHINE}),
     "make tokens": frozenset({Role.ARCHITECT, Role.BUILDER}),
     "begin": ONLY_ARCHITECT,
@@ -105,7 +102,7 @@ def may(person: Person | None, permission: str, *, today: date) -> bool:
     return permission in DEPUTISED and bool(allowed & stands_in_as(person, today=today))
 
 
-DEPUTISED = frozenset({"triage", "prepare decisions", "hold meetings", "see overview", "see meetings", "vote"})
+DEPUTISED = frozenset({"triage", "prepare decisions", "hold meetings", "see overview", "see meetings"})
 """What a deputy may do for who is away: to decide and to vote, and to see what is decided on."""
 _DECIDERS = (Role.ARCHITECT, Role.MT_MEMBER)
 
@@ -250,7 +247,7 @@ _RULES: dict[str, Visibility] = {
     "budget": _holding("see capacity"),
     "booking": _holding("see capacity"),
     "plan": _holding("see roadmap"),
-    "pack": _holding("see packs"),
+    "pack": _holding("see meetings"),
 }
 _UNTOLD = frozenset({"consent", "goal"})
 """Kinds whose changes are told to nobody outside the circle that they are about: goals are private to a person, too."""

@@ -64,7 +64,9 @@ def test_the_last_team_taken_out_says_that_the_tool_opens_and_what_cannot_go_bac
     assert planned.notes == ("No team is left, so it opens to everybody.",)
     unknown = bulk.plan(TOOLS, tools, {"teams": ["Nobody"]}, why="", how={"teams": How.ADD})
     assert unknown[0].problems == ("There is no team “Nobody”.",)
-    act = bulk.change(TOOLS, tools, {"teams": ["Sales"]}, by=desk.actor, today=desk.today, why="open", how={"teams": How.REMOVE})
+    act = bulk.change(
+        TOOLS, tools, {"teams": ["Sales"]}, by=desk.actor, today=desk.today, why="open", how={"teams": How.REMOVE}
+    )
     assert act is not None
     ada, bo, cy, di = (Tool.objects.get(name=one.name) for one in tools)
     keeping.change(ada, {"cost": "EUR 1"}, by=desk.actor, today=desk.today)

@@ -41,6 +41,8 @@ def address(operation):
     for part, value in (
         ("{slug:key}", "nothing"),
         ("{slug:point}", "nothing"),
+        ("{slug:initiative}", "nothing"),
+        ("{slug:other}", "nothing"),
         ("{name}", "card.pdf"),
         ("{int:number}", "999999"),
         ("{form}", "pdf"),

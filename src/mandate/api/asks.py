@@ -67,7 +67,7 @@ class NewAsk(Given):
     decision: Words = Field(default="", max_length=40, description="Key of the decision it is for.")
 
 
-class Answered(Given):
+class AskAnswered(Given):
     """The word of the head."""
 
     accepts: bool
@@ -75,7 +75,7 @@ class Answered(Given):
     note: Words = Field(default="", max_length=4000, description="Needed to decline.")
 
 
-class Closed(Given):
+class AskClosed(Given):
     """What became of it."""
 
     state: Literal["done", "withdrawn"]
@@ -112,7 +112,9 @@ def department_ask(request: Call, key: str, asked: Query[At], response: HttpResp
 
 
 @router.post("/asks/{slug:key}/answer", response=DepartmentAsk, auth=may("answer asks"))
-def answer_department_ask(request: Call, key: str, given: Answered, if_match: IfMatch, response: HttpResponse) -> Any:
+def answer_department_ask(
+    request: Call, key: str, given: AskAnswered, if_match: IfMatch, response: HttpResponse
+) -> Any:
     """Accept, accept fewer, or decline: only the head of the department, or who stands in."""
     found, today = records.one(models.Ask, request, key, None, "head"), clock.today()
     service.refuse_unless_may_answer(found, me(request), today=today)
@@ -126,7 +128,7 @@ def answer_department_ask(request: Call, key: str, given: Answered, if_match: If
 
 
 @router.post("/asks/{slug:key}/close", response=DepartmentAsk, auth=may("prepare decisions"))
-def close_department_ask(request: Call, key: str, given: Closed, if_match: IfMatch, response: HttpResponse) -> Any:
+def close_department_ask(request: Call, key: str, given: AskClosed, if_match: IfMatch, response: HttpResponse) -> Any:
     """The work is done, or the ask is taken back."""
     found = records.one(models.Ask, request, key, None, "head")
     fresh(found, if_match)

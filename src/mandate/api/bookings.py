@@ -79,13 +79,13 @@ class Counted(Out):
     act: str
 
 
-class SignGiven(Given):
+class BookingsSign(Given):
     """What is signed, by its digest."""
 
     digest: Words = Field(min_length=64, max_length=64)
 
 
-class Signed(Out):
+class BookingsSigned(Out):
     """How many signatures are still needed."""
 
     missing: int
@@ -129,8 +129,8 @@ def count_bookings_as(request: Call, given: CountsAs) -> Any:
     return {"act": act.id if act else ""}
 
 
-@router.post("/bookings/sign", response=Signed, auth=may("sign roadmap"))
-def sign_bookings(request: Call, given: SignGiven) -> Any:
+@router.post("/bookings/sign", response=BookingsSigned, auth=may("sign roadmap"))
+def sign_bookings(request: Call, given: BookingsSign) -> Any:
     """A member of the MT signs the lines as they stand."""
     found = service.sign(me(request), digest_=given.digest, by=request.auth.actor, today=clock.today())
     return {"missing": found.missing}

@@ -60,7 +60,7 @@ class NewCommitment(Given):
     decision: Words = Field(default="", max_length=40)
 
 
-class Settled(Given):
+class CommitmentSettled(Given):
     """How a promise stands."""
 
     state: State
@@ -98,7 +98,9 @@ def commitment(request: Call, key: str, asked: Query[At], response: HttpResponse
 
 
 @router.post("/commitments/{slug:key}/settle", response=Commitment, auth=may("see commitments"))
-def settle_commitment(request: Call, key: str, given: Settled, if_match: IfMatch, response: HttpResponse) -> Any:
+def settle_commitment(
+    request: Call, key: str, given: CommitmentSettled, if_match: IfMatch, response: HttpResponse
+) -> Any:
     """Kept, dropped, or promised for another day: by who promised it, or the architect."""
     found = records.one(models.Commitment, request, key, None, "member")
     fresh(found, if_match)

@@ -86,7 +86,7 @@ class SealedNumber(Given):
     number: Words = Field(min_length=1, max_length=100, description="`12.5`, percents for a share, or a date.")
 
 
-class Outcome(Given):
+class ForecastOutcome(Given):
     """What it became."""
 
     actual: Words = Field(min_length=1, max_length=100, description="Written as a number to seal.")
@@ -153,7 +153,7 @@ def seal_forecast(request: Call, key: str, given: SealedNumber, response: HttpRe
 
 
 @router.post("/forecasts/{slug:key}/open", response=SealedForecast, auth=may("prepare decisions"))
-def open_forecast(request: Call, key: str, given: Outcome, if_match: IfMatch, response: HttpResponse) -> Any:
+def open_forecast(request: Call, key: str, given: ForecastOutcome, if_match: IfMatch, response: HttpResponse) -> Any:
     """Open all numbers against what it became, on their day at the earliest."""
     found, today = records.one(models.Forecast, request, key, None), clock.today()
     asking.refuse_unless_waits(found)

@@ -65,14 +65,14 @@ router, made = portfoliosheets.calls(
 )
 
 
-class Settled(Reason):
+class GoalSettled(Reason):
     """What a goal becomes, and why."""
 
     state: Literal["open", "reached", "dropped"]
 
 
 @router.post("/goals/{slug:key}/settle", response=made.row, auth=may("set goals"))
-def settle_goal(request: Call, key: str, given: Settled, if_match: IfMatch, response: HttpResponse) -> Any:
+def settle_goal(request: Call, key: str, given: GoalSettled, if_match: IfMatch, response: HttpResponse) -> Any:
     """A goal reached, dropped with a reason, or open again."""
     found = records.one(models.Goal, request, key, None)
     fresh(found, if_match)

@@ -43,13 +43,13 @@ class InitiativesAsked(Asked):
 router = Router(tags=["initiatives"])
 
 
-class Undo(Given):
+class InitiativesUndo(Given):
     """Which click or file to take back."""
 
     act: Words = Field(min_length=1, max_length=40)
 
 
-class Undone(Out):
+class InitiativesUndone(Out):
     """How many rows went back."""
 
     removed: int
@@ -98,8 +98,8 @@ class RowsOutcome(Out):
     faults: list[RowFault]
 
 
-@router.post("/initiatives/undo", response=Undone, auth=may("draft initiatives"))
-def undo_drafts(request: Call, given: Undo) -> Any:
+@router.post("/initiatives/undo", response=InitiativesUndone, auth=may("draft initiatives"))
+def undo_drafts(request: Call, given: InitiativesUndo) -> Any:
     """Take back what one click or one file did; refused where one of the rows was changed since."""
     return {"removed": keeping.undo(given.act, "initiative", by=request.auth.actor)}
 

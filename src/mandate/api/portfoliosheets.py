@@ -43,7 +43,7 @@ class AfterGiven(Given):
     lag: int = Field(default=0, ge=0, le=60)
 
 
-class Way(Out):
+class WayThere(Out):
     """Another way to do it; what it does not say is as in the usual one."""
 
     id: str
@@ -61,7 +61,7 @@ class WayGiven(Given):
     cost: Decimal | None = Field(default=None, ge=0)
 
 
-class RowGiven(Given):
+class SheetGiven(Given):
     """Fields of a row; what is left out stays."""
 
     change_why: Words = Field(default="", max_length=2000, description="Why this change; it stays with it.")
@@ -91,7 +91,7 @@ def shown(one: fields.Field) -> tuple[Any, Any]:
     """How an answer carries a field."""
     types: dict[Sort, Any] = {
         Sort.YES: bool, Sort.DAY: date | None, Sort.WHOLE: int | None, Sort.MONEY: Decimal | None,
-        Sort.MANY: list[str], Sort.PAIRS: dict[str, float], Sort.AFTER: list[After], Sort.WAYS: list[Way],
+        Sort.MANY: list[str], Sort.PAIRS: dict[str, float], Sort.AFTER: list[After], Sort.WAYS: list[WayThere],
     }  # fmt: skip
     if one.sort is Sort.ONE:
         return str | None, Field(default=None, description=f"Key of a {one.points_to}.", validation_alias=one.attribute)
@@ -128,8 +128,8 @@ class Schemas:
 
     row: type[Kept]
     part: type[Answer]
-    change: type[RowGiven]
-    new: type[RowGiven]
+    change: type[SheetGiven]
+    new: type[SheetGiven]
 
 
 def schemas(sheet: Sheet, module: str) -> Schemas:
@@ -142,7 +142,7 @@ def schemas(sheet: Sheet, module: str) -> Schemas:
     row = made(name, Kept, sheet.what, **{one.name: shown(one) for one in declared}, **sheet.more)
     part = made(f"{sheet.many.capitalize()}", Answer, "A part of the list.", items=(list.__class_getitem__(row), ...))
     change = made(
-        f"{name}Change", RowGiven, "The fields to change; what is left out stays.",
+        f"{name}Change", SheetGiven, "The fields to change; what is left out stays.",
         **{one.name: given(one) for one in declared},
     )  # fmt: skip
     needed = {
@@ -153,7 +153,7 @@ def schemas(sheet: Sheet, module: str) -> Schemas:
     return Schemas(row, part, change, made(f"New{name}", change, "A new row.", **needed))
 
 
-def facts_of(body: RowGiven) -> dict[str, Any]:
+def facts_of(body: SheetGiven) -> dict[str, Any]:
     """The fields that the caller sent, as files and forms say them."""
     return {name: value for name, value in body.model_dump(exclude_unset=True).items() if name != "change_why"}
 

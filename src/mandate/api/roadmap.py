@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 from django.http import Http404, HttpResponse
@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema, Status
 
 from mandate.api import records
-from mandate.api.bodies import Given, MustSayWhy
+from mandate.api.bodies import Given, IfMatch, MustSayWhy, fresh
 from mandate.api.entering import Call, may
-from mandate.api.lists import Answer, Asked, Listed, Rows, show
+from mandate.api.lists import Answer, Asked, At, Listed, Rows, show
 from mandate.api.records import Changes, Kept
 from mandate.api.shapes import Out
 from mandate.api.texts import Words
@@ -169,7 +169,7 @@ class Chances(Out):
     items: list[Chance]
 
 
-class Signed(Given):
+class PlanSigned(Given):
     """What is signed."""
 
     digest: Words = Field(min_length=1, max_length=64)
@@ -190,8 +190,8 @@ def _out(plan: models.Plan, response: HttpResponse | None = None) -> dict[str, A
     }  # fmt: skip
 
 
-def _plan(request: Call, key: str) -> models.Plan:
-    return records.one(models.Plan, request, key, None)
+def _plan(request: Call, key: str, at: datetime | None = None) -> models.Plan:
+    return records.one(models.Plan, request, key, at)
 
 
 @router.get("/roadmap", response=RoadmapPlan, auth=may("see roadmap"))
@@ -239,9 +239,9 @@ def make_roadmap_plan(request: Call, given: NewPlan, response: HttpResponse) -> 
 
 
 @router.get("/plans/{slug:key}", response=RoadmapPlan, auth=may("see roadmap"))
-def roadmap_plan(request: Call, key: str, response: HttpResponse) -> Any:
+def roadmap_plan(request: Call, key: str, asked: Query[At], response: HttpResponse) -> Any:
     """One plan."""
-    return _out(_plan(request, key), response)
+    return _out(_plan(request, key, asked.moment), response)
 
 
 @router.get("/plans/{slug:key}/why/{slug:initiative}", response=Why, auth=may("see capacity"))
@@ -277,7 +277,7 @@ def roadmap_dates(request: Call, key: str) -> Any:
 
 
 @router.post("/plans/{slug:key}/sign", response=RoadmapPlan, auth=may("sign roadmap"))
-def sign_roadmap_plan(request: Call, key: str, given: Signed, response: HttpResponse) -> Any:
+def sign_roadmap_plan(request: Call, key: str, given: PlanSigned, response: HttpResponse) -> Any:
     """A member of the MT signs exactly the plan of this digest."""
     found = _plan(request, key)
     by, today = request.auth.actor, clock.today()
@@ -293,9 +293,10 @@ def stop_roadmap_plan(request: Call, key: str) -> Any:
 
 
 @router.post("/plans/{slug:key}/drop", response=RoadmapPlan, auth=may("plan roadmap"))
-def drop_roadmap_plan(request: Call, key: str, given: MustSayWhy, response: HttpResponse) -> Any:
+def drop_roadmap_plan(request: Call, key: str, given: MustSayWhy, if_match: IfMatch, response: HttpResponse) -> Any:
     """Put a draft away."""
     found = _plan(request, key)
+    fresh(found, if_match)
     committing.drop(found, by=request.auth.actor, why=given.why)
     return _out(found, response)
 

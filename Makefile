@@ -54,7 +54,7 @@ share: runtime
 # What was compiled is kept, whatever the machine says (see tests/conftest.py).
 test: export PYTHONDONTWRITEBYTECODE =
 test: develop browser
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 3 --dist loadgroup
 
 lint: develop
 	@$(BIN)/ruff check src tests bench

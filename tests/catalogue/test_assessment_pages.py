@@ -10,9 +10,9 @@ NO_PAGE_YET = {
     "use-cases": "use-cases", "ai-update": "updates", "learning-hours": "learning", "risk-list": "risks", "training-plan": "training",
     "manager-agreement": "agreements", "drop-in": "drop-in", "data-map": "data-map",
     "data-needs": "data-needs", "restore-test": "restore-tests", "data-purposes": "data-purposes",
-    "migration-plan": "migration", "task-ranking": "tasks", "agent-register": "agents", "acceptance": "acceptance",
-    "human-checks": "human-checks", "stop-drill": "stop-drills", "introduction": "introductions", "goals": "goals",
-    "value-sheet": "value", "brand-check": "brand", "roadmap": "roadmap", "portfolio": "portfolio",
+    "migration-plan": "migration", "agent-register": "agents", "acceptance": "acceptance",
+    "human-checks": "human-checks", "stop-drill": "stop-drills", "introduction": "introductions",
+    "value-sheet": "value", "brand-check": "brand", "portfolio": "portfolio",
     "results": "results", "budget": "budget", "contact-map": "contacts",
 }  # fmt: skip
 ARTEFACTS = [item.artefact for item in load_bank().items]

@@ -178,7 +178,7 @@ def arrange(
         if any(not 1 <= minutes <= MOST_ITEM for _key, minutes in items):
             raise Refused(why=_("An item takes between 1 and %(most)s minutes.") % {"most": MOST_ITEM})
         meeting.agenda = [{"decision": key, "minutes": minutes} for key, minutes in items]
-    ledger.write(meeting, action="meeting.changed", by=by, why=_("Agenda."))
+    ledger.write(meeting, action="meeting.changed", by=by, why=_("Order of the agenda."))
     return meeting
 
 

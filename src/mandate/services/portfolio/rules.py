@@ -23,7 +23,7 @@ def _initiative(read: Values, row: Any, names: Names) -> dict[str, str]:
     if not read["person"] and not read["owner"]:
         found["owner"] = _("Say who takes it; a role is enough.")
     if read["due"] and read["review_on"] and read["review_on"] < read["due"]:
-        found["review_on"] = _("The review comes after the first step.")
+        found["due"] = found["review_on"] = _("The review comes after the first step.")
     if read["currency"] and not _is_currency(read["currency"]):
         found["currency"] = _("A currency is three letters: EUR.")
     found |= _ranges(read) | _dates(read)

@@ -64,7 +64,7 @@ def _usual(read: dict[str, Any], kind: str, today: date) -> None:
     """What stands where nobody said anything and the record needs something."""
     if kind == "initiative":
         read["due"] = read["due"] or today + FIRST_STEP
-        read["review_on"] = read["review_on"] or max(read["due"], today) + REVIEW
+        read["review_on"] = read["review_on"] or min(max(read["due"], today), date.max - REVIEW) + REVIEW
     if kind == "capacity":
         read["running"] = Decimal("0.00") if read["running"] is None else read["running"]
     if kind == "budget":

@@ -7,7 +7,7 @@ from ninja import Field
 
 from mandate.api import portfoliosheets
 from mandate.api.lists import Asked
-from mandate.api.portfoliosheets import Sheet
+from mandate.api.portfoliosheets import Noun
 from mandate.api.texts import Words
 from mandate.services.portfolio.fields import CAPACITIES
 
@@ -19,7 +19,7 @@ class CapacitiesAsked(Asked):
 
 
 router, made = portfoliosheets.calls(
-    Sheet(
+    Noun(
         register=CAPACITIES,
         one="capacity",
         many="capacities",

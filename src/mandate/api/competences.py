@@ -28,7 +28,7 @@ class CompetencesAsked(Asked):
 
 
 router = registersheets.calls(
-    registersheets.Sheet(
+    registersheets.Noun(
         register=COMPETENCES,
         one="competence",
         what="One competence: what its levels mean, and the way to get there.",

@@ -22,7 +22,7 @@ class DatasetsAsked(Asked):
 
 
 router = registersheets.calls(
-    registersheets.Sheet(
+    registersheets.Noun(
         register=DATASETS,
         one="dataset",
         what="One dataset: where it is, of which class, for what, whose, and what it is connected with.",

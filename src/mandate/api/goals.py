@@ -13,7 +13,7 @@ from mandate.api import portfoliosheets, records
 from mandate.api.bodies import IfMatch, Reason, fresh
 from mandate.api.entering import Call, may, me
 from mandate.api.lists import Asked
-from mandate.api.portfoliosheets import Sheet
+from mandate.api.portfoliosheets import Noun
 from mandate.api.texts import Words
 from mandate.records import models
 from mandate.services.portfolio import goals as service
@@ -46,7 +46,7 @@ def _guard(request: Call, facts: Mapping[str, Any], row: Any) -> None:
 
 
 router, made = portfoliosheets.calls(
-    Sheet(
+    Noun(
         register=GOALS,
         one="goal",
         many="goals",

@@ -14,7 +14,7 @@ from mandate.api import portfoliosheets, records
 from mandate.api.bodies import Given, IfMatch, MustSayWhy, Reason, fresh
 from mandate.api.entering import Call, may
 from mandate.api.lists import Asked
-from mandate.api.portfoliosheets import Sheet
+from mandate.api.portfoliosheets import Noun
 from mandate.api.problems import NotValid, valid
 from mandate.api.shapes import Out
 from mandate.api.texts import Words
@@ -118,7 +118,7 @@ def bring_initiatives(request: Call, given: RowsGiven) -> Any:
 
 
 _router, made = portfoliosheets.calls(
-    Sheet(
+    Noun(
         register=INITIATIVES,
         one="initiative",
         many="initiatives",

@@ -22,8 +22,8 @@ from mandate.api.shapes import Out
 from mandate.api.texts import Words
 from mandate.records import clock
 from mandate.services.portfolio import keeping
-from mandate.services.registers import fields
-from mandate.services.registers.fields import Register, Sort
+from mandate.services.sheets import fields
+from mandate.services.sheets.fields import Sheet, Sort
 
 MOST_NAMED = 200
 Guard = Callable[[Call, Mapping[str, Any], Any], None]
@@ -68,10 +68,10 @@ class SheetGiven(Given):
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class Noun:
     """One kind for callers: what a row is called, who may see and write it, and what its list can be asked."""
 
-    register: Register
+    register: Sheet
     one: str
     many: str
     what: str
@@ -132,7 +132,7 @@ class Schemas:
     new: type[SheetGiven]
 
 
-def schemas(sheet: Sheet, module: str) -> Schemas:
+def schemas(sheet: Noun, module: str) -> Schemas:
     """The schemas, made from the declared fields."""
     name, declared = sheet.one.capitalize(), sheet.register.fields
 
@@ -158,7 +158,7 @@ def facts_of(body: SheetGiven) -> dict[str, Any]:
     return {name: value for name, value in body.model_dump(exclude_unset=True).items() if name != "change_why"}
 
 
-def calls(sheet: Sheet, module: str, *, before: Router | None = None) -> tuple[Router, Schemas]:
+def calls(sheet: Noun, module: str, *, before: Router | None = None) -> tuple[Router, Schemas]:
     """The calls of a kind: list, add, one, change, history, and remove where rows go.
 
     `before` is a router with calls whose addresses could be taken for that of a row.
@@ -169,7 +169,7 @@ def calls(sheet: Sheet, module: str, *, before: Router | None = None) -> tuple[R
     return router, made
 
 
-def _add_reads(router: Router, sheet: Sheet, made: Schemas) -> None:
+def _add_reads(router: Router, sheet: Noun, made: Schemas) -> None:
     model, one, many = sheet.register.model, sheet.one, sheet.many
 
     def listed(request: Call, asked: Any) -> Any:
@@ -197,7 +197,7 @@ def _add_reads(router: Router, sheet: Sheet, made: Schemas) -> None:
     )
 
 
-def _add_writes(router: Router, sheet: Sheet, made: Schemas) -> None:
+def _add_writes(router: Router, sheet: Noun, made: Schemas) -> None:
     model, one, many = sheet.register.model, sheet.one, sheet.many
 
     def add(request: Call, given: Any, response: HttpResponse) -> Any:
@@ -238,7 +238,7 @@ def _add_writes(router: Router, sheet: Sheet, made: Schemas) -> None:
         )
 
 
-def _checked(sheet: Sheet, request: Call, given: Any, row: Any) -> dict[str, Any]:
+def _checked(sheet: Noun, request: Call, given: Any, row: Any) -> dict[str, Any]:
     """What the caller sent, once the guard let it pass and every field was found right."""
     facts = facts_of(given)
     if sheet.guard:

@@ -19,7 +19,7 @@ class PurposesAsked(Asked):
 
 
 router = registersheets.calls(
-    registersheets.Sheet(
+    registersheets.Noun(
         register=PURPOSES,
         one="purpose",
         what="One purpose, and the broader one it is part of.",

@@ -15,7 +15,8 @@ from mandate.api.texts import Words
 from mandate.records import clock
 from mandate.records.models import Record
 from mandate.services.registers import keeping
-from mandate.services.registers.fields import Register, of
+from mandate.services.registers.fields import of
+from mandate.services.sheets.fields import Sheet
 
 
 class RowGiven(Given):
@@ -47,7 +48,7 @@ def _plain(facts: dict[str, Any]) -> dict[str, Any]:
     return {**facts, "links": [one.model_dump() for one in links]} if links else facts
 
 
-def add(request: Call, register: Register, given: RowGiven, response: HttpResponse) -> Any:
+def add(request: Call, register: Sheet, given: RowGiven, response: HttpResponse) -> Any:
     """A new row. Raises NotValid with every field at fault."""
     facts = _plain(facts_of(given))
     valid(keeping.check(register, facts).problems)

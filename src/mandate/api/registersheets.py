@@ -20,8 +20,8 @@ from mandate.api.registering import RowGiven
 from mandate.api.shapes import Out
 from mandate.api.texts import Words
 from mandate.engines.terms import DataClass
-from mandate.services.registers import fields
-from mandate.services.registers.fields import Register, Sort
+from mandate.services.sheets import fields
+from mandate.services.sheets.fields import Sheet, Sort
 
 CLASSES = "0 public, 1 internal, 2 confidential, 3 personal, 4 special personal."
 MOST_NAMED = 200
@@ -48,10 +48,10 @@ class LinkGiven(Given):
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class Noun:
     """One register for callers: what a row of it is called, what its list can be asked, and what the calls say."""
 
-    register: Register
+    register: Sheet
     one: str
     what: str
     list_says: str
@@ -122,7 +122,7 @@ class Schemas:
     new: type[RowGiven]
 
 
-def schemas(sheet: Sheet, module: str) -> Schemas:
+def schemas(sheet: Noun, module: str) -> Schemas:
     """The schemas, made from the declared fields."""
     name, declared = sheet.one.capitalize(), sheet.register.fields
 
@@ -144,7 +144,7 @@ def schemas(sheet: Sheet, module: str) -> Schemas:
     return Schemas(row, part, change, made(f"New{name}", change, "A row for the register.", **needed))
 
 
-def calls(sheet: Sheet, module: str) -> Router:
+def calls(sheet: Noun, module: str) -> Router:
     """The six calls of a register: list, add, one, change, remove, history."""
     router, made = Router(tags=["registers"]), schemas(sheet, module)
     model, one, many = sheet.register.model, sheet.one, sheet.many

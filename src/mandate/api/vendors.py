@@ -23,7 +23,7 @@ class VendorsAsked(Asked):
 
 
 router = registersheets.calls(
-    registersheets.Sheet(
+    registersheets.Noun(
         register=VENDORS,
         one="vendor",
         what="One vendor and the processor agreement with them.",

@@ -79,7 +79,7 @@ def _export(arguments: argparse.Namespace) -> int:
     from mandate.records import clock
     from mandate.services.portfolio import exchange
     from mandate.services.portfolio.fields import INITIATIVES
-    from mandate.services.portfolio.names import Names
+    from mandate.services.sheets.names import Names
 
     rows, at = _rows(arguments.at)
     table = exchange.table(INITIATIVES, rows, moment=at or clock.now(), names=Names(at))

@@ -161,7 +161,7 @@ def _several(arguments: argparse.Namespace) -> int:
     from mandate.records import clock
     from mandate.services.registers import bulk
     from mandate.services.registers.fields import DATASETS, TOOLS
-    from mandate.services.registers.names import Names, Unknown
+    from mandate.services.sheets.names import Names, Unknown
 
     register = TOOLS if arguments.register == "tools" else DATASETS
     facts: dict[str, object] = {}
@@ -169,7 +169,7 @@ def _several(arguments: argparse.Namespace) -> int:
     for way in bulk.How:
         for text in getattr(arguments, "set" if way is bulk.How.REPLACE else way.value):
             name, equals, value = text.partition("=")
-            fits = name in (bulk.CHANGEABLE[register.kind] if way is bulk.How.REPLACE else bulk.lists(register))
+            fits = name in (register.bulk if way is bulk.How.REPLACE else bulk.lists(register))
             if not equals or not fits or how.setdefault(name, way) is not way:
                 print(f"{text}: not a field that can be changed this way, or named twice", file=sys.stderr)
                 return USAGE

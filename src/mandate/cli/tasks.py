@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from mandate.services.registers.names import Names
+    from mandate.services.sheets.names import Names
     from mandate.services.tasks.ranking import Line
 
 WHY = "Said on the command line."
@@ -57,7 +57,7 @@ def _list(arguments: argparse.Namespace) -> int:
     from mandate.cli import FINE, answer, open_desk, past
 
     open_desk()
-    from mandate.services.registers.names import Names
+    from mandate.services.sheets.names import Names
 
     at = past(arguments.at)
     names = Names(at)
@@ -93,7 +93,7 @@ def _as_json(line: Line, names: Names) -> dict[str, object]:
 
 def _team(names: Names, text: str) -> str:
     from mandate.services.refusals import Refused
-    from mandate.services.registers.names import Unknown
+    from mandate.services.sheets.names import Unknown
 
     try:
         return names.key("team", text)
@@ -106,7 +106,7 @@ def _add(arguments: argparse.Namespace) -> int:
 
     open_desk()
     from mandate.records.models import Team
-    from mandate.services.registers.names import Names
+    from mandate.services.sheets.names import Names
     from mandate.services.tasks import keeping, starter
 
     team = Team.objects.get(key=_team(Names(), arguments.team))

@@ -16,10 +16,11 @@ from mandate.records.models import Change, Organisation, Tool
 from mandate.services import wording
 from mandate.services.mandate import standing as mandate
 from mandate.services.refusals import Refused
-from mandate.services.registers import keeping, values
+from mandate.services.registers import keeping
 from mandate.services.registers.fields import TOOLS
 from mandate.services.registers.keeping import Checked
-from mandate.services.registers.names import Names
+from mandate.services.sheets import values
+from mandate.services.sheets.names import Names
 
 
 @dataclass(frozen=True, slots=True)

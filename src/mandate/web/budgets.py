@@ -18,7 +18,7 @@ from mandate.services import formats, wording
 from mandate.services.initiatives.states import OPEN
 from mandate.services.portfolio import exchange, keeping, months
 from mandate.services.portfolio.fields import BUDGETS
-from mandate.services.portfolio.names import Names
+from mandate.services.sheets.names import Names
 from mandate.web import lists, reader, records, sheetforms
 from mandate.web.lists import Col
 from mandate.web.may import may

@@ -17,7 +17,7 @@ from mandate.services.initiatives import sizes
 from mandate.services.portfolio import capacity as service
 from mandate.services.portfolio import exchange, keeping
 from mandate.services.portfolio.fields import CAPACITIES
-from mandate.services.portfolio.names import Names
+from mandate.services.sheets.names import Names
 from mandate.web import lists, reader, records, sheetforms
 from mandate.web.lists import Col
 from mandate.web.may import may

@@ -17,13 +17,13 @@ from mandate.records.models import Classification, Dataset
 from mandate.services import wording
 from mandate.services.registers import keeping
 from mandate.services.registers.fields import CLASSES
-from mandate.services.registers.names import Names
+from mandate.services.sheets.names import Names
 from mandate.web import lists, reader, registerforms
 from mandate.web.lists import Col
 from mandate.web.may import may
-from mandate.web.registerforms import Sheet
+from mandate.web.registerforms import Pages
 
-SHEET = Sheet(CLASSES, "classifications", "classification", "")
+PAGES = Pages(CLASSES, "classifications", "classification", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def classification(request: HttpRequest, key: str) -> HttpResponse:
     sentence = ngettext("%(name)s: %(count)s dataset.", "%(name)s: %(count)s datasets.", len(of_it))
     said: dict[str, Any] = {"name": _said(row, "name"), "count": wording.spelled(len(of_it))}
     return registerforms.record(
-        request, SHEET, row, "registers/classification.html", sentence=sentence % said, datasets=of_it
+        request, PAGES, row, "registers/classification.html", sentence=sentence % said, datasets=of_it
     )
 
 
@@ -124,14 +124,14 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
     """Describe a class; its rank is fixed."""
     rank = _rank(key)
     if Classification.objects.filter(key=key).exists():
-        return registerforms.change(request, SHEET, key)
+        return registerforms.change(request, PAGES, key)
     if request.method == "GET":
         row = Classification(key=key, rank=rank, name=wording.word("data_class", rank))
-        return registerforms.form(request, SHEET, registerforms.stated(CLASSES, row, Names()), {}, row)
+        return registerforms.form(request, PAGES, registerforms.stated(CLASSES, row, Names()), {}, row)
     said = registerforms.posted(request, CLASSES) | {"rank": key}
     problems = keeping.check(CLASSES, said).problems
     if problems:
-        return registerforms.form(request, SHEET, said, problems, Classification(key=key, rank=rank, name=""))
+        return registerforms.form(request, PAGES, said, problems, Classification(key=key, rank=rank, name=""))
     keeping.add(CLASSES, said, by=reader.actor(request), today=clock.today(), why=registerforms.change_why(request))
     return HttpResponseRedirect(reverse("classification", args=[key]))
 

@@ -14,15 +14,16 @@ from mandate.records import access, clock, seen
 from mandate.records.models import Attainment, Competence, Tool
 from mandate.services import wording
 from mandate.services.registers import levels
-from mandate.services.registers.fields import COMPETENCES, LEVELS
-from mandate.services.registers.names import Names
+from mandate.services.registers.fields import COMPETENCES
+from mandate.services.sheets.fields import LEVELS
+from mandate.services.sheets.names import Names
 from mandate.web import lists, reader, records, registerforms
 from mandate.web.lists import Col
 from mandate.web.may import may
-from mandate.web.registerforms import Sheet
+from mandate.web.registerforms import Pages
 from mandate.web.registerpages import writing
 
-SHEET = Sheet(COMPETENCES, "competences", "competence", gettext_noop("Add a competence"))
+PAGES = Pages(COMPETENCES, "competences", "competence", gettext_noop("Add a competence"))
 
 
 @may("see registers")
@@ -60,7 +61,7 @@ def competences(request: HttpRequest) -> HttpResponse:
             wording.opening(text % {"count": wording.spelled(len(found))})
             if found
             else _("No competence is named yet."),
-            adding=SHEET,
+            adding=PAGES,
             empty=(
                 _("No competence yet"),
                 _(
@@ -95,7 +96,7 @@ def _record(request: HttpRequest, row: Competence, said: dict[str, Any], problem
         "said": {"on": clock.today().isoformat(), **said},
         "errors": problems,
     }
-    response = registerforms.record(request, SHEET, row, "registers/competence.html", **context)
+    response = registerforms.record(request, PAGES, row, "registers/competence.html", **context)
     response.status_code = 422 if problems else 200
     return response
 
@@ -125,7 +126,7 @@ def take_off(request: HttpRequest, key: str, level: str) -> HttpResponse:
 
 urlpatterns = [
     path("competences/", competences, name="competences"),
-    *writing(SHEET, "competences/"),
+    *writing(PAGES, "competences/"),
     path("competences/<str:key>/", competence, name="competence"),
     path("competences/<str:key>/levels/", note, name="competence-note"),
     path("competences/<str:key>/levels/<str:level>/remove/", take_off, name="level-remove"),

@@ -13,14 +13,14 @@ from django.utils.translation import gettext_noop, ngettext
 from mandate.records.models import Dataset
 from mandate.services import formats, wording
 from mandate.services.registers.fields import DATASETS
-from mandate.services.registers.names import Names
+from mandate.services.sheets.names import Names
 from mandate.web import lists, reader, records, registerforms
 from mandate.web.lists import Col, Filter
 from mandate.web.may import may
-from mandate.web.registerforms import Sheet
+from mandate.web.registerforms import Pages
 from mandate.web.registerpages import writing
 
-SHEET = Sheet(DATASETS, "datasets", "dataset", gettext_noop("Add a dataset"))
+PAGES = Pages(DATASETS, "datasets", "dataset", gettext_noop("Add a dataset"))
 
 
 def _sentence(found: list[Any]) -> str:
@@ -74,7 +74,7 @@ def datasets(request: HttpRequest) -> HttpResponse:
         context=registerforms.context(
             _sentence(found),
             without=without,
-            adding=SHEET,
+            adding=PAGES,
             bulk="datasets-change",
             empty=(
                 _("No dataset yet"),
@@ -100,11 +100,11 @@ def dataset(request: HttpRequest, key: str) -> HttpResponse:
         sentence = _("%(name)s: nobody said of which class it is.") % {"name": row.name}
     else:
         sentence = _("%(name)s: %(class)s data.") % {"name": row.name, "class": _class(row).lower()}
-    return registerforms.record(request, SHEET, row, sentence=sentence)
+    return registerforms.record(request, PAGES, row, sentence=sentence)
 
 
 urlpatterns = [
     path("data/", datasets, name="datasets"),
-    *writing(SHEET, "data/"),
+    *writing(PAGES, "data/"),
     path("data/<str:key>/", dataset, name="dataset"),
 ]

@@ -17,7 +17,7 @@ from mandate.services.portfolio import exchange
 from mandate.services.portfolio import goals as service
 from mandate.services.portfolio.fields import GOALS
 from mandate.services.portfolio.goals import Branch
-from mandate.services.portfolio.names import Names
+from mandate.services.sheets.names import Names
 from mandate.web import history, lists, reader, records, sheetforms
 from mandate.web.lists import Col, Filter
 from mandate.web.may import may

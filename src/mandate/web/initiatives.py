@@ -17,9 +17,10 @@ from mandate.records.models import Decision, Initiative, Organisation
 from mandate.services import formats, priority_words, wording
 from mandate.services.artefacts import Leads, artefact
 from mandate.services.initiatives import drafting, sizes, states
-from mandate.services.portfolio import exchange, keeping, values
+from mandate.services.portfolio import exchange, keeping
 from mandate.services.portfolio.fields import APPROACHES, INITIATIVES
-from mandate.services.portfolio.names import Names
+from mandate.services.sheets import values
+from mandate.services.sheets.names import Names
 from mandate.web import history, lists, reader, records, sheetforms
 from mandate.web.lists import Col, Filter
 from mandate.web.may import may

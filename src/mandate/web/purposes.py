@@ -11,14 +11,14 @@ from mandate.records import seen
 from mandate.records.models import Dataset, Purpose, Tool
 from mandate.services import wording
 from mandate.services.registers.fields import PURPOSES
-from mandate.services.registers.names import Names
+from mandate.services.sheets.names import Names
 from mandate.web import lists, reader, records, registerforms
 from mandate.web.lists import Col
 from mandate.web.may import may
-from mandate.web.registerforms import Sheet
+from mandate.web.registerforms import Pages
 from mandate.web.registerpages import writing
 
-SHEET = Sheet(PURPOSES, "purposes", "purpose", gettext_noop("Add a purpose"))
+PAGES = Pages(PURPOSES, "purposes", "purpose", gettext_noop("Add a purpose"))
 
 
 def placed(names: Names, key: str) -> str:
@@ -59,7 +59,7 @@ def purposes(request: HttpRequest) -> HttpResponse:
         sort="name",
         context=registerforms.context(
             wording.opening(text) if found else _("No purpose is named yet."),
-            adding=SHEET,
+            adding=PAGES,
             empty=(
                 _("No purpose yet"),
                 _(
@@ -87,11 +87,11 @@ def purpose(request: HttpRequest, key: str) -> HttpResponse:
     row = records.one(Purpose, request, key)
     names = Names(reader.moment(request))
     sentence = f"{placed(names, row.key)}."
-    return registerforms.record(request, SHEET, row, sentence=sentence)
+    return registerforms.record(request, PAGES, row, sentence=sentence)
 
 
 urlpatterns = [
     path("purposes/", purposes, name="purposes"),
-    *writing(SHEET, "purposes/"),
+    *writing(PAGES, "purposes/"),
     path("purposes/<str:key>/", purpose, name="purpose"),
 ]

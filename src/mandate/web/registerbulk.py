@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods
 from mandate.records import clock
 from mandate.records.models import Record
 from mandate.services import wording
-from mandate.services.registers import bulk, undoing, values
-from mandate.services.registers.fields import DATASETS, TOOLS, Register
-from mandate.services.registers.names import Names
+from mandate.services.registers import bulk, undoing
+from mandate.services.registers.fields import DATASETS, TOOLS
+from mandate.services.sheets import values
+from mandate.services.sheets.fields import Sheet
+from mandate.services.sheets.names import Names
 from mandate.web import reader, registerforms
 from mandate.web.may import may
 from mandate.web.page import page
@@ -35,18 +37,18 @@ def datasets(request: HttpRequest) -> HttpResponse:
     return _change(request, DATASETS, "datasets")
 
 
-def _rows(request: HttpRequest, register: Register) -> list[Record]:
+def _rows(request: HttpRequest, register: Sheet) -> list[Record]:
     asked = request.POST if request.method == "POST" else request.GET
     keys = asked.getlist("key")[: bulk.MOST]
     return list(register.model.objects.filter(key__in=keys).order_by("name"))
 
 
-def _change(request: HttpRequest, register: Register, listed: str) -> HttpResponse:
+def _change(request: HttpRequest, register: Sheet, listed: str) -> HttpResponse:
     rows = _rows(request, register)
     if not rows:
         return HttpResponseRedirect(reverse(listed))
     said = registerforms.posted(request, register)
-    chosen = [name for name in request.POST.getlist("set") if name in bulk.CHANGEABLE[register.kind]]
+    chosen = [name for name in request.POST.getlist("set") if name in register.bulk]
     facts = {name: said[name] for name in chosen}
     how = {name: _how(request.POST.get(f"how-{name}", "")) for name in bulk.lists(register)}
     why = request.POST.get("change_why", "").strip()
@@ -78,13 +80,13 @@ def _version(request: HttpRequest, key: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 
-def _blank(register: Register) -> dict[str, Any]:
+def _blank(register: Sheet) -> dict[str, Any]:
     return {one.name: values.empty(one) if values.empty(one) is not None else "" for one in register.fields}
 
 
 def _form(
     request: HttpRequest,
-    register: Register,
+    register: Sheet,
     listed: str,
     rows: list[Record],
     said: dict[str, Any],
@@ -95,7 +97,7 @@ def _form(
     problems: dict[str, str] | None = None,
 ) -> HttpResponse:
     names = Names()
-    fields = bulk.CHANGEABLE[register.kind]
+    fields = register.bulk
     count = {"count": wording.spelled(len(rows))}
     if register is TOOLS:
         sentence = ngettext("Change %(count)s tool at once.", "Change %(count)s tools at once.", len(rows)) % count

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from mandate.records import access, clock
 from mandate.records.models import Person, Record
 from mandate.services import wording
-from mandate.services.registers import depending, keeping, values
+from mandate.services.registers import depending, keeping
 from mandate.services.registers.depending import Dependent
-from mandate.services.registers.fields import LEVELS, Field, Register, Sort
-from mandate.services.registers.names import Names
+from mandate.services.sheets import values
+from mandate.services.sheets.fields import LEVELS, Field, Sheet, Sort
+from mandate.services.sheets.names import Names
 from mandate.web import history, reader, records
 from mandate.web.page import page
 
@@ -33,10 +34,10 @@ _PAGES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class Pages:
     """The pages of one register: its list, its row, what adding one is called."""
 
-    register: Register
+    register: Sheet
     listed: str
     one: str
     adding: str
@@ -83,7 +84,7 @@ def context(
     sentence: str,
     *,
     without: str = "",
-    adding: Sheet | None = None,
+    adding: Pages | None = None,
     bulk: str = "",
     empty: tuple[str, str] = ("", ""),
 ) -> dict[str, Any]:
@@ -106,7 +107,7 @@ def address(request: HttpRequest, kind: str, key: str) -> str:
     return reverse(_PAGES[kind], args=[key]) if kind in _PAGES else ""
 
 
-def posted(request: HttpRequest, register: Register) -> dict[str, Any]:
+def posted(request: HttpRequest, register: Sheet) -> dict[str, Any]:
     """What a form says of every field."""
     asked = request.POST
     found: dict[str, Any] = {}
@@ -126,7 +127,7 @@ def only(said: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     return {name: tuple(said[name]) if isinstance(said[name], list) else said[name] for name in names}
 
 
-def stated(register: Register, row: Record, names: Names) -> dict[str, Any]:
+def stated(register: Sheet, row: Record, names: Names) -> dict[str, Any]:
     """What a row says of every field, as a form holds it."""
     found = {}
     for one in register.fields:
@@ -141,7 +142,7 @@ def stated(register: Register, row: Record, names: Names) -> dict[str, Any]:
 
 def inputs(
     request: HttpRequest,
-    register: Register,
+    register: Sheet,
     said: Mapping[str, Any],
     problems: Mapping[str, str],
     names: Names,
@@ -189,9 +190,7 @@ def people(request: HttpRequest) -> list[tuple[str, str]]:
     return [(one.key, one.name) for one in rows]
 
 
-def facts(
-    request: HttpRequest, row: Record, register: Register, names: Names, *, only: Sequence[str] = ()
-) -> list[Fact]:
+def facts(request: HttpRequest, row: Record, register: Sheet, names: Names, *, only: Sequence[str] = ()) -> list[Fact]:
     """The facts of a row (all, or only these) for its page; what nobody said is said so."""
     found = []
     for one in register.fields:
@@ -226,63 +225,61 @@ def _existing(request: HttpRequest, kind: str, key: str, names: Names) -> str:
 
 
 def form(
-    request: HttpRequest, sheet: Sheet, said: Mapping[str, Any], problems: Mapping[str, str], row: Record | None
+    request: HttpRequest, pages: Pages, said: Mapping[str, Any], problems: Mapping[str, str], row: Record | None
 ) -> HttpResponse:
     """The form of a row, new or not."""
     context = {
-        "sheet": sheet,
-        "title": _("Change %(name)s") % {"name": row} if row else _(sheet.adding),
-        "inputs": inputs(request, sheet.register, said, problems, Names()),
+        "title": _("Change %(name)s") % {"name": row} if row else _(pages.adding),
+        "inputs": inputs(request, pages.register, said, problems, Names()),
         "errors": problems,
         "row": row,
         "levels": LEVEL_OPTIONS,
         "why": request.POST.get("change_why", ""),
-        "back": reverse(sheet.one, args=[row.key]) if row else reverse(sheet.listed),
+        "back": reverse(pages.one, args=[row.key]) if row else reverse(pages.listed),
     }
     return page(request, "registers/form.html", context, status=422 if problems else 200)
 
 
-def add(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+def add(request: HttpRequest, pages: Pages) -> HttpResponse:
     """The form of a new row, or the row it made."""
-    register = sheet.register
+    register = pages.register
     if request.method == "GET":
         said = {one.name: values.empty(one) for one in register.fields} | {"name": request.GET.get("name", "")}
-        return form(request, sheet, {name: "" if v is None or v == [] else v for name, v in said.items()}, {}, None)
+        return form(request, pages, {name: "" if v is None or v == [] else v for name, v in said.items()}, {}, None)
     said = posted(request, register)
     problems = keeping.check(register, said).problems
     if problems:
-        return form(request, sheet, said, problems, None)
+        return form(request, pages, said, problems, None)
     made = keeping.add(register, said, by=reader.actor(request), today=clock.today(), why=change_why(request))
-    return HttpResponseRedirect(reverse(sheet.one, args=[made.key]))
+    return HttpResponseRedirect(reverse(pages.one, args=[made.key]))
 
 
-def change(request: HttpRequest, sheet: Sheet, key: str) -> HttpResponse:
+def change(request: HttpRequest, pages: Pages, key: str) -> HttpResponse:
     """The form of a row, or the row as changed; a form older than the row is refused."""
-    register = sheet.register
+    register = pages.register
     row = records.one(register.model, request, key)
     if request.method == "GET":
-        return form(request, sheet, stated(register, row, Names()), {}, row)
+        return form(request, pages, stated(register, row, Names()), {}, row)
     row.version = reader.version(request)
     said = posted(request, register)
     problems = keeping.check(register, said, row=row).problems
     if problems:
-        return form(request, sheet, said, problems, row)
+        return form(request, pages, said, problems, row)
     keeping.change(row, said, by=reader.actor(request), today=clock.today(), why=change_why(request))
-    return HttpResponseRedirect(reverse(sheet.one, args=[row.key]))
+    return HttpResponseRedirect(reverse(pages.one, args=[row.key]))
 
 
-def remove(request: HttpRequest, sheet: Sheet, key: str) -> HttpResponse:
+def remove(request: HttpRequest, pages: Pages, key: str) -> HttpResponse:
     """What depends on a row and, where nothing does, the question why it goes."""
-    row = records.one(sheet.register.model, request, key)
+    row = records.one(pages.register.model, request, key)
     if request.method == "POST":
         row.version = reader.version(request)
         keeping.remove(row, by=reader.actor(request), today=clock.today(), why=change_why(request))
-        return HttpResponseRedirect(reverse(sheet.listed))
+        return HttpResponseRedirect(reverse(pages.listed))
     context = {
         "row": row,
-        "sheet": sheet,
         "dependents": dependents(request, row),
-        "back": reverse(sheet.one, args=[key]),
+        "back": reverse(pages.one, args=[key]),
     }
     return page(request, "registers/remove.html", context)
 
@@ -295,14 +292,14 @@ def dependents(request: HttpRequest, row: Record, *, people: bool = True) -> lis
     return [(one, address(request, one.kind, one.key)) for one in found]
 
 
-def record(request: HttpRequest, sheet: Sheet, row: Record, template: str = "", **context: Any) -> HttpResponse:
+def record(request: HttpRequest, pages: Pages, row: Record, template: str = "", **context: Any) -> HttpResponse:
     """The page of a row: its facts, what depends on it today, and its history."""
     moment = reader.moment(request)
     names = Names(moment)
     shown = {
-        "sheet": sheet,
+        "pages": pages,
         "row": row,
-        "facts": facts(request, row, sheet.register, names),
+        "facts": facts(request, row, pages.register, names),
         "dependents": [] if moment else dependents(request, row, people=False),
         "log": history.of(row),
         **context,

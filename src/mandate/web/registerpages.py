@@ -8,32 +8,32 @@ from django.views.decorators.http import require_http_methods
 
 from mandate.web import registerforms
 from mandate.web.may import may
-from mandate.web.registerforms import Sheet
+from mandate.web.registerforms import Pages
 
 
-def writing(sheet: Sheet, under: str) -> list[URLPattern]:
+def writing(pages: Pages, under: str) -> list[URLPattern]:
     """The addresses under which rows of a register are written; they stand before the address of one row."""
 
     @may("change registers")
     @require_http_methods(["GET", "POST"])
     def add(request: HttpRequest) -> HttpResponse:
         """A new row."""
-        return registerforms.add(request, sheet)
+        return registerforms.add(request, pages)
 
     @may("change registers")
     @require_http_methods(["GET", "POST"])
     def change(request: HttpRequest, key: str) -> HttpResponse:
         """Change a row; a form older than the row is refused."""
-        return registerforms.change(request, sheet, key)
+        return registerforms.change(request, pages, key)
 
     @may("change registers")
     @require_http_methods(["GET", "POST"])
     def remove(request: HttpRequest, key: str) -> HttpResponse:
         """Remove a row that nothing depends on."""
-        return registerforms.remove(request, sheet, key)
+        return registerforms.remove(request, pages, key)
 
     return [
-        path(f"{under}new/", add, name=f"{sheet.one}-new"),
-        path(f"{under}<str:key>/change/", change, name=f"{sheet.one}-change"),
-        path(f"{under}<str:key>/remove/", remove, name=f"{sheet.one}-remove"),
+        path(f"{under}new/", add, name=f"{pages.one}-new"),
+        path(f"{under}<str:key>/change/", change, name=f"{pages.one}-change"),
+        path(f"{under}<str:key>/remove/", remove, name=f"{pages.one}-remove"),
     ]

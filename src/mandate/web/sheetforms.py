@@ -17,12 +17,12 @@ from mandate.engines.terms import Role
 from mandate.records import clock
 from mandate.records.models import Goal, Person, Record
 from mandate.services import wording
-from mandate.services.portfolio import exchange, keeping, values
-from mandate.services.portfolio.fields import BULK, WORDS
-from mandate.services.portfolio.names import Names
+from mandate.services.portfolio import exchange, keeping
 from mandate.services.refusals import Refused
-from mandate.services.registers.fields import Field, Register, Sort
-from mandate.services.registers.values import Wrong
+from mandate.services.sheets import values
+from mandate.services.sheets.fields import Field, Sheet, Sort
+from mandate.services.sheets.names import Names
+from mandate.services.sheets.values import Wrong
 from mandate.web import reader, records
 from mandate.web.page import page
 
@@ -48,7 +48,7 @@ PARTS: Mapping[str, Sequence[tuple[str, tuple[str, ...]]]] = {
 class Page:
     """The pages of one kind: its fields, its list, its row, and what adding one is called."""
 
-    sheet: Register
+    sheet: Sheet
     listed: str
     one: str
     adding: str
@@ -67,7 +67,7 @@ class Input:
     error: str = ""
 
 
-def posted(request: HttpRequest, sheet: Register) -> dict[str, Any]:
+def posted(request: HttpRequest, sheet: Sheet) -> dict[str, Any]:
     """What a form says of every field."""
     asked = request.POST
     return {one.name: asked.getlist(one.name) if _ticked(one) else asked.get(one.name, "") for one in sheet.fields}
@@ -78,7 +78,7 @@ def _ticked(one: Field) -> bool:
     return one.sort is Sort.MANY and one.points_to != "initiative"
 
 
-def stated(sheet: Register, row: Any, names: Names) -> dict[str, Any]:
+def stated(sheet: Sheet, row: Any, names: Names) -> dict[str, Any]:
     """What a row says of every field, as a form holds it."""
     found: dict[str, Any] = {}
     for one in sheet.fields:
@@ -94,7 +94,7 @@ def stated(sheet: Register, row: Any, names: Names) -> dict[str, Any]:
 
 
 def inputs(
-    request: HttpRequest, sheet: Register, said: Mapping[str, Any], problems: Mapping[str, str], names: Names,
+    request: HttpRequest, sheet: Sheet, said: Mapping[str, Any], problems: Mapping[str, str], names: Names,
     *, only: Sequence[str] = (),
 ) -> list[Input]:  # fmt: skip
     """The fields of a form (all, or only these), with what they may hold."""
@@ -125,7 +125,7 @@ def options(request: HttpRequest, one: Field, names: Names) -> list[tuple[str, s
     """What a field may hold, as (value, words)."""
     if one.sort is Sort.CHOICE:
         none = [("", _("Not said"))] if "" in one.choices else []
-        return none + [(code, wording.word(WORDS[one.name], code)) for code in one.choices if code]
+        return none + [(code, wording.word(one.words, code)) for code in one.choices if code]
     if one.sort not in (Sort.ONE, Sort.MANY) or one.points_to == "initiative":
         return []
     if one.points_to == "person":
@@ -148,7 +148,7 @@ def _managers() -> list[tuple[str, str]]:
     return [(row.key, row.name) for row in Person.objects.filter(left_on=None) if row.holds(Role.MANAGER)]
 
 
-def parts(sheet: Register, found: Sequence[Input]) -> list[tuple[str, list[Input], bool]]:
+def parts(sheet: Sheet, found: Sequence[Input]) -> list[tuple[str, list[Input], bool]]:
     """The form in its parts: heading, fields, and whether it stands open."""
     if sheet.kind not in PARTS:
         return [("", list(found), True)]
@@ -232,7 +232,7 @@ class Fact:
     text: str
 
 
-def facts(sheet: Register, row: Record, names: Names, *, only: Sequence[str]) -> list[Fact]:
+def facts(sheet: Sheet, row: Record, names: Names, *, only: Sequence[str]) -> list[Fact]:
     """Those of these fields that say something, in words."""
     told = ((one, values.said(one, one.of(row), names)) for one in sheet.fields if one.name in only)
     return [Fact(_(one.label), text) for one, text in told if text and not (one.sort is Sort.YES and not one.of(row))]
@@ -247,7 +247,7 @@ def bulk(request: HttpRequest, pages: Page) -> HttpResponse:
     if not rows:
         return HttpResponseRedirect(reverse(pages.listed))
     said = posted(request, sheet)
-    chosen = [name for name in request.POST.getlist("set") if name in BULK[sheet.kind]]
+    chosen = [name for name in request.POST.getlist("set") if name in sheet.bulk]
     why, problems, lines = change_why(request), dict[str, str](), list[keeping.Line]()
     if request.method == "POST":
         problems |= {} if chosen else {"set": _("Tick at least one field to set.")}
@@ -261,7 +261,7 @@ def bulk(request: HttpRequest, pages: Page) -> HttpResponse:
         return HttpResponseRedirect(f"{reverse(pages.listed)}?made={act.id}" if act else reverse(pages.listed))
     context = {
         "rows": rows, "lines": lines, "faulty": faulty, "changing": sum(bool(one.cells) for one in lines),
-        "inputs": inputs(request, sheet, said, {}, Names(), only=BULK[sheet.kind]), "chosen": chosen, "why": why,
+        "inputs": inputs(request, sheet, said, {}, Names(), only=sheet.bulk), "chosen": chosen, "why": why,
         "errors": problems, "back": reverse(pages.listed),
     }  # fmt: skip
     return page(request, "portfolio/bulk.html", context, status=422 if problems or faulty else 200)

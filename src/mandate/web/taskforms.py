@@ -17,8 +17,8 @@ from mandate.records import access, clock
 from mandate.records.models import Task, Team
 from mandate.services import wording
 from mandate.services.refusals import Refused
-from mandate.services.registers.fields import Field, Sort
-from mandate.services.registers.names import Names
+from mandate.services.sheets.fields import Field, Sort
+from mandate.services.sheets.names import Names
 from mandate.services.tasks import exchange, fields, keeping, starter, undoing
 from mandate.services.tasks.fields import BULK, CHOICES, FIELDS, FOLLOWS, GROUPS, NUMBERS, REVERSIBLE, Others
 from mandate.web import reader, records

@@ -20,7 +20,7 @@ from mandate.records import access, clock, seen
 from mandate.records.models import Initiative, Task
 from mandate.services import formats, wording
 from mandate.services.refusals import Refused
-from mandate.services.registers.names import Names
+from mandate.services.sheets.names import Names
 from mandate.services.tasks import accepting, exchange, fields, keeping, ranking, routines
 from mandate.services.tasks.fields import FIELDS, Others
 from mandate.services.tasks.ranking import Line

@@ -14,8 +14,8 @@ from mandate.records.models import Person, Tool
 from mandate.services import tools as service
 from mandate.services import wording
 from mandate.services.registers.fields import TOOLS
-from mandate.services.registers.names import Names
 from mandate.services.registers.summary import LACKING
+from mandate.services.sheets.names import Names
 from mandate.web import history, lists, reader, records, registerforms
 from mandate.web.lists import Col, Filter
 from mandate.web.may import may

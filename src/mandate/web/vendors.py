@@ -17,10 +17,10 @@ from mandate.services.registers.fields import VENDORS
 from mandate.web import lists, reader, records, registerforms
 from mandate.web.lists import Col
 from mandate.web.may import may
-from mandate.web.registerforms import Sheet
+from mandate.web.registerforms import Pages
 from mandate.web.registerpages import writing
 
-SHEET = Sheet(VENDORS, "vendors", "vendor", gettext_noop("Add a vendor"))
+PAGES = Pages(VENDORS, "vendors", "vendor", gettext_noop("Add a vendor"))
 
 
 def _sentence(found: list[Any], lacking: int, ending: int) -> str:
@@ -82,7 +82,7 @@ def vendors(request: HttpRequest) -> HttpResponse:
         context=registerforms.context(
             _sentence(found, len(lacking), sum(one == agreements.ENDING for one in states.values())),
             without=_("Only vendors without an agreement that holds.") if without else "",
-            adding=SHEET,
+            adding=PAGES,
             empty=(
                 _("No vendor yet"),
                 _(
@@ -100,7 +100,7 @@ def vendor(request: HttpRequest, key: str) -> HttpResponse:
     """One vendor: the agreement and until when, where data is processed, and what depends on them."""
     row = records.one(Vendor, request, key)
     return registerforms.record(
-        request, SHEET, row, sentence=said(row, agreements.state(row, today=registerforms.day(request)))
+        request, PAGES, row, sentence=said(row, agreements.state(row, today=registerforms.day(request)))
     )
 
 
@@ -119,6 +119,6 @@ def said(row: Vendor, state: str) -> str:
 
 urlpatterns = [
     path("vendors/", vendors, name="vendors"),
-    *writing(SHEET, "vendors/"),
+    *writing(PAGES, "vendors/"),
     path("vendors/<str:key>/", vendor, name="vendor"),
 ]

@@ -17,8 +17,9 @@ from mandate.services import wording
 from mandate.services.guardrails import current, drafts, publishing, showing, whatif
 from mandate.services.refusals import Refused
 from mandate.services.registers import keeping
-from mandate.services.registers.fields import LEVELS, of_kind
-from mandate.services.registers.names import Names
+from mandate.services.registers.fields import of_kind
+from mandate.services.sheets.fields import LEVELS
+from mandate.services.sheets.names import Names
 from mandate.web import history, lists, reader, records, registerforms
 from mandate.web.lists import Col, Filter
 from mandate.web.may import may

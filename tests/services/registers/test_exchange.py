@@ -14,7 +14,7 @@ from mandate.records.models import Change, Dataset, Purpose, Tool, Vendor
 from mandate.services.refusals import Refused
 from mandate.services.registers import bulk, exporting, importing, keeping, reading
 from mandate.services.registers.fields import TOOLS
-from mandate.services.registers.names import Names
+from mandate.services.sheets.names import Names
 from tests import remembered
 from tests.services.registers import filled
 

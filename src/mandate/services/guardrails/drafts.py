@@ -25,7 +25,7 @@ from mandate.services.guardrails.current import Guardrails
 from mandate.services.guardrails.rules import RuleFacts
 from mandate.services.refusals import Refused
 from mandate.services.registers import fields, keeping
-from mandate.services.registers.names import Names
+from mandate.services.sheets.names import Names
 
 DRAFT, PUBLISHED, ROLLED_BACK, DROPPED = "draft", "published", "rolled_back", "dropped"
 KINDS = ("rule", "tool", "dataset", "purpose", "competence", "classification", "attainment")

@@ -16,10 +16,11 @@ from mandate.services import formats, wording
 from mandate.services.guardrails import drafts, sentences
 from mandate.services.guardrails.register import Register as Registers
 from mandate.services.guardrails.whatif import MODELS, Effects, PerTeam, Touch, one_by_one, said
-from mandate.services.registers import fields, values
-from mandate.services.registers.fields import Register
-from mandate.services.registers.names import Names
-from mandate.services.registers.values import Wrong
+from mandate.services.registers import fields
+from mandate.services.sheets import values
+from mandate.services.sheets.fields import Field, Sheet
+from mandate.services.sheets.names import Names
+from mandate.services.sheets.values import Wrong
 
 CHANGED: tuple[type[Record], ...] = (Tool, Dataset, Purpose, Competence, Classification)
 """Registers whose rows a draft can change on its page, those people change most first."""
@@ -65,7 +66,7 @@ def rows(by: Registers) -> list[tuple[str, str]]:
     ]
 
 
-def deciding(register: Register) -> Register:
+def deciding(register: Sheet) -> Sheet:
     """The register with the fields that decisions rest on."""
     wanted = DECIDING.get(register.kind)
     chosen = tuple(one for one in register.fields if wanted is None or one.name in wanted)
@@ -77,7 +78,7 @@ def drafted(draft: Draft, kind: str, key: str) -> Mapping[str, Any]:
     return next((one["fields"] for one in draft.changes if (one["kind"], one["key"]) == (kind, key)), {})
 
 
-def different(register: Register, row: Record, posted: Mapping[str, Any], names: Names) -> dict[str, Any]:
+def different(register: Sheet, row: Record, posted: Mapping[str, Any], names: Names) -> dict[str, Any]:
     """The fields of a form that say something else than the row."""
     found = {}
     for one in register.fields:
@@ -117,7 +118,7 @@ def _shown(change: Mapping[str, Any], by: Registers, names: Names) -> Shown:
     return Shown(str(found or given.get("name", key)), wording.word("record", kind), _address(kind, key), lines)
 
 
-def _said(one: fields.Field, raw: Any, names: Names, found: Record | None) -> str:
+def _said(one: Field, raw: Any, names: Names, found: Record | None) -> str:
     try:
         return values.said(one, values.read(one, raw, names, kept=one.of(found) if found else None), names)
     except Wrong as wrong:

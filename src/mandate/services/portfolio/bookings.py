@@ -24,7 +24,7 @@ from mandate.services.portfolio import signing
 from mandate.services.portfolio.share import APPROACHES, EXPERIMENT, OTHER, PROVEN
 from mandate.services.portfolio.signing import Standing
 from mandate.services.refusals import Refused
-from mandate.services.registers.values import clean
+from mandate.services.sheets.values import clean
 
 LARGEST, MOST_ROWS = 5_000_000, 20_000
 SUBJECT = "booked-spend"

@@ -18,12 +18,13 @@ from mandate.connectors.files.tables import Column, Kind, Table
 from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import Organisation, Record
-from mandate.services.portfolio import keeping, values
+from mandate.services.portfolio import keeping
 from mandate.services.portfolio.keeping import Cell
-from mandate.services.portfolio.names import Names
 from mandate.services.refusals import Refused
-from mandate.services.registers.fields import Register, Sort
-from mandate.services.registers.values import clean
+from mandate.services.sheets import values
+from mandate.services.sheets.fields import Sheet, Sort
+from mandate.services.sheets.names import Names
+from mandate.services.sheets.values import clean
 
 LARGEST = 5_000_000
 MOST_ROWS = 5_000
@@ -31,7 +32,7 @@ _KINDS = {Sort.DAY: Kind.DATE, Sort.WHOLE: Kind.INT, Sort.MONEY: Kind.NUMBER}
 NEW, CHANGED = "new", "changed"
 
 
-def columns(sheet: Register) -> tuple[Column, ...]:
+def columns(sheet: Sheet) -> tuple[Column, ...]:
     """The columns of a file: key, where it stands, then every field."""
     state = (Column("state", "State", "Stand"),) if sheet.kind in ("initiative", "goal") else ()
     fields = (
@@ -41,7 +42,7 @@ def columns(sheet: Register) -> tuple[Column, ...]:
 
 
 def table(
-    sheet: Register, rows: Sequence[Any], *, moment: datetime, names: Names | None = None, digest: str = ""
+    sheet: Sheet, rows: Sequence[Any], *, moment: datetime, names: Names | None = None, digest: str = ""
 ) -> Table:
     """The rows with every field, so that the file comes back without loss."""
     company, names = Organisation.objects.first(), names or Names()
@@ -57,7 +58,7 @@ def table(
     )
 
 
-def _cells(sheet: Register, row: Any, names: Names) -> dict[str, object]:
+def _cells(sheet: Sheet, row: Any, names: Names) -> dict[str, object]:
     state = {"state": row.state} if sheet.kind in ("initiative", "goal") else {}
     return {"key": row.key} | state | {one.name: values.cell(one, one.of(row), names) for one in sheet.fields}
 
@@ -110,7 +111,7 @@ class Plan:
         return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
-def plan(sheet: Register, data: bytes, *, today: date) -> Plan:
+def plan(sheet: Sheet, data: bytes, *, today: date) -> Plan:
     """What the file would change; nothing is written. Raises Refused where it is no such file."""
     if len(data) > LARGEST:
         raise Refused(why=_("The file is larger than 5 MB."))
@@ -126,7 +127,7 @@ def plan(sheet: Register, data: bytes, *, today: date) -> Plan:
     return _plan(sheet, found, today)
 
 
-def plan_rows(sheet: Register, rows: Iterable[Mapping[str, Any]], *, today: date) -> Plan:
+def plan_rows(sheet: Sheet, rows: Iterable[Mapping[str, Any]], *, today: date) -> Plan:
     """What rows that a caller sends would change; lines count from one."""
     read = tuple(ReturnedRow(number, dict(row)) for number, row in enumerate(rows, start=1))
     return _plan(sheet, Returned(read, (), (), (), sample=False, spreadsheet=False), today)
@@ -136,7 +137,7 @@ def _told(en: str, nl: str) -> str:
     return nl if (get_language() or "en").startswith("nl") else en
 
 
-def _plan(sheet: Register, found: Returned, today: date) -> Plan:
+def _plan(sheet: Sheet, found: Returned, today: date) -> Plan:
     made = Plan(notes=[_("The column %(name)s is not read.") % {"name": name} for name in found.ignored])
     made.faults += [Fault(row.line, row.column, _told(row.en, row.nl)) for row in found.refused]
     names = Names()
@@ -157,7 +158,7 @@ def _plan(sheet: Register, found: Returned, today: date) -> Plan:
     return made
 
 
-def _meant(sheet: Register, one: ReturnedRow, existing: Mapping[str, Any], names: Names) -> Any:
+def _meant(sheet: Sheet, one: ReturnedRow, existing: Mapping[str, Any], names: Names) -> Any:
     """The row that a line means: by key, else by a title only one has; else a new one."""
     key = str(one.values.get("key") or "").strip()
     if key in existing:
@@ -170,7 +171,7 @@ def _meant(sheet: Register, one: ReturnedRow, existing: Mapping[str, Any], names
     return sheet.model()
 
 
-def _check(sheet: Register, one: ReturnedRow, row: Any, names: Names, made: Plan, today: date) -> None:
+def _check(sheet: Sheet, one: ReturnedRow, row: Any, names: Names, made: Plan, today: date) -> None:
     facts = {name: value for name, value in one.values.items() if name not in ("key", "state")}
     checked = keeping.check(sheet, facts, today=today, row=row, names=names)
     if checked.problems:
@@ -191,7 +192,7 @@ def _check(sheet: Register, one: ReturnedRow, row: Any, names: Names, made: Plan
 
 
 @transaction.atomic
-def write(sheet: Register, planned: Plan, *, by: Actor, why: str, token: str | None = None) -> Act | None:
+def write(sheet: Sheet, planned: Plan, *, by: Actor, why: str, token: str | None = None) -> Act | None:
     """Everything the plan says as one deed; None where nothing differs.
 
     Raises Refused with every fault, without a reason, or where the rows changed since the plan was shown.

@@ -7,18 +7,18 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_noop
 
 from mandate.records.models import Budget, Capacity, Goal, Initiative
-from mandate.services.registers.fields import Field, Register, Sort
+from mandate.services.sheets.fields import Field, Sheet, Sort
+from mandate.services.sheets.values import MOST_MONEY
 
 APPROACHES = ("proven", "experiment", "foundation", "legal")
 LEVELS = ("company", "team", "individual")
 AREAS = ("customer", "brand", "sales", "marketing")
 LINES = ("price", "cost", "retention", "channel", "proposition")
 UNITS = ("", "EUR", "hours", "customers", "points")
-MOST_MONEY = 1_000_000_000
 
 _ROLE = gettext_noop("Each as role: hours, one a line or with ; between them.")
 
-INITIATIVES = Register(
+INITIATIVES = Sheet(
     "initiative",
     Initiative,
     "initiatives",
@@ -33,7 +33,7 @@ INITIATIVES = Register(
             gettext_noop("Approach"),
             Sort.CHOICE,
             gettext_noop("proven, experiment, foundation or legal."),
-            choices=APPROACHES,
+            choices=APPROACHES, words="approach",
         ),
         Field(
             "first_step",
@@ -70,7 +70,8 @@ INITIATIVES = Register(
             points_to="goal",
         ),
         Field("teams", gettext_noop("Teams"), Sort.MANY, gettext_noop("Of whom it asks something."), points_to="team"),
-        Field("size", gettext_noop("Size"), Sort.CHOICE, gettext_noop("S, M or L."), choices=("", "S", "M", "L")),
+        Field("size", gettext_noop("Size"), Sort.CHOICE, gettext_noop("S, M or L."), choices=("", "S", "M", "L"),
+            words="size"),
         Field(
             "months", gettext_noop("Months"), Sort.WHOLE, gettext_noop("Empty is that of its size."), most=60, least=1
         ),
@@ -115,21 +116,21 @@ INITIATIVES = Register(
             gettext_noop("Unit of the value"),
             Sort.CHOICE,
             gettext_noop("EUR, hours, customers or points."),
-            choices=UNITS,
+            choices=UNITS, words="value_unit",
         ),
         Field(
             "grade",
             gettext_noop("How well the value is known"),
             Sort.CHOICE,
             gettext_noop("perceived, measured or proven."),
-            choices=("", "perceived", "measured", "proven"),
+            choices=("", "perceived", "measured", "proven"), words="grade",
         ),
         Field(
             "confidence",
             gettext_noop("Confidence"),
             Sort.CHOICE,
             gettext_noop("low, medium or high."),
-            choices=("", "low", "medium", "high"),
+            choices=("", "low", "medium", "high"), words="confidence",
         ),
         Field("not_before", gettext_noop("Not before"), Sort.DAY, gettext_noop("First day on which it may start.")),
         Field("promised_on", gettext_noop("Promised for"), Sort.DAY, gettext_noop("Day it is promised to be done.")),
@@ -149,9 +150,13 @@ INITIATIVES = Register(
     "initiative.changed",
     "initiative.changed",
     "initiative.dropped",
-)
+    bulk=(
+        "approach", "size", "person", "goals", "teams", "budget", "confidence", "not_before", "promised_on", "mt_gate",
+        "mandatory", "review_on",
+    ),
+)  # fmt: skip
 
-GOALS = Register(
+GOALS = Sheet(
     "goal",
     Goal,
     "goals",
@@ -171,6 +176,7 @@ GOALS = Register(
             Sort.CHOICE,
             gettext_noop("company, team or individual."),
             choices=LEVELS,
+            words="goal_level",
         ),
         Field(
             "area",
@@ -178,6 +184,7 @@ GOALS = Register(
             Sort.CHOICE,
             gettext_noop("customer, brand, sales or marketing."),
             choices=AREAS,
+            words="area",
         ),
         Field(
             "line",
@@ -185,6 +192,7 @@ GOALS = Register(
             Sort.CHOICE,
             gettext_noop("price, cost, retention, channel or proposition."),
             choices=LINES,
+            words="business_line",
         ),
         Field("parent", gettext_noop("Serves"), Sort.ONE, gettext_noop("A goal above it."), points_to="goal"),
         Field("team", gettext_noop("Team"), Sort.ONE, gettext_noop("Of a goal of a team."), points_to="team"),
@@ -205,7 +213,7 @@ GOALS = Register(
     "goal.dropped",
 )
 
-CAPACITIES = Register(
+CAPACITIES = Sheet(
     "capacity",
     Capacity,
     "capacities",
@@ -238,7 +246,7 @@ CAPACITIES = Register(
     "capacity.removed",
 )
 
-BUDGETS = Register(
+BUDGETS = Sheet(
     "budget",
     Budget,
     "budgets",
@@ -261,17 +269,5 @@ BUDGETS = Register(
     "budget.removed",
 )
 
-SHEETS: Mapping[str, Register] = {one.kind: one for one in (BUDGETS, CAPACITIES, GOALS, INITIATIVES)}
+SHEETS: Mapping[str, Sheet] = {one.kind: one for one in (BUDGETS, CAPACITIES, GOALS, INITIATIVES)}
 """Every such kind of record by its name."""
-BULK: Mapping[str, tuple[str, ...]] = {
-    "initiative": (
-        "approach", "size", "person", "goals", "teams", "budget", "confidence", "not_before", "promised_on", "mt_gate",
-        "mandatory", "review_on",
-    ),
-}  # fmt: skip
-"""What can be set for many rows at once."""
-WORDS: Mapping[str, str] = {
-    "approach": "approach", "level": "goal_level", "area": "area", "line": "business_line", "grade": "grade",
-    "confidence": "confidence", "value_unit": "value_unit", "size": "size",
-}  # fmt: skip
-"""Which words a choice is said in."""

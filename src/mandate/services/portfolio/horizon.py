@@ -16,7 +16,7 @@ from mandate.records.models import Horizon, Person
 from mandate.services.portfolio import signing
 from mandate.services.portfolio.signing import Standing
 from mandate.services.refusals import Refused
-from mandate.services.registers.values import clean
+from mandate.services.sheets.values import clean
 
 DRAFT, SIGNED, ENDED = "draft", "signed", "ended"
 SIGNS = 3

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from mandate.records import asof, ledger
 from mandate.records.ledger import Act, Actor, Stale
 from mandate.records.models import Change, Person, Record
-from mandate.services.portfolio import values
-from mandate.services.portfolio.fields import BULK, SHEETS
-from mandate.services.portfolio.names import Names
+from mandate.services.portfolio.fields import SHEETS
 from mandate.services.portfolio.rules import rules
 from mandate.services.refusals import Refused
-from mandate.services.registers.fields import Register, Sort
-from mandate.services.registers.values import Wrong
+from mandate.services.sheets import values
+from mandate.services.sheets.fields import Sheet, Sort
+from mandate.services.sheets.names import Names
+from mandate.services.sheets.values import Wrong
 
 FIRST_STEP, REVIEW = timedelta(days=14), timedelta(days=91)
 MOST = 500
@@ -36,7 +36,7 @@ class Checked:
 
 
 def check(
-    sheet: Register, facts: Mapping[str, Any], *, today: date, row: Record | None = None, names: Names | None = None
+    sheet: Sheet, facts: Mapping[str, Any], *, today: date, row: Record | None = None, names: Names | None = None
 ) -> Checked:
     """The facts laid over a row (None: a new one); a field that is not among them stays as it is."""
     names = names or Names()
@@ -71,20 +71,20 @@ def _usual(read: dict[str, Any], kind: str, today: date) -> None:
         read["currency"] = read["currency"] or "EUR"
 
 
-def fill(row: Record, sheet: Register, read: Mapping[str, Any]) -> Record:
+def fill(row: Record, sheet: Sheet, read: Mapping[str, Any]) -> Record:
     """The row with these values, not yet written; numbers in the form in which the record gives them back."""
     for one in sheet.fields:
         setattr(row, one.attribute, read[one.name])
     return row
 
 
-def differs(row: Record, sheet: Register, read: Mapping[str, Any]) -> list[str]:
+def differs(row: Record, sheet: Sheet, read: Mapping[str, Any]) -> list[str]:
     """Names of the fields that would change."""
     return [one.name for one in sheet.fields if read[one.name] != one.of(row)]
 
 
 def add(
-    sheet: Register, facts: Mapping[str, Any], *, by: Actor, today: date, why: str = "", person: Person | None = None
+    sheet: Sheet, facts: Mapping[str, Any], *, by: Actor, today: date, why: str = "", person: Person | None = None
 ) -> Record:
     """A new row. `person` is whose goal it is where it is a person's. Raises Refused with what is wrong."""
     row: Any = sheet.model()
@@ -159,7 +159,7 @@ class Line:
     read: Mapping[str, Any]
 
 
-def cells(row: Record, sheet: Register, read: Mapping[str, Any], names: Names) -> tuple[Cell, ...]:
+def cells(row: Record, sheet: Sheet, read: Mapping[str, Any], names: Names) -> tuple[Cell, ...]:
     """Every field that differs, in words."""
     return tuple(
         Cell(_(one.label), values.said(one, one.of(row), names), values.said(one, read[one.name], names))
@@ -168,10 +168,10 @@ def cells(row: Record, sheet: Register, read: Mapping[str, Any], names: Names) -
     )
 
 
-def planned(sheet: Register, rows: Sequence[Record], facts: Mapping[str, Any], *, today: date) -> list[Line]:
+def planned(sheet: Sheet, rows: Sequence[Record], facts: Mapping[str, Any], *, today: date) -> list[Line]:
     """What these facts would do to each row; lists get what is named beside what they hold."""
     names = Names()
-    wanted = {name: value for name, value in facts.items() if name in BULK[sheet.kind]}
+    wanted = {name: value for name, value in facts.items() if name in sheet.bulk}
     found = []
     for row in rows:
         laid = {name: _joined(sheet, name, row, value) for name, value in wanted.items()}
@@ -181,7 +181,7 @@ def planned(sheet: Register, rows: Sequence[Record], facts: Mapping[str, Any], *
     return found
 
 
-def _joined(sheet: Register, name: str, row: Record, value: Any) -> Any:
+def _joined(sheet: Sheet, name: str, row: Record, value: Any) -> Any:
     one = sheet.field(name)
     return [*one.of(row), *value] if one.sort is Sort.MANY and isinstance(value, list) else value
 
@@ -196,7 +196,7 @@ def _shut(row: Record) -> dict[str, str]:
 
 @transaction.atomic
 def change_many(
-    sheet: Register, lines: Sequence[Line], *, by: Actor, why: str, versions: Mapping[str, int] | None = None
+    sheet: Sheet, lines: Sequence[Line], *, by: Actor, why: str, versions: Mapping[str, int] | None = None
 ) -> Act | None:
     """All rows changed as one deed; None when nothing differs. Raises Refused, or Stale for one that changed since."""
     if not why.strip():

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from mandate.records.models import Budget, Goal, Record
-from mandate.services.portfolio.names import Names
+from mandate.services.sheets.names import Names
 
 Values = Mapping[str, Any]
 

@@ -16,18 +16,15 @@ from mandate.records.ledger import Act, Actor, Stale
 from mandate.records.models import Record
 from mandate.services.mandate import standing as mandate
 from mandate.services.refusals import Refused
-from mandate.services.registers import keeping, undoing, values
-from mandate.services.registers.fields import DATASETS, TOOLS, Field, Register, Sort
-from mandate.services.registers.names import Names
-from mandate.services.registers.values import Wrong
+from mandate.services.registers import keeping, undoing
+from mandate.services.registers.fields import DATASETS
+from mandate.services.sheets import values
+from mandate.services.sheets.fields import Field, Sheet, Sort
+from mandate.services.sheets.names import Names
+from mandate.services.sheets.values import Wrong
 
 MOST = 500
 """Rows one deed may change."""
-CHANGEABLE: Mapping[str, tuple[str, ...]] = {
-    TOOLS.kind: ("status", "owner", "until", "data_class", "teams", "purposes"),
-    DATASETS.kind: ("owner", "until", "data_class", "teams", "purposes"),
-}
-"""Fields that can be set for many rows, per register."""
 DEED = "bulk"
 """What the id of such a deed begins with."""
 
@@ -40,9 +37,9 @@ class How(StrEnum):
     REMOVE = "remove"
 
 
-def lists(register: Register) -> tuple[str, ...]:
+def lists(register: Sheet) -> tuple[str, ...]:
     """The fields that can be added to or taken from, beside being replaced."""
-    return tuple(name for name in CHANGEABLE[register.kind] if register.field(name).sort is Sort.MANY)
+    return tuple(name for name in register.bulk if register.field(name).sort is Sort.MANY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,7 @@ class Row:
 
 
 def plan(
-    register: Register,
+    register: Sheet,
     rows: Sequence[Record],
     facts: Mapping[str, Any],
     *,
@@ -79,13 +76,13 @@ def plan(
     A standing takes the reason along: people will ask.
     """
     names = names or Names()
-    wanted = {name: value for name, value in facts.items() if name in CHANGEABLE[register.kind]}
+    wanted = {name: value for name, value in facts.items() if name in register.bulk}
     if "status" in wanted and why.strip():
         wanted["why"] = why
     return [_row(register, row, wanted, how or {}, names) for row in rows]
 
 
-def _row(register: Register, row: Record, wanted: Mapping[str, Any], how: Mapping[str, How], names: Names) -> Row:
+def _row(register: Sheet, row: Record, wanted: Mapping[str, Any], how: Mapping[str, How], names: Names) -> Row:
     facts = {
         name: _joined(register.field(name), row, value, how.get(name, How.REPLACE), names)
         for name, value in wanted.items()
@@ -116,7 +113,7 @@ def _told(field: Field, value: Any, names: Names) -> str:
     return values.said(field, value, names) or values.unsaid(field)
 
 
-def _opened(register: Register, field: Field, was: Any, becomes: Any) -> tuple[str, ...]:
+def _opened(register: Sheet, field: Field, was: Any, becomes: Any) -> tuple[str, ...]:
     """Where an emptied list opens or closes the row: nobody should find that out afterwards."""
     if field.sort is not Sort.MANY or not was or becomes:
         return ()
@@ -128,7 +125,7 @@ def _opened(register: Register, field: Field, was: Any, becomes: Any) -> tuple[s
 
 
 def change(
-    register: Register,
+    register: Sheet,
     rows: Sequence[Record],
     facts: Mapping[str, Any],
     *,

@@ -14,9 +14,10 @@ from mandate.connectors.files import sheets
 from mandate.connectors.files.tables import Column, Kind, Table
 from mandate.records import asof, ledger, seen
 from mandate.records.models import Organisation, Person, Record
-from mandate.services.registers import values
-from mandate.services.registers.fields import REGISTERS, Field, Register, Sort
-from mandate.services.registers.names import MODELS, Names
+from mandate.services.registers.fields import REGISTERS
+from mandate.services.sheets import values
+from mandate.services.sheets.fields import Field, Sheet, Sort
+from mandate.services.sheets.names import MODELS, Names
 
 FORMAT = "mandate-registers/1"
 COLUMNS = "columns"
@@ -48,7 +49,7 @@ def _names(found: Rows, at: datetime | None) -> Names:
     return names
 
 
-def columns(register: Register) -> tuple[Column, ...]:
+def columns(register: Sheet) -> tuple[Column, ...]:
     """The columns of a register's sheet: its key, then its fields."""
     fields = [
         Column(one.name, one.heading("en"), one.heading("nl"), _KINDS.get(one.sort, Kind.TEXT))
@@ -65,7 +66,7 @@ def _key_column() -> Column:
     return Column("key", said["en"], said["nl"])
 
 
-def titles(register: Register) -> tuple[str, ...]:
+def titles(register: Sheet) -> tuple[str, ...]:
     """What the sheet of a register may be called."""
     return (register.name, *(register.heading(language) for language in LANGUAGES))
 
@@ -101,7 +102,7 @@ def to_xlsx(found: Rows, *, moment: datetime, at: datetime | None = None, langua
     return sheets.to_xlsx([*tables, explained], language=language)
 
 
-def _cells(register: Register, row: Record, names: Names) -> Mapping[str, object]:
+def _cells(register: Sheet, row: Record, names: Names) -> Mapping[str, object]:
     return {"key": row.key} | {one.name: values.cell(one, one.of(row), names) for one in register.fields}
 
 
@@ -118,7 +119,7 @@ def _explained(language: str) -> list[Mapping[str, object]]:
     return [_explanation(register, one, language) for register in REGISTERS for one in register.fields]
 
 
-def _explanation(register: Register, one: Field, language: str) -> Mapping[str, object]:
+def _explanation(register: Sheet, one: Field, language: str) -> Mapping[str, object]:
     with override(language):
         needed = _("yes") if one.needed else _("no")
     return {

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any
-
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, override
+from django.utils.translation import gettext_noop
 
 from mandate.engines.terms import Status
 from mandate.records.models import (
@@ -20,99 +15,10 @@ from mandate.records.models import (
     Tool,
     Vendor,
 )
+from mandate.services.sheets.fields import Field, Sheet, Sort
 
-if TYPE_CHECKING:
-    pass
-
-LEVELS = range(6)
-"""Levels of a competence: 0 knows nothing of it, 5 teaches it."""
 NONE, ASKED, SIGNED, NOT_NEEDED = "none", "asked", "signed", "not_needed"
 AGREEMENTS = (NONE, ASKED, SIGNED, NOT_NEEDED)
-LONGEST = 4000
-
-
-class Sort(StrEnum):
-    """What a field holds; decides how it is asked, read and written."""
-
-    TEXT = "text"
-    LONG = "long"
-    YES = "yes"
-    DAY = "day"
-    WHOLE = "whole"
-    CLASS = "class"
-    CHOICE = "choice"
-    ONE = "one"
-    MANY = "many"
-    LEVELS = "levels"
-    LINKS = "links"
-    MONEY = "money"
-    PAIRS = "pairs"
-    AFTER = "after"
-    WAYS = "ways"
-    SIGNS = "signs"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field: its name in files, its label, what it holds, and of which kind the rows are that it points to."""
-
-    name: str
-    label: str
-    sort: Sort = Sort.TEXT
-    about: str = ""
-    most: int = LONGEST
-    needed: bool = False
-    points_to: str = ""
-    choices: tuple[str, ...] = ()
-    least: int = 0
-    fixed: bool = False
-
-    @property
-    def attribute(self) -> str:
-        """The attribute of a row that holds the plain value: the key, where it points to one other row."""
-        return f"{self.name}_id" if self.sort is Sort.ONE else self.name
-
-    def heading(self, language: str) -> str:
-        """The label in a language."""
-        with override(language):
-            return _(self.label)
-
-    def explained(self, language: str) -> str:
-        """What belongs in the field, in a language."""
-        with override(language):
-            return _(self.about) if self.about else ""
-
-    def of(self, row: Record) -> Any:
-        """The value of a row."""
-        return getattr(row, self.attribute)
-
-
-@dataclass(frozen=True, slots=True)
-class Register:
-    """One register: its kind of record, its name in files, its fields, and the ledger's words for what happens."""
-
-    kind: str
-    model: type[Record]
-    name: str
-    title: str
-    fields: tuple[Field, ...]
-    added: str
-    changed: str
-    removed: str
-    readable_key: bool = False
-
-    def field(self, name: str) -> Field:
-        """The field of this name. KeyError when there is none."""
-        found = next((one for one in self.fields if one.name == name), None)
-        if found is None:
-            raise KeyError(name)
-        return found
-
-    def heading(self, language: str) -> str:
-        """The title in a language."""
-        with override(language):
-            return _(self.title)
-
 
 _OWNER = Field(
     "owner", gettext_noop("Owner"), Sort.ONE, gettext_noop("A person: name, e-mail address or key."), points_to="person"
@@ -132,11 +38,12 @@ _TEAMS = Field(
     Sort.MANY,
     gettext_noop("For which teams; none ticked means everybody."),
     points_to="team",
+    unsaid=gettext_noop("everybody"),
 )
 _CLASS = Field("data_class", gettext_noop("Class of data"), Sort.CLASS, gettext_noop("0 public to 4 special personal."))
 _UNTIL = Field("until", gettext_noop("Until"), Sort.DAY, gettext_noop("Last day on which this holds."))
 
-CLASSES = Register(
+CLASSES = Sheet(
     "classification",
     Classification,
     "classes",
@@ -176,7 +83,7 @@ CLASSES = Register(
     "classification.removed",
 )
 
-VENDORS = Register(
+VENDORS = Sheet(
     "vendor",
     Vendor,
     "vendors",
@@ -193,6 +100,7 @@ VENDORS = Register(
             Sort.CHOICE,
             gettext_noop("none, asked, signed or not_needed (GDPR art. 28)."),
             choices=AGREEMENTS,
+            words="agreement",
         ),
         Field(
             "agreement_on", gettext_noop("Signed on"), Sort.DAY, gettext_noop("Day on which the agreement was signed.")
@@ -212,7 +120,7 @@ VENDORS = Register(
     "vendor.removed",
 )
 
-PURPOSES = Register(
+PURPOSES = Sheet(
     "purpose",
     Purpose,
     "purposes",
@@ -236,7 +144,7 @@ PURPOSES = Register(
     readable_key=True,
 )
 
-COMPETENCES = Register(
+COMPETENCES = Sheet(
     "competence",
     Competence,
     "competences",
@@ -263,7 +171,7 @@ COMPETENCES = Register(
     readable_key=True,
 )
 
-DATASETS = Register(
+DATASETS = Sheet(
     "dataset",
     Dataset,
     "datasets",
@@ -293,6 +201,7 @@ DATASETS = Register(
             Sort.MANY,
             gettext_noop("Purposes; none ticked means no use."),
             points_to="purpose",
+            unsaid=gettext_noop("no purpose, so no use"),
         ),
         _TEAMS,
         _OWNER,
@@ -325,9 +234,10 @@ DATASETS = Register(
     "dataset.added",
     "dataset.changed",
     "dataset.removed",
+    bulk=("owner", "until", "data_class", "teams", "purposes"),
 )
 
-TOOLS = Register(
+TOOLS = Sheet(
     "tool",
     Tool,
     "tools",
@@ -340,6 +250,7 @@ TOOLS = Register(
             Sort.CHOICE,
             gettext_noop("in_use, pilot, not_yet, not_allowed or unknown."),
             choices=tuple(one.value for one in Status),
+            words="status",
         ),
         Field("why", gettext_noop("Why"), Sort.LONG, gettext_noop("One or two sentences a colleague understands.")),
         Field("purpose", gettext_noop("What for"), Sort.TEXT, gettext_noop("In your own words."), 300),
@@ -349,6 +260,7 @@ TOOLS = Register(
             Sort.MANY,
             gettext_noop("None ticked means any."),
             points_to="purpose",
+            unsaid=gettext_noop("any purpose"),
         ),
         Field("audience", gettext_noop("For whom"), Sort.TEXT, gettext_noop("In your own words: teams or roles."), 300),
         _TEAMS,
@@ -359,6 +271,7 @@ TOOLS = Register(
             Sort.LEVELS,
             gettext_noop("Competence: level, as prompting: 2."),
             points_to="competence",
+            unsaid=gettext_noop("nothing"),
         ),
         Field("conditions", gettext_noop("Conditions"), Sort.LONG, gettext_noop("What to keep to when using it.")),
         _UNTIL,
@@ -405,9 +318,10 @@ TOOLS = Register(
     "tool.added",
     "tool.changed",
     "tool.removed",
+    bulk=("status", "owner", "until", "data_class", "teams", "purposes"),
 )
 
-ATTAINMENTS = Register(
+ATTAINMENTS = Sheet(
     "attainment",
     Attainment,
     "levels",
@@ -451,12 +365,12 @@ REGISTERS = (CLASSES, PURPOSES, COMPETENCES, VENDORS, DATASETS, TOOLS, ATTAINMEN
 """Every register in the order of files: what others point to comes first."""
 
 
-def of(row: Record) -> Register:
+def of(row: Record) -> Sheet:
     """The register a row belongs to."""
     return next(one for one in REGISTERS if one.kind == row.kind)
 
 
-def of_kind(kind: str) -> Register:
+def of_kind(kind: str) -> Sheet:
     """The register of a kind of record. KeyError when there is none."""
     found = next((one for one in REGISTERS if one.kind == kind), None)
     if found is None:

@@ -21,11 +21,13 @@ from mandate.records.ledger import Act, Actor
 from mandate.records.models import Classification, Record
 from mandate.services.mandate import standing as mandate
 from mandate.services.refusals import Refused
-from mandate.services.registers import keeping, undoing, values
-from mandate.services.registers.fields import REGISTERS, TOOLS, Register, Sort
-from mandate.services.registers.names import Names
+from mandate.services.registers import keeping, undoing
+from mandate.services.registers.fields import REGISTERS, TOOLS
 from mandate.services.registers.reading import Fault, Read, RowRead
-from mandate.services.registers.values import Wrong
+from mandate.services.sheets import values
+from mandate.services.sheets.fields import Sheet, Sort
+from mandate.services.sheets.names import Names
+from mandate.services.sheets.values import Wrong
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
 NEW, CHANGED = "new", "changed"
@@ -61,7 +63,7 @@ class Plan:
     same: int = 0
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    rows: list[tuple[Register, Record]] = field(default_factory=list)
+    rows: list[tuple[Sheet, Record]] = field(default_factory=list)
 
     @property
     def new(self) -> int:
@@ -123,7 +125,7 @@ def _with_reason(one: _Joined, names: Names) -> Mapping[str, Any]:
     return {**facts, "why": _("It came back from a file that gave no reason.")} if status != Status.UNKNOWN else facts
 
 
-def _join(register: Register, rows: Iterable[RowRead], names: Names, made: Plan) -> list[_Joined]:
+def _join(register: Sheet, rows: Iterable[RowRead], names: Names, made: Plan) -> list[_Joined]:
     """Each row of the file with the row it means: by key, else by name; else a new one."""
     existing = {row.key: row for row in register.model._base_manager.all()}
     by_pair = {_pair(row): row for row in existing.values()} if register.kind == "attainment" else {}
@@ -156,7 +158,7 @@ def _free(key: str) -> bool:
 
 
 def _meant(
-    register: Register, one: RowRead, existing: dict[str, Record], by_pair: dict[tuple[str, str], Record], names: Names
+    register: Sheet, one: RowRead, existing: dict[str, Record], by_pair: dict[tuple[str, str], Record], names: Names
 ) -> Record:
     if one.key in existing:
         return existing[one.key]
@@ -223,7 +225,7 @@ def _called(row: Any, names: Names) -> str:
     return str(row.name)
 
 
-def _fault(register: Register, one: RowRead, name: str, why: str) -> Fault:
+def _fault(register: Sheet, one: RowRead, name: str, why: str) -> Fault:
     return Fault(register.heading((get_language() or "en")[:2]), one.line, name, why)
 
 

@@ -18,11 +18,13 @@ from mandate.records.models.record import new_key
 from mandate.services import formats
 from mandate.services.mandate import standing as mandate
 from mandate.services.refusals import Refused
-from mandate.services.registers import depending, values
-from mandate.services.registers.fields import Register, of
-from mandate.services.registers.names import Names
+from mandate.services.registers import depending
+from mandate.services.registers.fields import of
 from mandate.services.registers.rules import rules
-from mandate.services.registers.values import Wrong
+from mandate.services.sheets import values
+from mandate.services.sheets.fields import Sheet
+from mandate.services.sheets.names import Names
+from mandate.services.sheets.values import Wrong
 
 _NOT_IN_CODES = re.compile(r"[^a-z0-9]+")
 LONGEST_KEY = 40
@@ -39,7 +41,7 @@ class Checked:
 
 
 def check(
-    register: Register, facts: Mapping[str, Any], *, row: Record | None = None, names: Names | None = None
+    register: Sheet, facts: Mapping[str, Any], *, row: Record | None = None, names: Names | None = None
 ) -> Checked:
     """The facts laid over a row (None: a new one); a field that is not among them stays as it is."""
     names = names or Names()
@@ -64,7 +66,7 @@ def check(
     return found
 
 
-def fill(row: Record, register: Register, read: Mapping[str, Any]) -> Record:
+def fill(row: Record, register: Sheet, read: Mapping[str, Any]) -> Record:
     """The row with these values, not yet written."""
     for one in register.fields:
         setattr(row, one.attribute, read[one.name])
@@ -82,7 +84,7 @@ def code_of(name: str, taken: Mapping[str, Any]) -> str:
     return code
 
 
-def key_for(register: Register, read: Mapping[str, Any], names: Names) -> str:
+def key_for(register: Sheet, read: Mapping[str, Any], names: Names) -> str:
     """The key of a new row: the rank of a class, a readable code, or an opaque one."""
     if register.kind == "classification":
         return str(read["rank"])
@@ -90,7 +92,7 @@ def key_for(register: Register, read: Mapping[str, Any], names: Names) -> str:
 
 
 def add(
-    register: Register, facts: Mapping[str, Any], *, by: Actor, today: date, why: str = "", act: Act | None = None
+    register: Sheet, facts: Mapping[str, Any], *, by: Actor, today: date, why: str = "", act: Act | None = None
 ) -> Record:
     """A new row. Raises Refused with what is wrong."""
     names = Names()

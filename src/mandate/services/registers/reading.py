@@ -13,7 +13,8 @@ from mandate.connectors.files.plain_yaml import Fields, Items, Node, read_plain_
 from mandate.connectors.files.returned import NotReturned, Returned, read_sheets_back
 from mandate.services.refusals import Refused
 from mandate.services.registers import exporting
-from mandate.services.registers.fields import REGISTERS, Register
+from mandate.services.registers.fields import REGISTERS
+from mandate.services.sheets.fields import Sheet
 
 _SPREADSHEET = b"PK\x03\x04"
 MOST_ROWS = 20_000
@@ -23,7 +24,7 @@ MOST_ROWS = 20_000
 class RowRead:
     """One row of the file: its register, its line (or row of the sheet), its key where it has one, and what it says."""
 
-    register: Register
+    register: Sheet
     line: int
     key: str
     facts: Mapping[str, Any]
@@ -85,7 +86,7 @@ def _told(en: str, nl: str) -> str:
     return nl if (get_language() or "en").startswith("nl") else en
 
 
-def _take(found: Read, register: Register, line: int, row: Mapping[str, Any]) -> None:
+def _take(found: Read, register: Sheet, line: int, row: Mapping[str, Any]) -> None:
     """One row; a field nobody knows is a fault, since it was meant for something."""
     known = {one.name for one in register.fields}
     title = register.heading((get_language() or "en")[:2])
@@ -116,7 +117,7 @@ def _format(about: Fields) -> object:
     return unlined(about.fields["format"]) if "format" in about.fields else None
 
 
-def _yaml_rows(found: Read, register: Register, listed: Node) -> None:
+def _yaml_rows(found: Read, register: Sheet, listed: Node) -> None:
     title = register.heading((get_language() or "en")[:2])
     if not isinstance(listed, Items):
         found.faults.append(Fault(title, listed.line, "", _("A list of rows is expected.")))
@@ -147,7 +148,7 @@ def _workbook(data: bytes) -> Read:
     return found
 
 
-def _sheet_rows(found: Read, register: Register, sheet: Returned) -> None:
+def _sheet_rows(found: Read, register: Sheet, sheet: Returned) -> None:
     title = register.heading((get_language() or "en")[:2])
     for heading in sheet.ignored:
         found.faults.append(Fault(title, 1, heading, _("There is no such column.")))

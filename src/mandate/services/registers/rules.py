@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from mandate.engines.terms import DataClass, Status
 from mandate.records.models import Attainment, Classification, Record
-from mandate.services.registers.fields import SIGNED, Register
-from mandate.services.registers.names import Names
+from mandate.services.registers.fields import SIGNED
+from mandate.services.sheets.fields import Sheet
+from mandate.services.sheets.names import Names
 
 Values = Mapping[str, Any]
 
 
-def rules(register: Register, read: Values, row: Record, names: Names) -> dict[str, str]:
+def rules(register: Sheet, read: Values, row: Record, names: Names) -> dict[str, str]:
     """What is wrong, by field."""
     found = {}
     if register.kind not in ("classification", "attainment") and _twice(register.kind, read["name"], row, names):

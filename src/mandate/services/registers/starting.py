@@ -16,14 +16,9 @@ from mandate.engines.terms import DataClass
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import Classification
 from mandate.services.registers import importing, reading, undoing
-from mandate.services.registers.fields import (
-    CLASSES,
-    COMPETENCES,
-    DATASETS,
-    PURPOSES,
-    Register,
-)
-from mandate.services.registers.names import Names
+from mandate.services.registers.fields import CLASSES, COMPETENCES, DATASETS, PURPOSES
+from mandate.services.sheets.fields import Sheet
+from mandate.services.sheets.names import Names
 
 DEED = "start"
 """What the id of a deed begins with that took rows to start from."""
@@ -40,7 +35,7 @@ class Offer:
     """
 
     id: str
-    register: Register
+    register: Sheet
     name: str
     about: str
     exists: bool
@@ -65,7 +60,7 @@ def offered() -> list[Offer]:
     return [*_classes(ranks), *_purposes(names), *_competences(names), *_datasets(names)]
 
 
-def _exists(names: Names, register: Register, code: str, text: Text) -> bool:
+def _exists(names: Names, register: Sheet, code: str, text: Text) -> bool:
     known = code in names.rows(register.kind)
     return known or any(names.called(register.kind, name) for name in (text.en, text.nl))
 

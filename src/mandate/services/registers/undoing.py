@@ -18,9 +18,11 @@ from mandate.records.models import Change, Record
 from mandate.services import formats, reasons
 from mandate.services.mandate import standing as mandate
 from mandate.services.refusals import Refused
-from mandate.services.registers import depending, keeping, values
-from mandate.services.registers.fields import REGISTERS, Register
-from mandate.services.registers.names import Names
+from mandate.services.registers import depending, keeping
+from mandate.services.registers.fields import REGISTERS
+from mandate.services.sheets import values
+from mandate.services.sheets.fields import Sheet
+from mandate.services.sheets.names import Names
 
 MOST_DEEDS = 10
 _KINDS = tuple(register.kind for register in REGISTERS)
@@ -237,7 +239,7 @@ def undo(act: str, *, by: Actor, today: date, why: str = "") -> Undoing:
     return planned
 
 
-def _narrow_first(register: Register, rows: Iterable[Record]) -> list[Record]:
+def _narrow_first(register: Sheet, rows: Iterable[Record]) -> list[Record]:
     """Purposes below others come first: what they point to can go once they are gone."""
     names = Names()
     mine = [row for row in rows if row.kind == register.kind]

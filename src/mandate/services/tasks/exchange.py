@@ -19,9 +19,9 @@ from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import Organisation, Person, Task
 from mandate.services.refusals import Refused
-from mandate.services.registers.fields import Sort
-from mandate.services.registers.names import Names
 from mandate.services.registers.undoing import deed
+from mandate.services.sheets.fields import Sort
+from mandate.services.sheets.names import Names
 from mandate.services.tasks import fields
 from mandate.services.tasks.fields import FIELDS, NUMBERS, Others
 from mandate.services.tasks.keeping import DEED, refuse_others

@@ -14,10 +14,10 @@ from mandate.catalogue.tasks import GRADES
 from mandate.engines.tasks.ranking import Harm, Law
 from mandate.records.models import Task
 from mandate.services import formats, wording
-from mandate.services.registers import values
-from mandate.services.registers.fields import Field, Sort
-from mandate.services.registers.names import Names
-from mandate.services.registers.values import Wrong
+from mandate.services.sheets import values
+from mandate.services.sheets.fields import Field, Sort
+from mandate.services.sheets.names import Names
+from mandate.services.sheets.values import Wrong
 
 NUMBERS: Mapping[str, tuple[Decimal, Decimal]] = {
     "minutes": (Decimal("0.1"), Decimal(10_000)),

@@ -13,8 +13,8 @@ from mandate.records import ledger
 from mandate.records.ledger import Act, Actor, Stale
 from mandate.records.models import Person, Task, Team
 from mandate.services.refusals import Refused
-from mandate.services.registers.names import Names
 from mandate.services.registers.undoing import deed
+from mandate.services.sheets.names import Names
 from mandate.services.tasks import fields
 from mandate.services.tasks.fields import Checked, Others
 

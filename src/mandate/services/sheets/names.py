@@ -11,13 +11,26 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from mandate.records import asof
-from mandate.records.models import Competence, Dataset, Person, Purpose, Record, Team, Tool, Vendor
+from mandate.records.models import (
+    Competence,
+    Dataset,
+    Goal,
+    Initiative,
+    Person,
+    Purpose,
+    Record,
+    Team,
+    Tool,
+    Vendor,
+)
 from mandate.services import wording
 
 MODELS: Mapping[str, type[Record]] = {
     "person": Person, "team": Team, "vendor": Vendor, "purpose": Purpose, "competence": Competence,
-    "dataset": Dataset, "tool": Tool,
+    "dataset": Dataset, "tool": Tool, "goal": Goal, "initiative": Initiative,
 }  # fmt: skip
+
+_TITLED = ("goal", "initiative")
 
 
 class Unknown(Exception):
@@ -35,6 +48,7 @@ class Names:
         self.mails: dict[str, str] = {}
         self._aliases: dict[tuple[str, str], str] = {}
         self.broader: dict[str, str | None] = {}
+        self.waits: dict[str, list[str]] = {}
 
     def rows(self, kind: str) -> dict[str, str]:
         """Names by key."""
@@ -47,11 +61,14 @@ class Names:
         self.take(kind, self._world.all(model) if self._world else list(model._base_manager.all()))
 
     def take(self, kind: str, rows: Sequence[Any]) -> None:
-        """Rows of a kind that were read already, all of them."""
-        self._rows[kind] = {row.key: row.name for row in rows}
+        """Rows of a kind that were read already, all of them; goals of a person are never named to others."""
+        rows = [row for row in rows if kind != "goal" or row.level != "individual"]
+        self._rows[kind] = {row.key: row.title if kind in _TITLED else row.name for row in rows}
         self._dutch[kind] = {row.key: row.name_nl for row in rows if getattr(row, "name_nl", "")}
         if kind == "purpose":
             self.broader = {row.key: row.broader_id for row in rows}
+        if kind == "initiative":
+            self.waits = {row.key: [one["key"] for one in row.after] for row in rows}
         if kind == "person":
             self.mails = {row.email.lower(): row.key for row in rows if row.email}
             gone = {row.key for row in rows if row.left_on}

@@ -19,6 +19,8 @@ from mandate.records.models import Record
 from mandate.services.registers import bulk, exporting, importing, reading, undoing
 from mandate.services.registers.fields import DATASETS, TOOLS
 from mandate.services.registers.summary import sentence, summary
+from mandate.services.sheets import several
+from mandate.services.sheets.several import How
 
 router = Router(tags=["registers"])
 MOST = 2000
@@ -145,7 +147,7 @@ class SeveralGiven(Given):
     """Fields for many rows of one register; each list is replaced (`set`), added to, or something is taken out."""
 
     kind: Literal["tools", "datasets"]
-    keys: list[Words] = Field(min_length=1, max_length=bulk.MOST, description="Keys of the rows.")
+    keys: list[Words] = Field(min_length=1, max_length=several.MOST, description="Keys of the rows.")
     set: dict[Literal["status", "owner", "until", "data_class", "teams", "purposes"], Any] = Field(default={})
     add: ListsGiven = Field(default={}, description="Teams or purposes that every row gets beside its own.")
     remove: ListsGiven = Field(default={}, description="Teams or purposes that are taken out of every row.")
@@ -215,11 +217,11 @@ def change_several(request: Call, given: SeveralGiven) -> Any:
     return {"written": act is not None, "act": act.id if act else "", "rows": told}
 
 
-def _several(given: SeveralGiven) -> tuple[dict[str, Any], dict[str, bulk.How]]:
+def _several(given: SeveralGiven) -> tuple[dict[str, Any], dict[str, How]]:
     """The facts and what to do with each; a list is named once. Raises NotValid."""
     facts: dict[str, Any] = {str(name): value for name, value in given.set.items()}
-    how: dict[str, bulk.How] = {}
-    for way, lists in ((bulk.How.ADD, given.add), (bulk.How.REMOVE, given.remove)):
+    how: dict[str, How] = {}
+    for way, lists in ((How.ADD, given.add), (How.REMOVE, given.remove)):
         for name, listed in lists.items():
             if name in facts:
                 raise NotValid({name: _("Name each list once: in set, in add or in remove.")})

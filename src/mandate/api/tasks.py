@@ -21,6 +21,7 @@ from mandate.api.shapes import Out
 from mandate.api.texts import Words
 from mandate.catalogue.tasks import load_tasks
 from mandate.records import clock, models, seen
+from mandate.services.sheets.several import MOST
 from mandate.services.tasks import accepting, keeping, ranking, routines, starter, undoing
 from mandate.services.tasks import tomorrow as mornings
 from mandate.services.tasks.ranking import Line
@@ -117,7 +118,7 @@ class TaskFacts(Reason):
 class Several(MustSayWhy):
     """Many tasks at once, with one reason."""
 
-    keys: list[Words] = Field(min_length=1, max_length=keeping.MOST)
+    keys: list[Words] = Field(min_length=1, max_length=MOST)
     what: Literal["set", "aside", "back", "remove"] = "set"
     facts: TaskFacts = Field(default_factory=TaskFacts, description="Only for `set`.")
 
@@ -125,7 +126,7 @@ class Several(MustSayWhy):
 class Chosen(Reason):
     """Which tasks become initiatives."""
 
-    keys: list[Words] = Field(min_length=1, max_length=keeping.MOST)
+    keys: list[Words] = Field(min_length=1, max_length=MOST)
 
 
 class Deed(Out):

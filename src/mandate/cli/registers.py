@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mandate.services.registers.importing import Plan
+    from mandate.services.sheets.returning import Plan
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -162,14 +162,15 @@ def _several(arguments: argparse.Namespace) -> int:
     from mandate.services.registers import bulk
     from mandate.services.registers.fields import DATASETS, TOOLS
     from mandate.services.sheets.names import Names, Unknown
+    from mandate.services.sheets.several import How, lists
 
     register = TOOLS if arguments.register == "tools" else DATASETS
     facts: dict[str, object] = {}
-    how: dict[str, bulk.How] = {}
-    for way in bulk.How:
-        for text in getattr(arguments, "set" if way is bulk.How.REPLACE else way.value):
+    how: dict[str, How] = {}
+    for way in How:
+        for text in getattr(arguments, "set" if way is How.REPLACE else way.value):
             name, equals, value = text.partition("=")
-            fits = name in (register.bulk if way is bulk.How.REPLACE else bulk.lists(register))
+            fits = name in (register.bulk if way is How.REPLACE else lists(register))
             if not equals or not fits or how.setdefault(name, way) is not way:
                 print(f"{text}: not a field that can be changed this way, or named twice", file=sys.stderr)
                 return USAGE

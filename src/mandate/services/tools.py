@@ -18,8 +18,8 @@ from mandate.services.mandate import standing as mandate
 from mandate.services.refusals import Refused
 from mandate.services.registers import keeping
 from mandate.services.registers.fields import TOOLS
-from mandate.services.registers.keeping import Checked
-from mandate.services.sheets import values
+from mandate.services.sheets import checking, values
+from mandate.services.sheets.checking import Checked
 from mandate.services.sheets.names import Names
 
 
@@ -99,7 +99,7 @@ def _checked(facts: ToolFacts, tool: Tool | None) -> Checked:
 def _filled(tool: Tool, facts: ToolFacts) -> Tool:
     """The tool with these facts, not yet written. Raises Refused with what is wrong."""
     _refuse(problems(facts, tool=tool))
-    keeping.fill(tool, TOOLS, _checked(facts, tool).values)
+    checking.fill(tool, TOOLS, _checked(facts, tool).values)
     return tool
 
 

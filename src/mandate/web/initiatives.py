@@ -21,6 +21,7 @@ from mandate.services.portfolio import exchange, keeping
 from mandate.services.portfolio.fields import APPROACHES, INITIATIVES
 from mandate.services.sheets import values
 from mandate.services.sheets.names import Names
+from mandate.services.sheets.returning import Plan
 from mandate.web import history, lists, reader, records, sheetforms
 from mandate.web.lists import Col, Filter
 from mandate.web.may import may
@@ -237,7 +238,7 @@ def several(request: HttpRequest) -> HttpResponse:
 def bring(request: HttpRequest) -> HttpResponse:
     """Bring a file of initiatives, look at what it changes, write it with one reason."""
 
-    def write(planned: exchange.Plan, why: str, token: str) -> str:
+    def write(planned: Plan, why: str, token: str) -> str:
         act = exchange.write(INITIATIVES, planned, by=reader.actor(request), why=why, token=token)
         return f"{reverse('initiatives')}?made={act.id}" if act else reverse("initiatives")
 

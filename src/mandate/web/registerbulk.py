@@ -15,9 +15,10 @@ from mandate.records.models import Record
 from mandate.services import wording
 from mandate.services.registers import bulk, undoing
 from mandate.services.registers.fields import DATASETS, TOOLS
-from mandate.services.sheets import values
+from mandate.services.sheets import deeds, several, values
 from mandate.services.sheets.fields import Sheet
 from mandate.services.sheets.names import Names
+from mandate.services.sheets.several import How
 from mandate.web import reader, registerforms
 from mandate.web.may import may
 from mandate.web.page import page
@@ -39,7 +40,7 @@ def datasets(request: HttpRequest) -> HttpResponse:
 
 def _rows(request: HttpRequest, register: Sheet) -> list[Record]:
     asked = request.POST if request.method == "POST" else request.GET
-    keys = asked.getlist("key")[: bulk.MOST]
+    keys = asked.getlist("key")[: several.MOST]
     return list(register.model.objects.filter(key__in=keys).order_by("name"))
 
 
@@ -50,7 +51,7 @@ def _change(request: HttpRequest, register: Sheet, listed: str) -> HttpResponse:
     said = registerforms.posted(request, register)
     chosen = [name for name in request.POST.getlist("set") if name in register.bulk]
     facts = {name: said[name] for name in chosen}
-    how = {name: _how(request.POST.get(f"how-{name}", "")) for name in bulk.lists(register)}
+    how = {name: _how(request.POST.get(f"how-{name}", "")) for name in several.lists(register)}
     why = request.POST.get("change_why", "").strip()
     if request.method == "GET":
         return _form(request, register, listed, rows, _blank(register), [], {})
@@ -58,7 +59,7 @@ def _change(request: HttpRequest, register: Sheet, listed: str) -> HttpResponse:
     if not chosen:
         problems["set"] = _("Tick at least one field to set.")
     for name in chosen:
-        if how.get(name, bulk.How.REPLACE) is not bulk.How.REPLACE and not facts[name]:
+        if how.get(name, How.REPLACE) is not How.REPLACE and not facts[name]:
             problems[name] = _("Tick what is added or taken out.")
     if not why:
         problems["change_why"] = _("Say why: one reason for all rows.")
@@ -71,8 +72,8 @@ def _change(request: HttpRequest, register: Sheet, listed: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("register-deed", args=[act.id]) if act else reverse(listed))
 
 
-def _how(text: str) -> bulk.How:
-    return bulk.How(text) if text in set(bulk.How) else bulk.How.REPLACE
+def _how(text: str) -> How:
+    return How(text) if text in set(How) else How.REPLACE
 
 
 def _version(request: HttpRequest, key: str) -> int:
@@ -91,9 +92,9 @@ def _form(
     rows: list[Record],
     said: dict[str, Any],
     chosen: list[str],
-    how: dict[str, bulk.How],
+    how: dict[str, How],
     *,
-    planned: list[bulk.Row] | None = None,
+    planned: list[several.Row] | None = None,
     problems: dict[str, str] | None = None,
 ) -> HttpResponse:
     names = Names()
@@ -110,12 +111,12 @@ def _form(
         "sentence": sentence,
         "rows": rows,
         "inputs": registerforms.inputs(request, register, said, problems or {}, names, only=fields),
-        "lists": bulk.lists(register),
+        "lists": several.lists(register),
         "how": how,
         "hows": [
-            (bulk.How.ADD.value, _("Add what is ticked")),
-            (bulk.How.REMOVE.value, _("Take out what is ticked")),
-            (bulk.How.REPLACE.value, _("Only what is ticked, instead of what is there")),
+            (How.ADD.value, _("Add what is ticked")),
+            (How.REMOVE.value, _("Take out what is ticked")),
+            (How.REPLACE.value, _("Only what is ticked, instead of what is there")),
         ],
         "levels": registerforms.LEVEL_OPTIONS,
         "chosen": chosen,
@@ -142,7 +143,7 @@ def deed(request: HttpRequest, act: str) -> HttpResponse:
     return page(request, "registers/deed.html", {"deed": found, "sentence": _sentence(found)})
 
 
-def _sentence(found: undoing.Undoing) -> str:
+def _sentence(found: deeds.Undoing) -> str:
     count, rows = len(found.lines), {"count": wording.spelled(len(found.lines))}
     if not found.count:
         return _("Nothing of this can be undone any more.")

@@ -15,7 +15,7 @@ from mandate.connectors.files.tables import file_name
 from mandate.records import clock
 from mandate.services.refusals import Refused
 from mandate.services.registers import exporting, importing, reading, starting, undoing
-from mandate.services.registers.importing import Plan
+from mandate.services.sheets.returning import Plan
 from mandate.web import reader, registerforms
 from mandate.web.lists import TYPES
 from mandate.web.may import may

@@ -19,7 +19,7 @@ from mandate.records.models import Goal, Person, Record
 from mandate.services import wording
 from mandate.services.portfolio import exchange, keeping
 from mandate.services.refusals import Refused
-from mandate.services.sheets import values
+from mandate.services.sheets import several, values
 from mandate.services.sheets.fields import Field, Sheet, Sort
 from mandate.services.sheets.names import Names
 from mandate.services.sheets.values import Wrong
@@ -243,12 +243,12 @@ def bulk(request: HttpRequest, pages: Page) -> HttpResponse:
     sheet = pages.sheet
     asked = request.POST if request.method == "POST" else request.GET
     found: Any = sheet.model.objects
-    rows = list(found.seen_by(reader.person(request)).filter(key__in=asked.getlist("key")[: keeping.MOST]))
+    rows = list(found.seen_by(reader.person(request)).filter(key__in=asked.getlist("key")[: several.MOST]))
     if not rows:
         return HttpResponseRedirect(reverse(pages.listed))
     said = posted(request, sheet)
     chosen = [name for name in request.POST.getlist("set") if name in sheet.bulk]
-    why, problems, lines = change_why(request), dict[str, str](), list[keeping.Line]()
+    why, problems, lines = change_why(request), dict[str, str](), list[several.Row]()
     if request.method == "POST":
         problems |= {} if chosen else {"set": _("Tick at least one field to set.")}
         problems |= {} if why else {"change_why": _("Say why: one reason for all rows.")}

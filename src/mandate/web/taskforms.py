@@ -19,6 +19,8 @@ from mandate.services import wording
 from mandate.services.refusals import Refused
 from mandate.services.sheets.fields import Field, Sort
 from mandate.services.sheets.names import Names
+from mandate.services.sheets.returning import Plan
+from mandate.services.sheets.several import MOST
 from mandate.services.tasks import exchange, fields, keeping, starter, undoing
 from mandate.services.tasks.fields import BULK, CHOICES, FIELDS, FOLLOWS, GROUPS, NUMBERS, REVERSIBLE, Others
 from mandate.web import reader, records
@@ -110,7 +112,7 @@ def _earlier(row: Task | None) -> list[tuple[str, str]]:
     if row is None:
         return []
     rows = Task.objects.filter(team_id=row.team_id).exclude(key=row.key)
-    return [(one.key, one.title) for one in rows[: keeping.MOST]]
+    return [(one.key, one.title) for one in rows[:MOST]]
 
 
 _FORM = tuple(one.name for one in FIELDS if one.name != "code")
@@ -169,7 +171,7 @@ def _form(
 def several(request: HttpRequest) -> HttpResponse:
     """Many tasks at once: set fields, set aside, remove, accept; seen before it is written."""
     asked = request.POST if request.method == "POST" else request.GET
-    rows = list(Task.objects.filter(key__in=asked.getlist("key")[: keeping.MOST]))
+    rows = list(Task.objects.filter(key__in=asked.getlist("key")[:MOST]))
     if not rows:
         return HttpResponseRedirect(reverse("tasks"))
     keeping.refuse_others([row.team_id for row in rows], reader.person(request))
@@ -286,7 +288,7 @@ class Brought:
     """A file that was looked at: what it changes, and itself, signed so that only what was shown is written."""
 
     name: str
-    plan: exchange.Plan
+    plan: Plan
     kept: str
 
 

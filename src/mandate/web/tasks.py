@@ -21,6 +21,7 @@ from mandate.records.models import Initiative, Task
 from mandate.services import formats, wording
 from mandate.services.refusals import Refused
 from mandate.services.sheets.names import Names
+from mandate.services.sheets.several import MOST
 from mandate.services.tasks import accepting, exchange, fields, keeping, ranking, routines
 from mandate.services.tasks.fields import FIELDS, Others
 from mandate.services.tasks.ranking import Line
@@ -179,7 +180,7 @@ def task_routines(request: HttpRequest) -> HttpResponse:
 def accept(request: HttpRequest) -> HttpResponse:
     """Tasks become initiatives of the same key, as one deed."""
     found, _readers = all_lines(request)
-    wanted = set(request.POST.getlist("key")[: keeping.MOST])
+    wanted = set(request.POST.getlist("key")[:MOST])
     chosen = [line for line in found if line.key in wanted]
     if not chosen:
         raise Refused(why=_("Choose at least one task."), whose_move=_("Yours."))

@@ -10,8 +10,8 @@ from mandate.records import ledger
 from mandate.records.models import Change, Dataset, Team, Tool
 from mandate.services.refusals import Refused
 from mandate.services.registers import bulk, keeping, undoing
-from mandate.services.registers.bulk import How
 from mandate.services.registers.fields import DATASETS, PURPOSES, TOOLS
+from mandate.services.sheets.several import How
 
 pytestmark = pytest.mark.django_db
 

@@ -25,6 +25,7 @@ from mandate.services.guardrails.current import Guardrails
 from mandate.services.guardrails.rules import RuleFacts
 from mandate.services.refusals import Refused
 from mandate.services.registers import fields, keeping
+from mandate.services.sheets import checking
 from mandate.services.sheets.names import Names
 
 DRAFT, PUBLISHED, ROLLED_BACK, DROPPED = "draft", "published", "rolled_back", "dropped"
@@ -127,7 +128,7 @@ def _changed(number: int, change: Mapping[str, Any], find: Find, names: Names) -
     if checked.problems:
         raise Refused(why=_("Change %(number)s: ") % {"number": number} + " ".join(checked.problems.values()))
     made = row if row is not None else register.model(key=keeping.key_for(register, checked.values, names))
-    return keeping.fill(made, register, checked.values)
+    return checking.fill(made, register, checked.values)
 
 
 def _row(kind: str, key: str | None) -> Any:

@@ -147,9 +147,10 @@ INITIATIVES = Sheet(
         Field("max_loss", gettext_noop("Maximum loss"), Sort.MONEY, gettext_noop("Of an experiment, all in.")),
         Field("ends_on", gettext_noop("Ends on"), Sort.DAY, gettext_noop("Last day of an experiment.")),
     ),
-    "initiative.changed",
+    "initiative.drafted",
     "initiative.changed",
     "initiative.dropped",
+    imported="initiative.imported",
     bulk=(
         "approach", "size", "person", "goals", "teams", "budget", "confidence", "not_before", "promised_on", "mt_gate",
         "mandatory", "review_on",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,52 +11,28 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mandate.records import asof, ledger
-from mandate.records.ledger import Act, Actor, Stale
+from mandate.records.ledger import Act, Actor
 from mandate.records.models import Change, Person, Record
 from mandate.services.portfolio.fields import SHEETS
 from mandate.services.portfolio.rules import rules
 from mandate.services.refusals import Refused
-from mandate.services.sheets import values
-from mandate.services.sheets.fields import Sheet, Sort
+from mandate.services.sheets import checking, deeds, several
+from mandate.services.sheets.checking import Checked
+from mandate.services.sheets.fields import Sheet
 from mandate.services.sheets.names import Names
-from mandate.services.sheets.values import Wrong
+from mandate.services.sheets.several import How, Row
 
 FIRST_STEP, REVIEW = timedelta(days=14), timedelta(days=91)
-MOST = 500
-"""Rows one deed may change."""
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What the facts come to: values by field, and what is wrong by field."""
-
-    values: dict[str, Any] = field(default_factory=dict)
-    problems: dict[str, str] = field(default_factory=dict)
 
 
 def check(
     sheet: Sheet, facts: Mapping[str, Any], *, today: date, row: Record | None = None, names: Names | None = None
 ) -> Checked:
     """The facts laid over a row (None: a new one); a field that is not among them stays as it is."""
-    names = names or Names()
-    row = sheet.model() if row is None else row
-    found = Checked()
-    for one in sheet.fields:
-        kept = one.of(row)
-        found.values[one.name] = kept
-        if one.name not in facts:
-            continue
-        try:
-            found.values[one.name] = values.read(one, facts[one.name], names, kept=kept)
-        except Wrong as wrong:
-            found.problems[one.name] = str(wrong)
+    names, row = names or Names(), sheet.model() if row is None else row
+    found = checking.laid(sheet, facts, row, names)
     _usual(found.values, sheet.kind, today)
-    for one in sheet.fields:
-        if one.needed and one.name not in found.problems and found.values[one.name] in (None, ""):
-            found.problems[one.name] = _("%(field)s is needed.") % {"field": _(one.label)}
-    for name, problem in rules(sheet.kind, found.values, row, names).items():
-        found.problems.setdefault(name, problem)
-    return found
+    return checking.judged(found, sheet, rules(sheet.kind, found.values, row, names))
 
 
 def _usual(read: dict[str, Any], kind: str, today: date) -> None:
@@ -71,30 +46,17 @@ def _usual(read: dict[str, Any], kind: str, today: date) -> None:
         read["currency"] = read["currency"] or "EUR"
 
 
-def fill(row: Record, sheet: Sheet, read: Mapping[str, Any]) -> Record:
-    """The row with these values, not yet written; numbers in the form in which the record gives them back."""
-    for one in sheet.fields:
-        setattr(row, one.attribute, read[one.name])
-    return row
-
-
-def differs(row: Record, sheet: Sheet, read: Mapping[str, Any]) -> list[str]:
-    """Names of the fields that would change."""
-    return [one.name for one in sheet.fields if read[one.name] != one.of(row)]
-
-
 def add(
     sheet: Sheet, facts: Mapping[str, Any], *, by: Actor, today: date, why: str = "", person: Person | None = None
 ) -> Record:
     """A new row. `person` is whose goal it is where it is a person's. Raises Refused with what is wrong."""
     row: Any = sheet.model()
     checked = check(sheet, facts, today=today, row=row)
-    _refuse(checked)
-    fill(row, sheet, checked.values)
+    checking.refuse(checked)
+    checking.fill(row, sheet, checked.values)
     if sheet.kind == "goal" and row.level == "individual":
         row.person = _owner(person)
-    action = "initiative.drafted" if sheet.kind == "initiative" else sheet.added
-    ledger.write(row, action=action, by=by, why=why.strip() or _("Added."))
+    ledger.write(row, action=sheet.added, by=by, why=why.strip() or _("Added."))
     return row  # type: ignore[no-any-return]
 
 
@@ -111,10 +73,10 @@ def change(
     sheet = SHEETS[row.kind]
     closed(row)
     checked = check(sheet, facts, today=today, row=row)
-    _refuse(checked)
-    if not differs(row, sheet, checked.values):
+    checking.refuse(checked)
+    if not checking.differs(sheet, row, checked.values):
         return None
-    filled: Any = fill(row, sheet, checked.values)
+    filled: Any = checking.fill(row, sheet, checked.values)
     if sheet.kind == "goal":
         filled.person = (filled.person or _owner(person)) if filled.level == "individual" else None
     return ledger.write(filled, action=sheet.changed, by=by, why=why.strip() or _("Changed."))
@@ -135,55 +97,17 @@ def remove(row: Record, *, by: Actor, why: str = "") -> Change:
     return ledger.remove(row, action=SHEETS[row.kind].removed, by=by, why=why.strip() or _("Removed."))
 
 
-def _refuse(checked: Checked) -> None:
-    if checked.problems:
-        raise Refused(why=" ".join(checked.problems.values()))
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One field: what it says and what it would say, in words."""
-
-    label: str
-    was: str
-    becomes: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One chosen row: what would change in it, and what stands in the way."""
-
-    row: Record
-    cells: tuple[Cell, ...]
-    problems: tuple[str, ...]
-    read: Mapping[str, Any]
-
-
-def cells(row: Record, sheet: Sheet, read: Mapping[str, Any], names: Names) -> tuple[Cell, ...]:
-    """Every field that differs, in words."""
-    return tuple(
-        Cell(_(one.label), values.said(one, one.of(row), names), values.said(one, read[one.name], names))
-        for one in sheet.fields
-        if read[one.name] != one.of(row)
-    )
-
-
-def planned(sheet: Sheet, rows: Sequence[Record], facts: Mapping[str, Any], *, today: date) -> list[Line]:
+def planned(sheet: Sheet, rows: Sequence[Record], facts: Mapping[str, Any], *, today: date) -> list[Row]:
     """What these facts would do to each row; lists get what is named beside what they hold."""
     names = Names()
     wanted = {name: value for name, value in facts.items() if name in sheet.bulk}
-    found = []
-    for row in rows:
-        laid = {name: _joined(sheet, name, row, value) for name, value in wanted.items()}
-        checked = check(sheet, laid, today=today, row=row, names=names)
-        problems = {**checked.problems, **_shut(row)}
-        found.append(Line(row, cells(row, sheet, checked.values, names), tuple(problems.values()), checked.values))
-    return found
 
+    def checked(meant: Mapping[str, Any], row: Record) -> Checked:
+        found = check(sheet, meant, today=today, row=row, names=names)
+        found.problems.update(_shut(row))
+        return found
 
-def _joined(sheet: Sheet, name: str, row: Record, value: Any) -> Any:
-    one = sheet.field(name)
-    return [*one.of(row), *value] if one.sort is Sort.MANY and isinstance(value, list) else value
+    return several.plan(sheet, rows, wanted, checked, how=dict.fromkeys(several.lists(sheet), How.ADD), names=names)
 
 
 def _shut(row: Record) -> dict[str, str]:
@@ -194,20 +118,11 @@ def _shut(row: Record) -> dict[str, str]:
     return {}
 
 
-@transaction.atomic
 def change_many(
-    sheet: Sheet, lines: Sequence[Line], *, by: Actor, why: str, versions: Mapping[str, int] | None = None
+    sheet: Sheet, lines: Sequence[Row], *, by: Actor, why: str, versions: Mapping[str, int] | None = None
 ) -> Act | None:
     """All rows changed as one deed; None when nothing differs. Raises Refused, or Stale for one that changed since."""
-    if not why.strip():
-        raise Refused(why=_("Say why: one reason for all rows."))
-    wrong = [f"{one.row}: {' '.join(one.problems)}" for one in lines if one.problems]
-    if wrong:
-        raise Refused(why=_("Nothing was changed."), reasons=tuple(wrong))
-    for one in lines:
-        if versions is not None and versions.get(one.row.key) != one.row.version:
-            raise Stale(_("%(name)s was changed meanwhile. Look again before you change it.") % {"name": one.row})
-    changed = [fill(one.row, sheet, one.read) for one in lines if one.cells]
+    changed = several.agreed(sheet, lines, why=why, versions=versions)
     return ledger.write_many(changed, action=sheet.changed, by=by, why=why.strip()) if changed else None
 
 
@@ -219,8 +134,8 @@ def undo(act: str, kind: str, *, by: Actor, why: str = "") -> int:
     rows: dict[str, Any] = {row.key: row for row in sheet.model._base_manager.filter(key__in=[c.key for c in changes])}
     if not rows:
         raise Refused(why=_("There is nothing to take back: it is gone already, or was never done."))
-    keys = list(rows)
-    later = Change.objects.filter(kind=kind, key__in=keys, id__gt=changes[-1].pk).exclude(act=act).first()
+    latest, earlier = deeds.newest(changes), deeds.before(changes)
+    later = next((one for one in latest.values() if one.key in rows and one.act != act), None)
     if later is not None:
         raise Refused(
             why=_("%(title)s was changed since, so this is not simply taken back.") % {"title": rows[later.key]},
@@ -228,16 +143,13 @@ def undo(act: str, kind: str, *, by: Actor, why: str = "") -> int:
             what_would_change_this=_("Change the rows one by one."),
         )
     deed, reason = Act.new(), why.strip() or _("Undo: taken back.")
-    earlier = Change.objects.filter(kind=kind, key__in=keys, id__lt=changes[0].pk).order_by("id")
-    last = {change.key: change for change in earlier}
-    before = {key: change for key, change in last.items() if change.after not in ("", "{}")}
-    back = [_as_before(rows[key], before[key]) for key in keys if key in before]
+    before = {key: change for (_kind, key), change in earlier.items() if not deeds.told_nothing(change)}
+    back = [_as_before(rows[key], before[key]) for key in rows if key in before]
     if back:
         ledger.write_many(back, action=sheet.changed, by=by, why=reason, act=deed)
-    gone = "initiative.dropped" if kind == "initiative" else sheet.removed
-    for key in keys:
+    for key in rows:
         if key not in before:
-            ledger.remove(rows[key], action=gone, by=by, why=reason, act=deed)
+            ledger.remove(rows[key], action=sheet.removed, by=by, why=reason, act=deed)
     return len(rows)
 
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mandate.engines.terms import Status
@@ -20,67 +16,19 @@ from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import Classification, Record
 from mandate.services.mandate import standing as mandate
-from mandate.services.refusals import Refused
-from mandate.services.registers import keeping, undoing
+from mandate.services.registers import keeping
 from mandate.services.registers.fields import REGISTERS, TOOLS
-from mandate.services.registers.reading import Fault, Read, RowRead
-from mandate.services.sheets import values
-from mandate.services.sheets.fields import Sheet, Sort
+from mandate.services.registers.reading import Read, RowRead
+from mandate.services.sheets import checking, values
+from mandate.services.sheets.deeds import deed
+from mandate.services.sheets.fields import Sheet
 from mandate.services.sheets.names import Names
+from mandate.services.sheets.returning import CHANGED, NEW, Fault, Line, Plan
 from mandate.services.sheets.values import Wrong
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
-NEW, CHANGED = "new", "changed"
 DEED = "file"
 """What the id of a deed begins with that read a file."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One field: what the register says and what the file says, in words."""
-
-    label: str
-    was: str
-    becomes: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row that would be written: new or changed, its register and name, and what differs."""
-
-    register: str
-    name: str
-    state: str
-    cells: tuple[Cell, ...]
-    line: int
-
-
-@dataclass(slots=True)
-class Plan:
-    """What a file would do: the lines, how many rows stay, what stands in the way, and the rows to write."""
-
-    lines: list[Line] = field(default_factory=list)
-    same: int = 0
-    faults: list[Fault] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    rows: list[tuple[Sheet, Record]] = field(default_factory=list)
-
-    @property
-    def new(self) -> int:
-        """How many rows would be added."""
-        return sum(line.state == NEW for line in self.lines)
-
-    @property
-    def changed(self) -> int:
-        """How many rows would be changed."""
-        return sum(line.state == CHANGED for line in self.lines)
-
-    @property
-    def token(self) -> str:
-        """Changes when the plan would do anything else than what was shown."""
-        versions = [(row.key, row.version) for _register, row in self.rows if row.version]
-        told = json.dumps([[asdict(line) for line in self.lines], versions], ensure_ascii=False)
-        return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
 @dataclass(slots=True)
@@ -101,10 +49,8 @@ def plan(read: Read) -> Plan:
         if rows:
             joined += _join(register, rows, names, made)
     _expect_lines(joined, names)
-    before = {id(one): ledger.canonical(one.row) for one in joined}
     for one in joined:
-        facts = _with_reason(one, names) if read.exported else one.read.facts
-        _check(one, facts, before[id(one)], names, made)
+        _check(one, _with_reason(one, names) if read.exported else one.read.facts, names, made)
     return made
 
 
@@ -190,7 +136,7 @@ def _expect_lines(joined: Iterable[_Joined], names: Names) -> None:
             names.broader[one.row.key] = above
 
 
-def _check(one: _Joined, facts: Mapping[str, Any], before: str, names: Names, made: Plan) -> None:
+def _check(one: _Joined, facts: Mapping[str, Any], names: Names, made: Plan) -> None:
     register, row = one.read.register, one.row
     checked = keeping.check(register, facts, row=row, names=names)
     for name, problem in checked.problems.items():
@@ -199,20 +145,13 @@ def _check(one: _Joined, facts: Mapping[str, Any], before: str, names: Names, ma
             made.notes.append(_elsewhere())
     if checked.problems:
         return
-    new = row._state.adding
-    cells = tuple(
-        Cell(_(one.label), "" if new else values.said(one, one.of(row), names), values.said(one, now, names))
-        for one in register.fields
-        for now in [checked.values[one.name]]
-        if (now != values.empty(one) if new else now != one.of(row)) and not (new and one.sort is Sort.YES and not now)
-    )
-    keeping.fill(row, register, checked.values)
-    if not new and ledger.canonical(row) == before:
+    new, cells = row._state.adding, checking.cells(register, row, checked.values, names)
+    if not new and not cells:
         made.same += 1
         return
-    made.rows.append((register, row))
-    title = register.heading((get_language() or "en")[:2])
-    made.lines.append(Line(title, _called(row, names), NEW if new else CHANGED, cells, one.read.line))
+    made.rows.append(checking.fill(row, register, checked.values))
+    state = NEW if new else CHANGED
+    made.lines.append(Line(one.read.line, _called(row, names), state, cells, register=_(register.title)))
 
 
 def _elsewhere() -> str:
@@ -226,7 +165,7 @@ def _called(row: Any, names: Names) -> str:
 
 
 def _fault(register: Sheet, one: RowRead, name: str, why: str) -> Fault:
-    return Fault(register.heading((get_language() or "en")[:2]), one.line, name, why)
+    return Fault(one.line, name, why, register=_(register.title))
 
 
 def write(
@@ -236,29 +175,14 @@ def write(
 
     Raises Refused with every fault, without a reason, or where the registers changed since the plan was shown.
     """
-    if planned.faults:
-        raise Refused(
-            why=_("Nothing was written: the file has faults."),
-            reasons=tuple(str(fault) for fault in planned.faults[:50]),
-            what_would_change_this=_("Mend them in the file and bring it again."),
-        )
-    if not why.strip():
-        raise Refused(why=_("Say why: one reason for the whole file."))
-    if token is not None and token != planned.token:
-        raise Refused(
-            why=_("The registers changed since you looked, so nothing was written."),
-            what_would_change_this=_("Bring the file again and look at what it changes now."),
-        )
+    planned.refuse(why=why, token=token)
     if not planned.rows:
         return None
-    mandate.refuse_opening([row for _register, row in planned.rows], today=today)
-    act = act or undoing.deed(DEED)
-    by_register: dict[str, list[Record]] = defaultdict(list)
-    for register, row in planned.rows:
-        by_register[register.name].append(row)
+    mandate.refuse_opening(planned.rows, today=today)
+    act = act or deed(DEED)
     with transaction.atomic():
         for register in REGISTERS:
-            rows = by_register[register.name]
+            rows = [row for row in planned.rows if row.kind == register.kind]
             if rows:
                 ledger.write_many(rows, action=register.changed, added=register.added, by=by, why=why.strip(), act=act)
     return act

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -21,10 +20,10 @@ from mandate.services.refusals import Refused
 from mandate.services.registers import depending
 from mandate.services.registers.fields import of
 from mandate.services.registers.rules import rules
-from mandate.services.sheets import values
+from mandate.services.sheets import checking
+from mandate.services.sheets.checking import Checked
 from mandate.services.sheets.fields import Sheet
 from mandate.services.sheets.names import Names
-from mandate.services.sheets.values import Wrong
 
 _NOT_IN_CODES = re.compile(r"[^a-z0-9]+")
 LONGEST_KEY = 40
@@ -32,45 +31,15 @@ RESERVED = frozenset({"new", "change", "classes"})
 """Keys that no row has: its page would stand at the address of another."""
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What the facts come to: values by field, and what is wrong by field."""
-
-    values: dict[str, Any] = field(default_factory=dict)
-    problems: dict[str, str] = field(default_factory=dict)
-
-
 def check(
     register: Sheet, facts: Mapping[str, Any], *, row: Record | None = None, names: Names | None = None
 ) -> Checked:
     """The facts laid over a row (None: a new one); a field that is not among them stays as it is."""
-    names = names or Names()
-    row = register.model() if row is None else row
-    found = Checked()
-    for one in register.fields:
-        kept = one.of(row)
-        found.values[one.name] = kept
-        if one.name not in facts or (one.fixed and not row._state.adding):
-            continue
-        try:
-            found.values[one.name] = values.read(one, facts[one.name], names, kept=kept)
-        except Wrong as wrong:
-            found.problems[one.name] = str(wrong)
-    if not found.problems and not row._state.adding and all(found.values[f.name] == f.of(row) for f in register.fields):
+    names, row = names or Names(), register.model() if row is None else row
+    found = checking.laid(register, facts, row, names)
+    if not found.problems and not row._state.adding and not checking.differs(register, row, found.values):
         return found  # what stands is not judged again: a list may have brought it before anybody asked for more
-    for one in register.fields:
-        if one.needed and one.name not in found.problems and found.values[one.name] in (None, ""):
-            found.problems[one.name] = _("%(field)s is needed.") % {"field": _(one.label)}
-    for name, problem in rules(register, found.values, row, names).items():
-        found.problems.setdefault(name, problem)
-    return found
-
-
-def fill(row: Record, register: Sheet, read: Mapping[str, Any]) -> Record:
-    """The row with these values, not yet written."""
-    for one in register.fields:
-        setattr(row, one.attribute, read[one.name])
-    return row
+    return checking.judged(found, register, rules(register, found.values, row, names))
 
 
 def code_of(name: str, taken: Mapping[str, Any]) -> str:
@@ -97,8 +66,8 @@ def add(
     """A new row. Raises Refused with what is wrong."""
     names = Names()
     checked = check(register, facts, names=names)
-    _refuse(checked)
-    row = fill(register.model(key=key_for(register, checked.values, names)), register, checked.values)
+    checking.refuse(checked)
+    row = checking.fill(register.model(key=key_for(register, checked.values, names)), register, checked.values)
     mandate.refuse_opening([row], today=today)
     reason = why.strip() or _("Added to the register on %(day)s.") % {"day": today.isoformat()}
     ledger.write(row, action=register.added, by=by, why=reason, act=act)
@@ -109,9 +78,9 @@ def change(row: Record, facts: Mapping[str, Any], *, by: Actor, today: date, why
     """The row with other facts. Raises Refused, or Stale when it changed meanwhile."""
     register = of(row)
     checked = check(register, facts, row=row)
-    _refuse(checked)
+    checking.refuse(checked)
     reason = why.strip() or _("Changed in the register on %(day)s.") % {"day": today.isoformat()}
-    filled = fill(row, register, checked.values)
+    filled = checking.fill(row, register, checked.values)
     mandate.refuse_opening([filled], today=today)
     return ledger.write(filled, action=register.changed, by=by, why=reason)
 
@@ -135,8 +104,3 @@ def refuse_needed(row: Record) -> None:
             whose_move=_("Yours: change what depends on it first."),
             what_would_change_this=_("It can be removed once nothing points to it any more."),
         )
-
-
-def _refuse(checked: Checked) -> None:
-    if checked.problems:
-        raise Refused(why=" ".join(checked.problems.values()))

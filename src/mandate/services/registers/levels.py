@@ -15,6 +15,7 @@ from mandate.records.models import Attainment, Change, Competence, Person
 from mandate.services.refusals import Refused
 from mandate.services.registers import keeping
 from mandate.services.registers.fields import ATTAINMENTS
+from mandate.services.sheets import checking
 
 
 def holds(attainment: Attainment, *, today: date) -> bool:
@@ -42,7 +43,7 @@ def note(
     if checked.problems:
         raise Refused(why=" ".join(checked.problems.values()))
     _refuse_others(Person.objects.get(key=checked.values["person"]), noted_by)
-    filled = keeping.fill(row or Attainment(), ATTAINMENTS, checked.values)
+    filled = checking.fill(row or Attainment(), ATTAINMENTS, checked.values)
     assert isinstance(filled, Attainment)  # noqa: S101 - what goes in comes out
     ledger.write(filled, action="attainment.noted", by=by, why=why.strip() or filled.evidence or _("Level noted."))
     return filled

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mandate.connectors.files.plain_yaml import Fields, Items, Node, read_plain_yaml, unlined
@@ -15,6 +14,7 @@ from mandate.services.refusals import Refused
 from mandate.services.registers import exporting
 from mandate.services.registers.fields import REGISTERS
 from mandate.services.sheets.fields import Sheet
+from mandate.services.sheets.returning import Fault, told
 
 _SPREADSHEET = b"PK\x03\x04"
 MOST_ROWS = 20_000
@@ -28,20 +28,6 @@ class RowRead:
     line: int
     key: str
     facts: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One place that cannot be read: sheet or register, line, field, and why."""
-
-    register: str
-    line: int
-    field: str
-    why: str
-
-    def __str__(self) -> str:
-        place = [self.register, _("row %(line)s") % {"line": self.line} if self.line else "", self.field]
-        return f"{', '.join(part for part in place if part)}: {self.why}"
 
 
 @dataclass(slots=True)
@@ -61,7 +47,7 @@ def read(data: bytes) -> Read:
     except NotReturned as fault:
         place = _("Line %(line)s: ") % {"line": fault.line} if fault.line else ""
         raise Refused(
-            why=place + _told(fault.en, fault.nl),
+            why=place + told(fault.en, fault.nl),
             what_would_change_this=_("An XLSX or YAML as the registers are exported, saved again."),
         ) from None
     if len(found.rows) > MOST_ROWS:
@@ -82,17 +68,13 @@ def read_content(content: Mapping[str, Any]) -> Read:
     return found
 
 
-def _told(en: str, nl: str) -> str:
-    return nl if (get_language() or "en").startswith("nl") else en
-
-
 def _take(found: Read, register: Sheet, line: int, row: Mapping[str, Any]) -> None:
     """One row; a field nobody knows is a fault, since it was meant for something."""
     known = {one.name for one in register.fields}
-    title = register.heading((get_language() or "en")[:2])
+    title = _(register.title)
     for name in row:
         if name not in known and name != "key":
-            found.faults.append(Fault(title, line, name, _("There is no such column.")))
+            found.faults.append(Fault(line, name, _("There is no such column."), title))
     facts = {name: value for name, value in row.items() if name in known}
     found.rows.append(RowRead(register, line, str(row.get("key") or "").strip(), facts))
 
@@ -118,15 +100,15 @@ def _format(about: Fields) -> object:
 
 
 def _yaml_rows(found: Read, register: Sheet, listed: Node) -> None:
-    title = register.heading((get_language() or "en")[:2])
+    title = _(register.title)
     if not isinstance(listed, Items):
-        found.faults.append(Fault(title, listed.line, "", _("A list of rows is expected.")))
+        found.faults.append(Fault(listed.line, "", _("A list of rows is expected."), title))
         return
     for row in listed.items:
         if isinstance(row, Fields):
             _take(found, register, row.line, {name: unlined(value) for name, value in row.fields.items()})
         else:
-            found.faults.append(Fault(title, row.line, "", _("A row with its fields is expected.")))
+            found.faults.append(Fault(row.line, "", _("A row with its fields is expected."), title))
 
 
 def _workbook(data: bytes) -> Read:
@@ -149,11 +131,11 @@ def _workbook(data: bytes) -> Read:
 
 
 def _sheet_rows(found: Read, register: Sheet, sheet: Returned) -> None:
-    title = register.heading((get_language() or "en")[:2])
+    title = _(register.title)
     for heading in sheet.ignored:
-        found.faults.append(Fault(title, 1, heading, _("There is no such column.")))
+        found.faults.append(Fault(1, heading, _("There is no such column."), title))
     for row in sheet.refused:
-        found.faults.append(Fault(title, row.line, row.column, _told(row.en, row.nl)))
+        found.faults.append(Fault(row.line, row.column, told(row.en, row.nl), title))
     for one in sheet.rows:
         facts = {name: value for name, value in one.values.items() if name != "key"}
         found.rows.append(RowRead(register, one.line, str(one.values.get("key") or ""), facts))

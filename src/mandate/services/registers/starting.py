@@ -15,8 +15,9 @@ from mandate.engines.readiness.bank import Text
 from mandate.engines.terms import DataClass
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import Classification
-from mandate.services.registers import importing, reading, undoing
+from mandate.services.registers import importing, reading
 from mandate.services.registers.fields import CLASSES, COMPETENCES, DATASETS, PURPOSES
+from mandate.services.sheets.deeds import deed
 from mandate.services.sheets.fields import Sheet
 from mandate.services.sheets.names import Names
 
@@ -147,7 +148,7 @@ def take(chosen: Sequence[str], *, by: Actor, today: date, why: str = "", with_p
         content.setdefault(one.register.name, []).append(facts)
     planned = importing.plan(reading.read_content(content))
     return importing.write(
-        planned, by=by, today=today, why=why.strip() or _("Taken from the rows to start from."), act=undoing.deed(DEED)
+        planned, by=by, today=today, why=why.strip() or _("Taken from the rows to start from."), act=deed(DEED)
     )
 
 

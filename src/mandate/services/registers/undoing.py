@@ -2,79 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Max, Min, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mandate.records import asof, ledger
-from mandate.records.ledger import Act, Actor
+from mandate.records.ledger import Actor
 from mandate.records.models import Change, Record
 from mandate.services import formats, reasons
 from mandate.services.mandate import standing as mandate
 from mandate.services.refusals import Refused
 from mandate.services.registers import depending, keeping
 from mandate.services.registers.fields import REGISTERS
-from mandate.services.sheets import values
+from mandate.services.sheets import checking, deeds
+from mandate.services.sheets.checking import Cell
+from mandate.services.sheets.deeds import Line, Undoing
 from mandate.services.sheets.fields import Sheet
 from mandate.services.sheets.names import Names
 
 MOST_DEEDS = 10
 _KINDS = tuple(register.kind for register in REGISTERS)
 _BY_KIND = {register.kind: register for register in REGISTERS}
-
-
-def deed(sort: str) -> Act:
-    """A fresh deed whose id says of which sort it is, so that the deeds of a sort can be found again."""
-    return Act(f"{sort}-{Act.new().id}")
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One field that goes back: what it says and what it said before, in words."""
-
-    label: str
-    was: str
-    becomes: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row of a deed: its register and name, what undoing does to it, or why it stays (`stays`)."""
-
-    kind: str
-    key: str
-    register: str
-    name: str
-    cells: tuple[Cell, ...] = ()
-    stays: str = ""
-
-
-@dataclass(slots=True)
-class Undoing:
-    """What undoing a deed does: rows that go again, rows that go back, rows that stay, each as a line."""
-
-    act: str
-    at: datetime
-    why: str
-    lines: list[Line] = field(default_factory=list)
-    going: list[Record] = field(default_factory=list)
-    back: list[Record] = field(default_factory=list)
-
-    @property
-    def count(self) -> int:
-        """How many rows undoing it touches."""
-        return len(self.going) + len(self.back)
-
-    @property
-    def staying(self) -> list[Line]:
-        """The rows that stay, with why."""
-        return [line for line in self.lines if line.stays]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,19 +62,19 @@ def plan(act: str, *, names: Names | None = None) -> Undoing | None:
         return None
     names = names or Names()
     made = Undoing(act, changes[0].at, reasons.told(changes[0].why))
-    earlier, newest = _before(changes), _newest(changes)
+    earlier, latest = deeds.before(changes), deeds.newest(changes)
     rows = _rows(changes)
     added: list[tuple[Change, Record]] = []
     for change in changes:
         row = rows.get((change.kind, change.key))
         if row is None:
             made.lines.append(_line(change, None, names, stays=_("It is not in the register any more.")))
-        elif newest[change.kind, change.key].pk != change.pk:
-            made.lines.append(_line(change, row, names, stays=_since(newest[change.kind, change.key])))
-        elif (before := earlier.get((change.kind, change.key))) is None:
+        elif latest[change.kind, change.key].pk != change.pk:
+            made.lines.append(_line(change, row, names, stays=deeds.since(latest[change.kind, change.key])))
+        elif (was := earlier.get((change.kind, change.key))) is None:
             added.append((change, row))
         else:
-            _back(made, change, row, before, names)
+            _back(made, change, row, was, names)
     _going(made, added, names)
     return made
 
@@ -137,40 +90,17 @@ def _rows(changes: Iterable[Change]) -> dict[tuple[str, str], Record]:
     }
 
 
-def _before(changes: Sequence[Change]) -> Mapping[tuple[str, str], Change]:
-    """The last change of each row before the deed."""
-    return _last(Change.objects.filter(id__lt=changes[0].pk), changes)
-
-
-def _newest(changes: Sequence[Change]) -> Mapping[tuple[str, str], Change]:
-    return _last(Change.objects.all(), changes)
-
-
-def _last(among: Any, changes: Sequence[Change]) -> dict[tuple[str, str], Change]:
-    wanted = among.filter(kind__in={one.kind for one in changes}, key__in={one.key for one in changes})
-    ids = wanted.order_by().values("kind", "key").annotate(last=Max("id")).values("last")
-    return {(one.kind, one.key): one for one in Change.objects.filter(id__in=ids)}
-
-
-def _since(change: Change) -> str:
-    return _("It was changed since, on %(day)s.") % {"day": formats.day(change.at.date())}
-
-
-def _title(kind: str) -> str:
-    return _BY_KIND[kind].heading((get_language() or "en")[:2])
-
-
 def _line(change: Change, row: Any, names: Names, cells: tuple[Cell, ...] = (), stays: str = "") -> Line:
     name = change.key if row is None else getattr(row, "name", "")
     if row is not None and row.kind == "attainment":
         name = f"{names.name('person', row.person_id)}, {names.name('competence', row.competence_id)}"
-    return Line(change.kind, change.key, _title(change.kind), name, cells, stays)
+    return Line(change.kind, change.key, name, cells, stays, register=_(_BY_KIND[change.kind].title))
 
 
 def _back(made: Undoing, change: Change, row: Record, before: Change, names: Names) -> None:
     """The row as it stood before the deed, where that still holds by the rules of today."""
     register = _BY_KIND[change.kind]
-    if before.after in ("", "{}"):
+    if deeds.told_nothing(before):
         why = _("What it said before is not kept any more.") if not before.after else _("It came back by this deed.")
         made.lines.append(_line(change, row, names, stays=why))
         return
@@ -180,17 +110,9 @@ def _back(made: Undoing, change: Change, row: Record, before: Change, names: Nam
     if checked.problems:
         made.lines.append(_line(change, row, names, stays=" ".join(checked.problems.values())))
         return
-    cells = tuple(
-        Cell(_(one.label), _told(one, one.of(row), names), _told(one, checked.values[one.name], names))
-        for one in register.fields
-        if checked.values[one.name] != one.of(row)
-    )
+    cells = checking.cells(register, row, checked.values, names, unsaid=True)
     made.lines.append(_line(change, row, names, cells))
-    made.back.append(keeping.fill(row, register, checked.values))
-
-
-def _told(one: Any, value: Any, names: Names) -> str:
-    return values.said(one, value, names) or values.unsaid(one)
+    made.back.append(checking.fill(row, register, checked.values))
 
 
 def _going(made: Undoing, added: Sequence[tuple[Change, Record]], names: Names) -> None:
@@ -220,14 +142,9 @@ def undo(act: str, *, by: Actor, today: date, why: str = "") -> Undoing:
     planned = plan(act)
     if planned is None:
         raise Refused(why=_("There is no such deed on the registers."))
-    if not planned.count:
-        raise Refused(
-            why=_("Nothing of this can be undone any more."),
-            reasons=tuple(f"{line.name}: {line.stays}" for line in planned.staying[:50]),
-            what_would_change_this=_("Change the rows one by one."),
-        )
+    planned.refuse_nothing()
     mandate.refuse_opening(planned.back, today=today)
-    new, reason = deed("undo"), why.strip() or _("Undone.")
+    new, reason = deeds.deed("undo"), why.strip() or _("Undone.")
     with transaction.atomic():
         for register in REGISTERS:
             rows = [row for row in planned.back if row.kind == register.kind]

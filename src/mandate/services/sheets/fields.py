@@ -81,7 +81,8 @@ class Field:
 class Sheet:
     """Rows of one kind: their record, their name in files, their fields, and the ledger's words for what happens.
 
-    `bulk` names the fields that can be set for many rows at once.
+    `imported` is the word for rows that a file adds, where it is another than for one that is added by hand; `bulk`
+    names the fields that can be set for many rows at once.
     """
 
     kind: str
@@ -92,6 +93,7 @@ class Sheet:
     added: str
     changed: str
     removed: str
+    imported: str = ""
     readable_key: bool = False
     bulk: tuple[str, ...] = ()
 

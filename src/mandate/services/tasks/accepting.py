@@ -14,7 +14,7 @@ from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import Initiative, Task
 from mandate.services.refusals import Refused
-from mandate.services.registers.undoing import deed
+from mandate.services.sheets.deeds import deed
 from mandate.services.tasks.keeping import ACCEPTED, DEED, OUT
 from mandate.services.tasks.ranking import Line
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language, gettext_noop, override
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
 
 from mandate.connectors.files import sheets
 from mandate.connectors.files.returned import NotReturned, Returned, read_sheets_back
@@ -19,9 +17,11 @@ from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import Organisation, Person, Task
 from mandate.services.refusals import Refused
-from mandate.services.registers.undoing import deed
+from mandate.services.sheets.checking import Cell
+from mandate.services.sheets.deeds import deed
 from mandate.services.sheets.fields import Sort
 from mandate.services.sheets.names import Names
+from mandate.services.sheets.returning import CHANGED, NEW, Fault, Line, Plan, told
 from mandate.services.tasks import fields
 from mandate.services.tasks.fields import FIELDS, NUMBERS, Others
 from mandate.services.tasks.keeping import DEED, refuse_others
@@ -30,45 +30,11 @@ SHEET = gettext_noop("Tasks")
 MOST_ROWS = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One field that the file says otherwise."""
-
-    label: str
-    was: str
-    becomes: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One task that would be written."""
-
-    name: str
-    new: bool
-    cells: tuple[Cell, ...]
-
-
 @dataclass(slots=True)
-class Plan:
-    """What a file would do: its lines, how many rows stay, what is at fault, and the tasks to write."""
+class TaskPlan(Plan):
+    """What a file would do, and the teams whose tasks it would change."""
 
-    lines: list[Line] = field(default_factory=list)
-    same: int = 0
-    faults: list[str] = field(default_factory=list)
-    rows: list[Task] = field(default_factory=list)
     teams: set[str | None] = field(default_factory=set)
-
-    @property
-    def new(self) -> int:
-        """How many tasks would be added."""
-        return sum(line.new for line in self.lines)
-
-    @property
-    def token(self) -> str:
-        """Changes when the plan would do anything else than what was shown."""
-        versions = [(row.key, row.version) for row in self.rows if row.version]
-        told = json.dumps([[asdict(line) for line in self.lines], versions], ensure_ascii=False)
-        return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
 def columns() -> tuple[Column, ...]:
@@ -105,12 +71,13 @@ def to_xlsx(tasks: Sequence[Task], *, moment: datetime, at: datetime | None = No
     return sheets.to_xlsx([table], language=language)
 
 
-def plan(data: bytes) -> Plan:
+def plan(data: bytes) -> TaskPlan:
     """What a file would change; nothing is written. Raises Refused where it is no workbook with a sheet of tasks."""
     sheet = _sheet(data)
-    made = Plan(faults=[_("There is no column “%(name)s”.") % {"name": name} for name in sheet.ignored])
-    dutch = (get_language() or "en").startswith("nl")
-    made.faults += [_place(row.line, row.column, row.nl if dutch else row.en) for row in sheet.refused]
+    made = TaskPlan(
+        faults=[Fault(0, "", _("There is no column “%(name)s”.") % {"name": name}) for name in sheet.ignored]
+    )
+    made.faults += [Fault(row.line, row.column, told(row.en, row.nl)) for row in sheet.refused]
     if len(sheet.rows) > MOST_ROWS:
         raise Refused(why=_("At most %(most)s rows are read at once.") % {"most": MOST_ROWS})
     names, others = Names(), Others.all()
@@ -119,10 +86,10 @@ def plan(data: bytes) -> Plan:
     for row in sheet.rows:
         key = str(row.values.get("key") or "").strip()
         if key and key in seen:
-            made.faults.append(_place(row.line, "", _("The file names this row twice.")))
+            made.faults.append(Fault(row.line, "", _("The file names this row twice.")))
         elif key and key not in known:
             made.faults.append(
-                _place(row.line, "", _("There is no task with this key; leave the key empty to add one."))
+                Fault(row.line, "", _("There is no task with this key; leave the key empty to add one."))
             )
         else:
             seen.add(key)
@@ -139,9 +106,8 @@ def _sheet(data: bytes) -> Returned:
     try:
         found, _unasked = read_sheets_back(data, {"tasks": (titles, columns())})
     except NotReturned as fault:
-        dutch = (get_language() or "en").startswith("nl")
         raise Refused(
-            why=fault.nl if dutch else fault.en,
+            why=told(fault.en, fault.nl),
             what_would_change_this=_("An XLSX as the tasks are exported, saved again."),
         ) from None
     if "tasks" not in found:
@@ -152,16 +118,11 @@ def _sheet(data: bytes) -> Returned:
     return found["tasks"]
 
 
-def _place(line: int, column: str, why: str) -> str:
-    where = _("Row %(line)s") % {"line": line}
-    return f"{where}{f', {column}' if column else ''}: {why}"
-
-
-def _row(made: Plan, line: int, task: Task, facts: Mapping[str, Any], names: Names, others: Others) -> None:
+def _row(made: TaskPlan, line: int, task: Task, facts: Mapping[str, Any], names: Names, others: Others) -> None:
     new = task._state.adding
     checked = fields.check(facts, task, names, others)
     made.faults += [
-        _place(line, fields.label(fields.field_named(name)), text) for name, text in checked.problems.items()
+        Fault(line, fields.label(fields.field_named(name)), text) for name, text in checked.problems.items()
     ]
     if checked.problems:
         return
@@ -178,27 +139,16 @@ def _row(made: Plan, line: int, task: Task, facts: Mapping[str, Any], names: Nam
     if not cells:
         made.same += 1
         return
-    made.lines.append(Line(checked.values["title"], new, cells))
+    made.lines.append(Line(line, checked.values["title"], NEW if new else CHANGED, cells))
     made.rows.append(fields.fill(task, checked.values))
 
 
-def write(planned: Plan, *, by: Actor, person: Person | None, why: str, token: str | None = None) -> Act | None:
+def write(planned: TaskPlan, *, by: Actor, person: Person | None, why: str, token: str | None = None) -> Act | None:
     """Everything the plan says, as one deed; None where nothing differs.
 
     Raises Refused with every fault, without a reason, for another's team, or where tasks changed since it was shown.
     """
-    if planned.faults:
-        raise Refused(
-            why=_("Nothing was written: the file has faults."), reasons=tuple(planned.faults[:50]),
-            what_would_change_this=_("Mend them in the file and bring it again."),
-        )  # fmt: skip
-    if not why.strip():
-        raise Refused(why=_("Say why: one reason for the whole file."))
-    if token is not None and token != planned.token:
-        raise Refused(
-            why=_("The tasks changed since you looked, so nothing was written."),
-            what_would_change_this=_("Bring the file again and look at what it changes now."),
-        )
+    planned.refuse(why=why, token=token)
     if not planned.rows:
         return None
     refuse_others(planned.teams, person)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -15,6 +14,7 @@ from mandate.engines.tasks.ranking import Harm, Law
 from mandate.records.models import Task
 from mandate.services import formats, wording
 from mandate.services.sheets import values
+from mandate.services.sheets.checking import Checked
 from mandate.services.sheets.fields import Field, Sort
 from mandate.services.sheets.names import Names
 from mandate.services.sheets.values import Wrong
@@ -103,14 +103,6 @@ BULK = ("team", "people", "check_minutes", "build_hours", "harm", "reversible", 
 """Fields that can be set for many tasks at once."""
 
 
-@dataclass(slots=True)
-class Checked:
-    """What the facts come to: values by field, and what is wrong by field."""
-
-    values: dict[str, Any] = field(default_factory=dict)
-    problems: dict[str, str] = field(default_factory=dict)
-
-
 def field_named(name: str) -> Field:
     """The field of this name. KeyError when there is none."""
     return _BY_NAME[name]
@@ -177,7 +169,7 @@ def check(facts: Mapping[str, Any], row: Task, names: Names, others: Others) -> 
         except Wrong as wrong:
             found.problems[FOLLOWS] = str(wrong)
     if not found.problems:
-        found.problems = _together(found.values)
+        found.problems.update(_together(found.values))
     return found
 
 

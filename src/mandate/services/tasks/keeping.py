@@ -10,18 +10,19 @@ from django.utils.translation import gettext as _
 
 from mandate.engines.terms import Role
 from mandate.records import ledger
-from mandate.records.ledger import Act, Actor, Stale
+from mandate.records.ledger import Act, Actor
 from mandate.records.models import Person, Task, Team
 from mandate.services.refusals import Refused
-from mandate.services.registers.undoing import deed
+from mandate.services.sheets.checking import Checked
+from mandate.services.sheets.deeds import deed
 from mandate.services.sheets.names import Names
+from mandate.services.sheets.several import refuse_stale
 from mandate.services.tasks import fields
-from mandate.services.tasks.fields import Checked, Others
+from mandate.services.tasks.fields import Others
 
 OPEN, ACCEPTED, OUT = "open", "accepted", "out"
 DEED = "tasks"
 """What the id of a deed on tasks begins with."""
-MOST = 500
 
 
 def own_teams(person: Person | None) -> frozenset[str] | None:
@@ -106,7 +107,7 @@ def change_many(
             changed.append(fields.fill(row, checked.values))
     if wrong:
         raise Refused(why=_("Nothing was changed."), reasons=tuple(wrong[:50]))
-    _refuse_stale(rows, versions)
+    refuse_stale(rows, versions)
     if not changed:
         return None
     return ledger.write_many(changed, action="task.changed", by=by, why=why.strip(), act=deed(DEED))
@@ -136,7 +137,7 @@ def _move(
         raise Refused(
             why=_("“%(name)s” is not open.") % told if before == OPEN else _("“%(name)s” was not set aside.") % told
         )
-    _refuse_stale(rows, versions)
+    refuse_stale(rows, versions)
     for row in rows:
         row.state = after
     action = "task.set_aside" if after == OUT else "task.changed"
@@ -156,7 +157,7 @@ def remove(
             whose_move=_("Yours."),
             what_would_change_this=_("Take back that it was accepted first."),
         )
-    _refuse_stale(rows, versions)
+    refuse_stale(rows, versions)
     act = deed(DEED)
     with transaction.atomic():
         for row in rows:
@@ -167,12 +168,6 @@ def remove(
 def _need_reason(why: str) -> None:
     if not why.strip():
         raise Refused(why=_("Say why: one reason for all rows."), whose_move=_("Yours."))
-
-
-def _refuse_stale(rows: Iterable[Task], versions: Mapping[str, int] | None) -> None:
-    for row in rows:
-        if versions is not None and versions.get(row.key) != row.version:
-            raise Stale(_("%(name)s was changed meanwhile. Look again before you change it.") % {"name": row})
 
 
 def _refuse(checked: Checked) -> None:

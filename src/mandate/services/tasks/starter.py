@@ -20,7 +20,7 @@ from mandate.records.models import Competence, Dataset, Person, Task, Team
 from mandate.records.models.record import new_key
 from mandate.services import wording
 from mandate.services.refusals import Refused
-from mandate.services.registers.undoing import deed
+from mandate.services.sheets.deeds import deed
 from mandate.services.tasks.keeping import DEED, refuse_others
 
 

@@ -107,7 +107,9 @@ def test_a_sheet_is_worked_out_decided_told_and_printed(world: World) -> None:
     assert "The answer was reversed." in text(client.get(address))
 
 
-def test_members_vote_on_the_page_or_by_link_and_everybody_else_reads_why_not(world: World) -> None:
+def test_members_vote_on_the_page_or_by_link_and_everybody_else_reads_why_not(
+    world: World, settings: Any, mailoutbox: Any
+) -> None:
     found = worlds.sent(world)
     address, client = f"/decisions/{found.key}/", world.desk.client
     assert "not yet" in text(client.get(address))
@@ -118,8 +120,13 @@ def test_members_vote_on_the_page_or_by_link_and_everybody_else_reads_why_not(wo
     no = {"version": str(found.version), "choice": "decline", "comment": ""}
     assert "dissent stands" in text(cem.post(f"{address}vote/", no), 422)
     assert cem.post(f"{address}vote/", {**no, "comment": "Too dear."}).status_code == 302
-    mail = client.post(f"{address}vote/link/", {"person": world.people["dea"].key})
-    secret = next(part for part in mail.content.decode().replace("=\r\n", "").split() if "/b/" in part).split("/b/")[1]
+    draft = client.post(f"{address}vote/link/", {"person": world.people["dea"].key}).content.decode()
+    assert f"{address}vote/" in draft.replace("=\r\n", "")
+    assert "/b/" not in draft, "who prepared it holds no link that votes"
+    settings.EMAIL_HOST, settings.DEFAULT_FROM_EMAIL = "mail.windmolen.example", "desk@windmolen.example"
+    sent = client.post(f"{address}vote/link/", {"person": world.people["dea"].key})
+    assert (sent.status_code, b"/b/" in sent.content) == (302, False)
+    secret = next(part for part in mailoutbox[-1].body.split() if "/b/" in part).split("/b/")[1]
     link, nobody = f"/b/{secret}", Client()
     assert "For Dea Test only" in text(nobody.get(link))
     assert not Ballot.objects.filter(member=world.people["dea"]).exists()

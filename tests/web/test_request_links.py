@@ -229,6 +229,6 @@ def test_the_link_of_ones_own_request_is_never_handed_over(desk: Any, made: Worl
     wanted = Wanted(why="x", subject_kind="tool", subject=made.tools["banned"].key, data_class=0)
     own = requests.make(wanted, person=made.people["architect"], by=desk.actor, today=desk.today)
     with pytest.raises(Refused, match="Nobody makes the link"):
-        links.refuse_showing(own, made.people["architect"])
+        links.refuse_showing(own, made.people["architect"], today=clock.today())
     refused = desk.client.post(reverse("request-link", args=[own.key]), {"person": made.people["mees"].key})
     assert refused.status_code == 409

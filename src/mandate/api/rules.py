@@ -260,7 +260,7 @@ def publish_draft(request: Call, key: str, given: Published, if_match: IfMatch, 
 def roll_back_draft(request: Call, key: str, given: Reason, if_match: IfMatch, response: HttpResponse) -> Any:
     """Every row as it was before the draft was published, as one act."""
     found = _fresh(request, key, if_match)
-    service.roll_back(found, by=request.auth.actor, why=given.why, today=clock.today())
+    publishing.roll_back(found, by=request.auth.actor, why=given.why, today=clock.today(), now=clock.now())
     records.stamp(response, found)
     return found
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from mandate.engines import charter as engine
-from mandate.engines.charter import Case, Clause, Effect, Kind, Routing, Spent
+from mandate.engines.charter import Case, Clause, Effect, Kind, Routing, RoutingCode, Spent
 from mandate.engines.terms import DataClass, InvalidFact, Money
 from mandate.records import asof, ledger
 from mandate.records.ledger import Act, Actor
@@ -155,6 +155,7 @@ def case_of(decision: Decision) -> Case:
         effect=Effect(decision.effect),
         people=decision.people,
         heard=heard(one["person"] if isinstance(one, dict) else one for one in decision.consulted),
+        replaces_mt=any(row["code"] == RoutingCode.MT_DECIDED for row in (decision.routing or {}).get("reasons", ())),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
@@ -18,7 +18,7 @@ from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import Charter, Decision, Person
 from mandate.services import charter, picture, routing, verdicts
-from mandate.services.mandate import door
+from mandate.services.mandate import door, standing
 from mandate.services.refusals import Refused
 
 TAKEN, PREPARED, DECLINED, REPLACED, UNDONE = "taken", "prepared", "declined", "replaced", "undone"
@@ -91,16 +91,26 @@ def standing_on(subject_kind: str, subject: str) -> list[Decision]:
 
 
 def route(
-    proposal: Proposal, *, today: date, also: Iterable[Case] = (), loaded: charter.Under | None = None
+    proposal: Proposal,
+    *,
+    today: date,
+    also: Iterable[Case] = (),
+    loaded: charter.Under | None = None,
+    of_mt: frozenset[tuple[str, str]] | None = None,
 ) -> Routing:
-    """Where the decision would go; what it replaces does not count twice. Raises Refused for impossible numbers."""
+    """Where the decision would go; what it replaces does not count twice, and what the MT decided only the MT replaces.
+
+    `of_mt` is what `verdicts.of_mt` gave, for who asks about many. Raises Refused for impossible numbers.
+    """
     found = loaded or charter.under(today=today)
     about = (proposal.subject_kind, proposal.subject)
-    rests = proposal.subject and verdicts.writes(proposal.verdict)
+    rests = bool(proposal.subject) and verdicts.writes(proposal.verdict)
     same = (row for row in found.alone if rests and (row.subject_kind, row.subject) == about)
     replaced = [row.key for row in same if verdicts.writes(row.verdict)]
+    over = rests and about in (verdicts.of_mt() if of_mt is None else of_mt)
     try:
-        return charter.route(proposal.case(today), today=today, also=also, without=replaced, loaded=found)
+        case = replace(proposal.case(today), replaces_mt=over)
+        return charter.route(case, today=today, also=also, without=replaced, loaded=found)
     except InvalidFact as error:
         raise Refused(why=_("The charter cannot be asked this: %(problem)s.") % {"problem": error}) from error
 
@@ -115,16 +125,23 @@ def _replaced(decision: Decision, states: tuple[str, ...]) -> list[Decision]:
 
 @transaction.atomic
 def decide(
-    proposal: Proposal, *, by: Actor, today: date, owner: Person | None = None, act: Act | None = None
+    proposal: Proposal,
+    *,
+    by: Actor,
+    today: date,
+    owner: Person | None = None,
+    act: Act | None = None,
+    routed: Routing | None = None,
 ) -> Decision:
     """The decision, taken alone or prepared for the MT as the charter says. Raises Refused where it never may be.
 
     Taken alone, it writes the register and replaces what was decided about the same subject. Prepared, it leaves the
-    register as it is until the MT agrees, and replaces only what was waiting.
+    register as it is until the MT agrees, and replaces only what was waiting. `routed` is where it goes for a caller
+    who asked the mandate about more than the proposal says.
     """
     if not proposal.why.strip():
         raise Refused(why=_("Say why: the people it is about will ask."), whose_move=_("Yours."))
-    routed = route(proposal, today=today)
+    routed = routed or route(proposal, today=today)
     if routed.verdict is Verdict.NEVER:
         raise routing.refusal(routed)
     deed = act or Act.new()
@@ -225,7 +242,16 @@ def undo(decision: Decision, *, by: Actor, why: str, today: date, at: datetime, 
 
 
 def take_back(decision: Decision, *, by: Actor, why: str, act: Act) -> None:
-    """One step back inside a larger change. Raises Refused where the register changed since."""
+    """One step back inside a larger change. Raises Refused where the register changed since.
+
+    What the MT closed or narrowed is not opened again by one hand.
+    """
+    if decision.state == TAKEN and decision.mt_on is not None and standing.reopened(verdicts.given_back(decision)):
+        raise Refused(
+            why=_("The MT closed this, so nobody opens it again alone."),
+            whose_move=_("The MT's: bring it as a decision."),
+            what_would_change_this=_("A decision of the MT about the same."),
+        )
     if decision.state == TAKEN:
         verdicts.restore(decision, by=by, why=why, act=act)
     _stand_again(decision, by=by, why=why, act=act)

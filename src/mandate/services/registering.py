@@ -55,8 +55,9 @@ def status_of(text: str | None) -> Status:
 def take_tools(rows: Iterable[ToolRow], *, by: Actor, why: str, act: Act, today: date) -> None:
     """Write the rows of a tool list into the register. Rows from triage or by hand keep what was decided.
 
-    While no mandate was ever signed, a list tells what was decided before there was one. Afterwards a list decides
-    nothing: a row that would open more than the architect may keeps its standing, and stands open for a decision.
+    While nobody of the MT is on the people list, a list tells what was decided before there was a mandate. After that
+    it decides nothing: a row that would open more than the architect may keeps its standing, and stands open for a
+    decision.
     """
     matcher = load_matcher()
     known = {tool.name.lower(): tool for tool in Tool.objects.all()}

@@ -270,10 +270,10 @@ def preview(loaded: Ground, answer: Answer) -> list[Preview]:
     today, rows, also = loaded.under.today, loaded.rows, list[Case]()
     plain = _without_wrong(answer, today=today)
     names = charter.names(loaded.under.charter, teams=loaded.teams)
-    found = []
+    found, of_mt = [], verdicts.of_mt()
     for service in loaded.services:
         proposal = _proposal(service, plain, currency=loaded.under.currency)
-        routed = decisions.route(proposal, today=today, also=also, loaded=loaded.under)
+        routed = decisions.route(proposal, today=today, also=also, loaded=loaded.under, of_mt=of_mt)
         if routed.verdict is Verdict.ALONE:
             also.append(proposal.case(today))
         written = tuple(tool.name for tool in rows[service])

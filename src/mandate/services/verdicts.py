@@ -110,6 +110,17 @@ def writes(verdict: str) -> bool:
     return verdict in EFFECT
 
 
+def of_mt() -> frozenset[tuple[str, str]]:
+    """What a decision of the MT holds about now, as kind and key: services, rows of tools and their services."""
+    rows = Decision.objects.filter(state="taken", subject_kind__in=(SERVICE, TOOL), verdict__in=tuple(EFFECT))
+    taken = list(rows.exclude(mt_on=None).only("subject_kind", "subject", "before"))
+    found = {(row.subject_kind, row.subject) for row in taken}
+    found |= {(TOOL, one["key"]) for row in taken for one in row.before.get("rows", ())}
+    keys = [key for kind, key in found if kind == TOOL]
+    services = Tool.objects.filter(key__in=keys).exclude(service="").values_list("service", flat=True) if keys else ()
+    return frozenset(found | {(SERVICE, service) for service in services})
+
+
 def apply(decision: Decision, *, on: date) -> list[Tool]:
     """The rows as the decision wants them, not yet written; `decision.before` then holds what an undo needs."""
     if not writes(decision.verdict):
@@ -181,6 +192,15 @@ def restore(decision: Decision, *, by: Actor, why: str, act: Act) -> None:
             continue
         _give_back(tool, row["was"] or _state(Tool(service=tool.service)))
         ledger.write(tool, action="tool.restored", by=by, why=why, act=act)
+
+
+def given_back(decision: Decision) -> list[Tool]:
+    """The rows as they stood before the decision, not written; what it added is not among them."""
+    rows = {row["key"]: row["was"] for row in decision.before.get("rows", ()) if row["was"] is not None}
+    tools = list(Tool.objects.filter(key__in=rows))
+    for tool in tools:
+        _give_back(tool, rows[tool.key])
+    return tools
 
 
 def _untouched(tool: Tool) -> bool:

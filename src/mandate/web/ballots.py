@@ -10,6 +10,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from mandate.connectors import posting
 from mandate.records import access, clock
 from mandate.records.models import Ballot, Decision, Meeting, Person
 from mandate.services import decisions as service
@@ -92,16 +93,22 @@ def _vote_form(
 @may("prepare decisions")
 @require_POST
 def send(request: HttpRequest, key: str) -> HttpResponse:
-    """A link to vote for one member: sent where a mail server is set, else handed over as a draft."""
+    """One member asked for a vote: by a signed link that is only ever mailed, else by a draft without one.
+
+    Whoever prepares a decision never holds a link that votes in another's name.
+    """
     found = records.one(Decision, request, key, "charter", "owner")
     person = Person.objects.filter(key=request.POST.get("person", "")[:40]).select_related("account").first()
     if person is None:
         raise Http404
-    by, company = reader.actor(request).label, organisation()
-    secret = links.to_vote(found, person, by=by, at=clock.now(), today=clock.today())
+    by, company, mails = reader.actor(request).label, organisation(), posting.ready()
+    ballots.refuse_unless_may(found, person, today=clock.today())
+    page_ = reverse("decision-vote", args=[found.key])
+    if mails:
+        page_ = reverse("ballot", args=[links.to_vote(found, person, by=by, at=clock.now(), today=clock.today())])
     letter = links.ballot_letter(
-        found, person, link=request.build_absolute_uri(reverse("ballot", args=[secret])),
-        organisation=company.name if company else "", language=handing.language_of(person),
+        found, person, link=request.build_absolute_uri(page_), organisation=company.name if company else "",
+        language=handing.language_of(person), signed=mails,
     )  # fmt: skip
     back = reverse("decision", args=[key])
     return handing.hand_over(letter, person, back=back, instead=_("The member votes on the page of the decision."))

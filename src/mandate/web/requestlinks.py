@@ -58,7 +58,7 @@ def send(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     me = reader.me(request)
     if not posting.ready():
-        links.refuse_showing(found, me)
+        links.refuse_showing(found, me, today=clock.today())
         if person.key != me.key and not me.holds(Role.ARCHITECT):
             raise Refused(
                 why=_("With this link somebody answers in another's name, so only the architect hands it over."),

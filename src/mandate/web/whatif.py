@@ -228,9 +228,8 @@ def drop(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def roll_back(request: HttpRequest, key: str) -> HttpResponse:
     """Every row as it was before the draft was published."""
-    drafts.roll_back(
-        _fresh(request, key), by=reader.actor(request), why=request.POST.get("why", ""), today=clock.today()
-    )
+    found, why = _fresh(request, key), request.POST.get("why", "")[:4000]
+    publishing.roll_back(found, by=reader.actor(request), why=why, today=clock.today(), now=clock.now())
     return HttpResponseRedirect(reverse("draft", args=[key]))
 
 

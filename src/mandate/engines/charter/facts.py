@@ -69,6 +69,7 @@ class RoutingCode(StrEnum):
     DATA_CLASS_OVER = "data_class_over"
     PEOPLE_UNKNOWN = "people_unknown"
     PEOPLE_OVER = "people_over"
+    MT_DECIDED = "mt_decided"
 
 
 class ChangeCode(StrEnum):
@@ -91,6 +92,7 @@ class ChangeCode(StrEnum):
     NAME_PEOPLE = "name_people"
     PEOPLE_AT_MOST = "people_at_most"
     PEOPLE_ABOVE = "people_above"
+    MT_AGAIN = "mt_again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,8 @@ class Charter:
 class Case:
     """A decision to be routed. None is unknown, a cost of 0 is free; no teams is the whole organisation.
 
-    `people` is how many it touches; `heard` who was asked, in the words of `Clause.consulted`.
+    `people` is how many it touches; `heard` who was asked, in the words of `Clause.consulted`; `replaces_mt` whether it
+    would take the place of what the MT decided.
     """
 
     kind: Kind
@@ -166,6 +169,7 @@ class Case:
     effect: Effect = Effect.ALLOWS
     people: int | None = None
     heard: frozenset[str] = frozenset()
+    replaces_mt: bool = False
 
     @property
     def holds_off(self) -> bool:

@@ -39,7 +39,7 @@ def decide(case: Case, charter: Charter | None, already: Spent, *, today: date) 
     stands in `hear`; what only holds off needs nobody heard. A limit includes its own amount. What is unknown goes to
     the MT where the clause limits it. The limit per decision also holds for the sum of the case and what was decided
     this quarter for the same initiative, and for the same vendor. Of a case that is free and forbids or defers, neither
-    data class, people nor hours are asked.
+    data class, people nor hours are asked. What the MT decided is replaced by the MT alone, whatever the clauses leave.
     Raises InvalidFact for a case in the future. Source of the rule: docs/engines/charter.md.
     """
     need(case.on <= today, "on", "is after today")
@@ -58,6 +58,8 @@ def decide(case: Case, charter: Charter | None, already: Spent, *, today: date) 
     if not _covered(touching, case):
         missing = because(RoutingCode.NO_CLAUSE, kind=case.kind, teams=tuple(sorted(case.teams)))
         routings.append(_to_mt(charter, missing, because(ChangeCode.ADD_CLAUSE, kind=case.kind)))
+    if case.replaces_mt:
+        routings.append(_to_mt(charter, because(RoutingCode.MT_DECIDED), because(ChangeCode.MT_AGAIN)))
     strictest = max(routings, key=lambda routing: (_STRICTNESS.index(routing.verdict), routing.to == MT))
     return replace(strictest, hear=() if strictest.verdict is Verdict.NEVER else _unheard(touching, case))
 

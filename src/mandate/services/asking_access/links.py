@@ -48,8 +48,12 @@ def make(request: Request, person: Person, *, by: str, at: datetime, today: date
     return entry.make_link(person, purpose=ANSWER, by=by, at=at, hours=DAYS * 24, subject=request.key)
 
 
-def refuse_showing(request: Request, maker: Person) -> None:
-    """Raises Refused where whoever makes the link may not see it: with it they would answer in another's name."""
+def refuse_showing(request: Request, maker: Person, *, today: date) -> None:
+    """Raises Refused where whoever makes the link may not see it: with it they would answer in another's name.
+
+    What is above the mandate is answered by the MT alone, so nobody else holds a link that does.
+    """
+    verdicts.refuse_link_above(request, today=today)
     if request.person_id == maker.key:
         raise Refused(
             why=_("Nobody makes the link that answers their own request."),

@@ -163,6 +163,20 @@ def _approve(
     return request
 
 
+def refuse_link_above(request: Request, *, today: date) -> None:
+    """Raises Refused where a yes to this is above the mandate: who hands over the link would answer for the MT."""
+    row = rights.row_of(request.subject_kind, request.subject)
+    teams = [request.person.team_id] if request.person.team_id else []
+    try:
+        mandate.refuse_access(row, person=None, rank=request.data_class, teams=teams, today=today)
+    except Refused as above:
+        raise Refused(
+            why=_("A yes to this is above the mandate, so the link that gives it goes to the MT alone, by mail."),
+            whose_move=_("A member of the MT's: they find it on their desk."),
+            what_would_change_this=_("A mail server, which sends the link without showing it."),
+        ) from above
+
+
 def _refuse_above_mandate(request: Request, given: Verdict, *, person: Person, today: date) -> None:
     """Whatever lane a request is in: what the mandate leaves to the MT, only a member of it says yes to."""
     row = rights.row_of(request.subject_kind, request.subject)

@@ -1,4 +1,8 @@
-"""Signed links: with one a member of the MT votes, or a head answers an ask, without signing in; once, with an end."""
+"""Signed links: with one a member of the MT votes, or a head answers an ask, without signing in; once, with an end.
+
+A link that votes is made only to be mailed: whoever prepares a decision never holds one. Without a mail server the
+member reads the address of the decision instead, and signs in.
+"""
 
 from __future__ import annotations
 
@@ -113,8 +117,13 @@ def _use(found: Opened, at: datetime) -> None:
         raise Refused(why=_("This link was used already."), whose_move=_("Nobody's."))
 
 
-def ballot_letter(decision: Decision, person: Person, *, link: str, organisation: str, language: str) -> Letter:
-    """The mail that asks a member for a vote, in their language: the question, what is advised, and the link."""
+def ballot_letter(
+    decision: Decision, person: Person, *, link: str, organisation: str, language: str, signed: bool = True
+) -> Letter:
+    """The mail that asks a member for a vote, in their language: the question, what is advised, and the link.
+
+    `signed` is whether the link votes by itself; else it leads to the page of the decision, where the member signs in.
+    """
     with translation.override(language):
         given = {"title": decision.title, "day": formats.day(decision.promised_on), "advice": words.verdict(decision)}
         cost = formats.money(decision.cost, decision.currency) if decision.cost is not None else _("not said")
@@ -125,9 +134,11 @@ def ballot_letter(decision: Decision, person: Person, *, link: str, organisation
             _("Why: %(why)s") % {"why": decision.why},
             _("If we wait: %(wait)s") % {"wait": decision.wait} if decision.wait else "",
             _("An answer was promised for %(day)s.") % given if decision.promised_on else "",
-            _("Read it and vote here, without signing in. The link works once, for %(days)s days:") % {"days": DAYS},
+            _("Read it and vote here, without signing in. The link works once, for %(days)s days:") % {"days": DAYS}
+            if signed
+            else _("Sign in, read it and vote here; it stands on your own page as well:"),
             link,
-            _("The link is yours: whoever has it votes in your name."),
+            _("The link is yours: whoever has it votes in your name.") if signed else "",
             organisation,
         )
         subject = _("To decide: %(title)s") % given

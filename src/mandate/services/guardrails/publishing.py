@@ -11,10 +11,12 @@ from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from mandate.engines.access.terms import InvalidPolicies
+from mandate.records import asof
 from mandate.records.ledger import Actor, Stale
-from mandate.records.models import Draft, Observation
+from mandate.records.models import RECORDS, Change, Draft, Observation, Record
 from mandate.services import formats
-from mandate.services.guardrails import current, drafts, opening, whatif
+from mandate.services.guardrails import current, drafts, opening, rules, whatif
 from mandate.services.guardrails.whatif import Effects
 from mandate.services.refusals import Refused
 
@@ -81,5 +83,34 @@ def _published(draft: Draft, *, by: Actor, why: str, today: date, now: datetime,
             what_would_change_this=_("Look at who gains, then publish again and confirm how many gain: %(count)s.")
             % {"count": seen.gaining},
         )
-    opening.refuse_publishing(draft, seen, by=by, why=why, today=today)
+    opening.refuse_above(draft, seen, drafts.records(draft), opening.PUBLISH, by=by, why=why, today=today)
     return drafts.publish(draft, by=by, why=why, today=today, result=whatif.as_json(seen))
+
+
+def roll_back(draft: Draft, *, by: Actor, why: str, today: date, now: datetime) -> Draft:
+    """What was published taken back, as one deed. Raises Refused where a row changed since, or the mandate says no.
+
+    Taking back what forbade something opens it again: the mandate is asked as it is for publishing.
+    """
+    if draft.state == drafts.PUBLISHED:
+        rows = _as_before(draft)
+        seen = whatif.between(current.current(today=today), _after(draft, rows, today=today), today=today, now=now)
+        reason = why.strip() or _("“%(title)s” is to be rolled back.") % {"title": draft.title}
+        opening.refuse_above(draft, seen, rows, opening.ROLL_BACK, by=by, why=reason, today=today)
+    return drafts.roll_back(draft, by=by, why=why, today=today)
+
+
+def _as_before(draft: Draft) -> list[Record]:
+    """The rows as they stood before the draft, not written; what it added is not among them."""
+    models = {model.kind: model for model in RECORDS}
+    old = [was for was in draft.before if was["change"] is not None]
+    return [asof.told(models[was["kind"]], Change.objects.get(pk=was["change"])) for was in old]
+
+
+def _after(draft: Draft, rows: list[Record], *, today: date) -> current.Guardrails:
+    register = current.current(today=today).register
+    added = [(was["kind"], was["key"]) for was in draft.before if was["change"] is None]
+    try:
+        return current.build(register.without(added).with_records(rows))
+    except InvalidPolicies as problem:
+        raise Refused(why="; ".join(rules.placed(one) for one in problem.problems)) from problem

@@ -62,6 +62,13 @@ class Register:
         own = getattr(found, "name_nl", "") if dutch else ""
         return str(own or found)
 
+    def without(self, gone: Iterable[tuple[str, str]]) -> Register:
+        """The same registers without these rows, by kind and key, for what is rolled back."""
+        kinds = {kind: dict(rows) for kind, rows in self.kinds.items()}
+        for kind, key in gone:
+            kinds.get(kind, {}).pop(key, None)
+        return replace(self, kinds=kinds)
+
     def with_records(self, records: Iterable[Record]) -> Register:
         """The same registers with these rows in place of their own, for a draft."""
         kinds = {kind: dict(rows) for kind, rows in self.kinds.items()}

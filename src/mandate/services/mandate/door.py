@@ -20,6 +20,7 @@ from mandate.services.refusals import Refused
 __all__ = [
     "Deciders",
     "Leave",
+    "TooFewSigned",
     "deputy_of",
     "may_agree",
     "members",
@@ -210,21 +211,28 @@ def refuse_unless_counted(decision: Decision, agreed: Iterable[Person], *, today
     return found
 
 
-def refuse_unless_signed(decision: Decision, names: Collection[str], *, today: date) -> None:
-    """Raises Refused unless the members of the MT who signed a session (by name) are enough to decide this.
+class TooFewSigned(Refused):
+    """Not enough members of the MT signed a session yet: it waits for the others, and what was signed stays."""
 
-    Under a draft the signature of the session is enough; under a signed mandate its quorum is, without the architect.
+
+def refuse_unless_signed(decision: Decision, names: Collection[str], *, today: date) -> None:
+    """Raises TooFewSigned unless the members of the MT who signed a session (by name) are enough to decide this.
+
+    Its quorum is needed, without the architect; a draft's as well, for one signature would give what no mandate gave.
+    Of a draft, whose quorum nobody but the architect wrote, all members are enough where fewer are there.
     """
-    if decision.charter is None or decision.charter.signed_on is None:
-        return
-    signed = [one for one in members(today) if one.name in names and not one.holds(Role.ARCHITECT)]
+    there = [one for one in members(today) if not one.holds(Role.ARCHITECT)]
+    signed = [one for one in there if one.name in names]
     to = str((decision.routing or {}).get("to") or MT)
     named = next((one for one in members(today) if to == f"{MEMBER}{one.key}"), None)
-    enough = named in signed if named is not None else len(signed) >= quorum(decision.charter)
+    needed = quorum(decision.charter)
+    if decision.charter is None or decision.charter.signed_on is None:
+        needed = max(1, min(needed, len(there)))
+    enough = named in signed if named is not None else len(signed) >= needed
     if not enough:
-        raise Refused(
+        raise TooFewSigned(
             why=_("The mandate leaves this to the MT, and not enough of its members signed the session."),
-            whose_move=_("The MT's: its members sign before the architect does."),
+            whose_move=_("The MT's: its other members sign as well."),
             what_would_change_this=_("As many signatures of the MT as the mandate asks for."),
         )
 

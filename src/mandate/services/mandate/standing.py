@@ -1,13 +1,15 @@
 """What opens a tool, data or access asks the mandate first: forms, scripts, imports and requests alike.
 
-From the first signature on. Until then the registers tell what was decided before there was a mandate, and nothing can
-be above it: only decisions are routed, by the draft.
+A draft routes like a signed mandate, and so does one that ended. Only while nobody of the MT is on the people list the
+registers tell what was decided before there was a mandate: nobody could answer yet. What the MT decided about a tool is
+opened further by the MT alone, whatever the mandate leaves.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -16,7 +18,7 @@ from django.utils.translation import gettext as _
 from mandate.engines.charter import Case, CharterState, Effect, Kind, Routing, Verdict
 from mandate.engines.terms import DataClass, Money, Role, Status
 from mandate.records.models import Dataset, Decision, Person, Record, Tool
-from mandate.services import charter, routing
+from mandate.services import charter, routing, verdicts
 from mandate.services.clauses import number_of
 from mandate.services.mandate import door
 from mandate.services.refusals import Refused
@@ -57,13 +59,15 @@ def held(
     stored = _stored(wanted)
     opening = [row for row in wanted if _opens(row, stored.get(row.key))]
     found = loaded or charter.under(today=today) if opening else None
-    if found is None or not binds(found):
+    if found is None:
         return []
+    bound, of_mt = binds(found), verdicts.of_mt()
     beyond, also = list[tuple[Tool | Dataset, Routing]](), list[Case]()
     decided = _covered(opening)
     for row in opening:
         case = case_of(row, today=today, currency=found.currency, was=stored.get(row.key))
-        if row.key in decided:
+        case = replace(case, replaces_mt=isinstance(row, Tool) and _names(row) & of_mt != frozenset())
+        if row.key in decided or not (bound or case.replaces_mt):
             continue
         routed = charter.route(case, today=today, also=also, loaded=found)
         if routed.verdict is Verdict.ALONE:
@@ -73,9 +77,22 @@ def held(
     return beyond
 
 
+def reopened(rows: Iterable[Tool]) -> bool:
+    """Whether one of these rows, not yet written, opens more than it does as it stands."""
+    wanted = list(rows)
+    stored = _stored(wanted)
+    return any(_opens(row, stored.get(row.key)) for row in wanted)
+
+
 def binds(found: charter.Under) -> bool:
-    """Whether a mandate was ever signed: one that was, and ended, binds as well."""
-    return found.charter is not None and found.charter.state is CharterState.SIGNED
+    """Whether the registers ask: a mandate was ever signed, or somebody of the MT is there who could answer."""
+    signed = found.charter is not None and found.charter.state is CharterState.SIGNED
+    return signed or bool(door.members(found.today))
+
+
+def _names(tool: Tool) -> frozenset[tuple[str, str]]:
+    """What a decision about this row is about, as `verdicts.of_mt` names it."""
+    return frozenset({(verdicts.TOOL, tool.key), (verdicts.SERVICE, tool.service)})
 
 
 def _stored(rows: Sequence[Tool | Dataset]) -> dict[str, Tool | Dataset]:

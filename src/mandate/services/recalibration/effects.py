@@ -57,14 +57,20 @@ class Deed:
 
 
 def carry_out(row: Recalibration, *, by: Actor, today: date, act: Act) -> list[Effect]:
-    """Everything that was decided, in the order of the agenda. Raises Refused with every point that cannot be."""
-    deed, effects, failed = Deed(row, by, today, act), [], []
+    """Everything that was decided, in the order of the agenda. Raises Refused with every point that cannot be.
+
+    Raises TooFewSigned where nothing stands in the way but signatures of the MT.
+    """
+    deed, effects, failed = Deed(row, by, today, act), list[Effect](), list[str]()
+    waits: door.TooFewSigned | None = None
     for point in row.points.order_by("position"):
         if not point.verdict or not engine.changes(point.subject_kind, Verdict(point.verdict)):
             continue
         try:
             with transaction.atomic():
                 effects += _one(point, deed)
+        except door.TooFewSigned as refused:
+            waits = refused
         except Refused as refused:
             failed.append(f"{point.facts.get('name', point.subject)}: {refused.why}")
     if failed:
@@ -74,6 +80,8 @@ def carry_out(row: Recalibration, *, by: Actor, today: date, act: Act) -> list[E
             what_would_change_this=_("Another answer to each of them; then it is signed again."),
             reasons=tuple(failed),
         )
+    if waits is not None:
+        raise waits
     return effects
 
 

@@ -14,6 +14,7 @@ from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import Person, Point, Recalibration
 from mandate.services import decisions, formats, wording
+from mandate.services.mandate import door
 from mandate.services.recalibration import effects, figures, planning
 from mandate.services.refusals import Refused
 
@@ -71,8 +72,9 @@ def sign(
 ) -> Recalibration:
     """One signature. With the last that is needed all of it is carried out, and the next session is planned.
 
-    Raises Refused where something is missing, this person cannot sign or a point cannot be carried out: then nothing is
-    signed either. Stale when it changed after `version`.
+    Where it decides what is above the mandate, it waits until as many of the MT signed as that asks for. Raises Refused
+    where something is missing, this person cannot sign or a point cannot be carried out: then nothing is signed either.
+    Stale when it changed after `version`.
     """
     planning.refuse_signed(row)
     role, open_ = may_sign(row, person), missing(row)
@@ -87,8 +89,8 @@ def sign(
         row.version = version
     act = Act.new()
     row.signatures = [*row.signatures, {"role": role.value, "name": person.name, "on": today.isoformat()}]
-    if not lacking(row):
-        done = effects.carry_out(row, by=by, today=today, act=act)
+    done = None if lacking(row) else _carried_out(row, by=by, today=today, act=act)
+    if done is not None:
         if done:
             decisions.follow(today=today, at=at)
         row.state, row.held_on = planning.SIGNED, today
@@ -97,6 +99,22 @@ def sign(
     if row.state == planning.SIGNED and row.next_on is not None:
         _plan_next(row, row.next_on, by=by, act=act)
     return row
+
+
+def _carried_out(row: Recalibration, *, by: Actor, today: date, act: Act) -> list[effects.Effect] | None:
+    """What was changed; None, and nothing changed, where more members of the MT have to sign first."""
+    try:
+        with transaction.atomic():
+            return effects.carry_out(row, by=by, today=today, act=act)
+    except door.TooFewSigned:
+        return None
+
+
+def waits(row: Recalibration) -> str:
+    """What a session waits for that both sides signed: more of the MT. Empty where it waits for nothing else."""
+    if row.state != planning.OPEN or lacking(row):
+        return ""
+    return _("It decides what is above the mandate: more members of the MT sign before it is carried out.")
 
 
 def _plan_next(row: Recalibration, day: date, *, by: Actor, act: Act) -> None:

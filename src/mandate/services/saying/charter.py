@@ -57,6 +57,8 @@ _TEXTS: Mapping[Code, str] = MappingProxyType(
             "The clause goes no further than %(limit)s, and nobody has said how many it touches."
         ),
         RoutingCode.PEOPLE_OVER: gettext_noop("It touches %(people)s; the limit is %(limit)s."),
+        RoutingCode.MT_DECIDED: gettext_noop("The MT decided about this, and only the MT replaces what it decided."),
+        ChangeCode.MT_AGAIN: gettext_noop("The MT decides about it again."),
         ChangeCode.DRAFT_CHARTER: gettext_noop("A charter would change this: draft one and bring it to the MT."),
         ChangeCode.WAIT_UNTIL: gettext_noop("From %(day)s the charter is in force."),
         ChangeCode.RENEW_CHARTER: gettext_noop("A renewed charter would change this: bring one to the MT."),

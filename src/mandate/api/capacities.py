@@ -5,9 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from ninja import Field
 
-from mandate.api import portfoliosheets
+from mandate.api import portfoliosheets, sheets
 from mandate.api.lists import Asked
-from mandate.api.portfoliosheets import Noun
 from mandate.api.texts import Words
 from mandate.services.portfolio.fields import CAPACITIES
 
@@ -18,8 +17,8 @@ class CapacitiesAsked(Asked):
     sort: Words = Field(default="", max_length=40, description="role, hours or valid_from; - before it: backwards.")
 
 
-router, made = portfoliosheets.calls(
-    Noun(
+router, made = sheets.calls(
+    portfoliosheets.noun(
         register=CAPACITIES,
         one="capacity",
         many="capacities",
@@ -31,7 +30,6 @@ router, made = portfoliosheets.calls(
         search=("role",),
         sorts=("role", "hours", "valid_from"),
         where=lambda asked: {},
-        more={},
         removes=True,
     ),
     __name__,

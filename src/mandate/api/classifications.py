@@ -6,19 +6,18 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router, Status
+from ninja import Field, Query, Router
 
-from mandate.api import records, registering
+from mandate.api import records, registersheets, sheets
 from mandate.api.bodies import IfMatch
 from mandate.api.entering import Call, may
 from mandate.api.lists import Answer, Asked, At, Listed, Rows, show
-from mandate.api.problems import valid
 from mandate.api.records import Changes, Kept
-from mandate.api.registering import RowWithWhy
+from mandate.api.sheets import CLASSES as RANKS
+from mandate.api.sheets import RowWithWhy
 from mandate.api.texts import Words
 from mandate.engines.terms import DataClass
-from mandate.records import clock, models
-from mandate.services.registers import keeping
+from mandate.records import models
 from mandate.services.registers.fields import CLASSES
 
 router = Router(tags=["registers"])
@@ -27,7 +26,7 @@ router = Router(tags=["registers"])
 class Classification(Kept):
     """One class of data in the organisation's own words; its key is its rank."""
 
-    rank: DataClass = Field(description="0 public, 1 internal, 2 confidential, 3 personal, 4 special personal.")
+    rank: DataClass = Field(description=RANKS)
     name: str
     name_nl: str
     examples: str
@@ -60,14 +59,27 @@ class NewDescription(Description):
     name: Words = Field(min_length=1, max_length=60)
 
 
+NOUN = registersheets.noun(
+    register=CLASSES,
+    one="classification",
+    what="One class of data.",
+    listed="The classes of data that are described, by rank.",
+    title=lambda: _("Classes of data"),
+    asked=Asked,
+    search=("name", "examples", "handling"),
+    sorts=("rank",),
+    where=lambda asked: {},
+)
+
+
 @router.get("/classifications", response=Classifications, auth=may("see registers"))
 def classifications(request: Call, asked: Query[Asked]) -> Any:
     """The classes of data that are described, by rank."""
     listed = Listed(
-        title=_("Classes of data"),
+        title=NOUN.title(),
         rows=Rows.of(models.Classification, request, asked.moment),
         answer=Classifications,
-        search=("name", "examples", "handling"),
+        search=NOUN.search,
         sorts={"rank": "rank"},
         sort="rank",
     )
@@ -85,11 +97,7 @@ def classification(request: Call, key: str, asked: Query[At], response: HttpResp
 @router.post("/classifications", response={201: Classification}, auth=may("change registers"))
 def describe_classification(request: Call, given: NewDescription, response: HttpResponse) -> Any:
     """Describe a class for the first time; one that is described is changed with PATCH."""
-    facts = registering.facts_of(given) | {"rank": int(given.rank)}
-    valid(keeping.check(CLASSES, facts).problems)
-    made = keeping.add(CLASSES, facts, by=request.auth.actor, today=clock.today(), why=registering.reason_of(given))
-    records.stamp(response, made)
-    return Status(201, made)
+    return sheets.add(request, NOUN, given, response)
 
 
 @router.patch("/classifications/{slug:key}", response=Classification, auth=may("change registers"))
@@ -97,7 +105,7 @@ def change_classification(
     request: Call, key: str, given: Description, if_match: IfMatch, response: HttpResponse
 ) -> Any:
     """Change what is said of a class."""
-    return registering.change(request, models.Classification, key, given, if_match, response)
+    return sheets.change(request, NOUN, key, given, if_match, response)
 
 
 @router.get("/classifications/{slug:key}/history", response=Changes, auth=may("see registers"))

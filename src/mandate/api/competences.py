@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Status
 
-from mandate.api import records, registersheets
+from mandate.api import records, registersheets, sheets
 from mandate.api.bodies import Given, IfMatch, MustSayWhy, fresh
 from mandate.api.entering import Call, may
 from mandate.api.lists import Answer, Asked, Listed, Rows, show
@@ -27,18 +27,17 @@ class CompetencesAsked(Asked):
     sort: Words = Field(default="", max_length=40, description="name or key; with - before it backwards.")
 
 
-router = registersheets.calls(
-    registersheets.Noun(
+router, _made = sheets.calls(
+    registersheets.noun(
         register=COMPETENCES,
         one="competence",
         what="One competence: what its levels mean, and the way to get there.",
-        list_says="Every competence, and how to get there.",
+        listed="Every competence, and how to get there.",
         title=lambda: _("Competences"),
         asked=CompetencesAsked,
         search=("name", "name_nl", "about", "way"),
         sorts=("name", "key"),
         where=lambda _asked: {},
-        told={},
     ),
     __name__,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from ninja import Field
 
-from mandate.api import registersheets
+from mandate.api import registersheets, sheets
 from mandate.api.lists import Asked
 from mandate.api.texts import Words
 from mandate.engines.terms import DataClass
@@ -21,18 +21,17 @@ class DatasetsAsked(Asked):
     )
 
 
-router = registersheets.calls(
-    registersheets.Noun(
+router, _made = sheets.calls(
+    registersheets.noun(
         register=DATASETS,
         one="dataset",
         what="One dataset: where it is, of which class, for what, whose, and what it is connected with.",
-        list_says="Every dataset: where it is, of which class, for what, and whose.",
+        listed="Every dataset: where it is, of which class, for what, and whose.",
         title=lambda: _("Datasets"),
         asked=DatasetsAsked,
         search=("name", "about", "stored_in", "domain"),
         sorts=("name", "stored_in", "data_class", "until"),
         where=lambda asked: {"data_class": None if asked.data_class is None else int(asked.data_class)},
-        told={},
     ),
     __name__,
 )

@@ -9,11 +9,10 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Field
 
-from mandate.api import portfoliosheets, records
+from mandate.api import portfoliosheets, records, sheets
 from mandate.api.bodies import IfMatch, Reason, fresh
 from mandate.api.entering import Call, may, me
 from mandate.api.lists import Asked
-from mandate.api.portfoliosheets import Noun
 from mandate.api.texts import Words
 from mandate.records import models
 from mandate.services.portfolio import goals as service
@@ -45,8 +44,8 @@ def _guard(request: Call, facts: Mapping[str, Any], row: Any) -> None:
         raise refusal
 
 
-router, made = portfoliosheets.calls(
-    Noun(
+router, made = sheets.calls(
+    portfoliosheets.noun(
         register=GOALS,
         one="goal",
         many="goals",

@@ -10,11 +10,10 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Field, Router
 
-from mandate.api import portfoliosheets, records
+from mandate.api import portfoliosheets, records, sheets
 from mandate.api.bodies import Given, IfMatch, MustSayWhy, Reason, fresh
 from mandate.api.entering import Call, may
 from mandate.api.lists import Asked
-from mandate.api.portfoliosheets import Noun
 from mandate.api.problems import NotValid, valid
 from mandate.api.shapes import Out
 from mandate.api.texts import Words
@@ -117,8 +116,8 @@ def bring_initiatives(request: Call, given: RowsGiven) -> Any:
     }  # fmt: skip
 
 
-_router, made = portfoliosheets.calls(
-    Noun(
+_router, made = sheets.calls(
+    portfoliosheets.noun(
         register=INITIATIVES,
         one="initiative",
         many="initiatives",

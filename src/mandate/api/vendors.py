@@ -7,7 +7,7 @@ from typing import Literal
 from django.utils.translation import gettext as _
 from ninja import Field
 
-from mandate.api import registersheets
+from mandate.api import registersheets, sheets
 from mandate.api.lists import Asked
 from mandate.api.texts import Words
 from mandate.services.registers.fields import VENDORS
@@ -22,12 +22,12 @@ class VendorsAsked(Asked):
     )
 
 
-router = registersheets.calls(
-    registersheets.Noun(
+router, _made = sheets.calls(
+    registersheets.noun(
         register=VENDORS,
         one="vendor",
         what="One vendor and the processor agreement with them.",
-        list_says="Every vendor and the agreement with them.",
+        listed="Every vendor and the agreement with them.",
         title=lambda: _("Vendors"),
         asked=VendorsAsked,
         search=("name", "country", "location", "contact"),

@@ -19,6 +19,7 @@ from mandate.services.refusals import Refused
 from mandate.services.sheets import checking, deeds, several
 from mandate.services.sheets.checking import Checked
 from mandate.services.sheets.fields import Sheet
+from mandate.services.sheets.keeper import Keeper
 from mandate.services.sheets.names import Names
 from mandate.services.sheets.several import How, Row
 
@@ -157,3 +158,12 @@ def _as_before(row: Record, change: Change) -> Record:
     old = asof.told(type(row), change)
     old.version = row.version
     return old
+
+
+KEEPER = Keeper(
+    check=lambda sheet, facts, row, today: check(sheet, facts, today=today, row=row),
+    add=lambda sheet, facts, said: add(sheet, facts, by=said.by, today=said.today, why=said.why, person=said.person),
+    change=lambda row, facts, said: change(row, facts, by=said.by, today=said.today, why=said.why, person=said.person),
+    remove=lambda row, said: remove(row, by=said.by, why=said.why),
+)
+"""How initiatives, goals, capacities and budgets are kept."""

@@ -23,6 +23,7 @@ from mandate.services.registers.rules import rules
 from mandate.services.sheets import checking
 from mandate.services.sheets.checking import Checked
 from mandate.services.sheets.fields import Sheet
+from mandate.services.sheets.keeper import Keeper
 from mandate.services.sheets.names import Names
 
 _NOT_IN_CODES = re.compile(r"[^a-z0-9]+")
@@ -104,3 +105,12 @@ def refuse_needed(row: Record) -> None:
             whose_move=_("Yours: change what depends on it first."),
             what_would_change_this=_("It can be removed once nothing points to it any more."),
         )
+
+
+KEEPER = Keeper(
+    check=lambda register, facts, row, today: check(register, facts, row=row),
+    add=lambda register, facts, said: add(register, facts, by=said.by, today=said.today, why=said.why),
+    change=lambda row, facts, said: change(row, facts, by=said.by, today=said.today, why=said.why),
+    remove=lambda row, said: remove(row, by=said.by, today=said.today, why=said.why),
+)
+"""How rows of a register are kept."""

@@ -9,8 +9,9 @@ import pytest
 
 from mandate.records import clock
 from mandate.records.models import Decision, Tool
-from mandate.services import charter, formats
+from mandate.services import charter, formats, people
 from mandate.services.inventory import Brought, take
+from mandate.services.people import PersonFacts
 from mandate.services.tools import ToolFacts, add_tool
 
 pytestmark = pytest.mark.django_db
@@ -267,3 +268,23 @@ def test_pages_stay_within_their_queries(pictured, django_assert_max_num_queries
         pictured.client.get(address)
         with django_assert_max_num_queries(15):
             pictured.client.get(address)
+
+
+def test_whom_the_charter_wants_heard_is_marked_on_the_form_and_stands_with_the_decision(pictured) -> None:
+    desk = pictured
+    facts = PersonFacts(name="Vera Bos", email="vera@windmolen.example", roles=("auditor",))
+    vera = people.add_person(facts, by=desk.actor, why="test")
+    draft = charter.current()
+    rows = [replace(row, consulted=frozenset({"role:auditor"})) for row in charter.as_engine(draft).clauses]
+    charter.change(draft, rows, by=desk.actor, why="Privacy is heard first.")
+    address, body = "/triage/deepl/", {"verdict": "allow", "why": "Useful.", "data_class": "0", "cost": "0", "hours": "1"}
+    shown = desk.client.post(address, {**body, "preview": "yes"}).content.decode()
+    assert "First ask, and mark below that you did" in shown
+    assert f'value="{vera.key}"' in shown
+    assert desk.client.post(address, {**body, "told": "alone"}).status_code == 409
+    assert not Decision.objects.exists()
+    assert "First ask" not in desk.client.post(address, {**body, "heard": vera.key, "preview": "yes"}).content.decode()
+    assert desk.client.post(address, {**body, "heard": [vera.key, "nobody"], "told": "alone"}).status_code == 302
+    row = Decision.objects.get()
+    assert (row.state, row.consulted) == ("taken", [{"person": vera.key, "said": ""}])
+    assert "Vera Bos" in desk.client.get(f"/decisions/{row.key}/").content.decode()

@@ -40,6 +40,9 @@ class TriageAnswer(Given):
     )
     hours: Decimal | None = Field(default=None, ge=0, le=744, decimal_places=2, description="The architect's, a month.")
     teams: list[Words] = Field(default=[], max_length=200, description="Keys of teams.")
+    heard: list[Words] = Field(
+        default=[], max_length=50, description="Keys of people who were asked, where the charter wants somebody heard."
+    )
 
 
 class OneAnswer(TriageAnswer):
@@ -62,6 +65,7 @@ class Preview(Out):
     service: str
     name: str
     routing: Routing
+    unheard: str = Field(description="Whom the charter wants heard before it takes effect; empty for nobody.")
     rows: list[str] = Field(description="Rows of the register it would write.")
     versions: list[int]
 
@@ -75,12 +79,14 @@ class Decided(Out):
 def _answer(given: TriageAnswer) -> service.Answer:
     """The answer as the service reads it, checked. Raises NotValid."""
     existing(models.Team, {f"teams.{number}": team for number, team in enumerate(given.teams)})
+    existing(models.Person, {f"heard.{number}": key for number, key in enumerate(given.heard)})
     answer = service.Answer(
         verdict=given.verdict, why=given.why, until=given.until.isoformat() if given.until else "",
         alternative=given.alternative, conditions=given.conditions,
         data_class="" if given.data_class is None else str(int(given.data_class)),
         cost="" if given.cost is None else format(given.cost, "f"),
         hours="" if given.hours is None else format(given.hours, "f"), teams=tuple(given.teams),
+        heard=tuple(dict.fromkeys(given.heard)),
     )  # fmt: skip
     valid(service.problems(answer, today=clock.today()))
     return answer
@@ -143,6 +149,7 @@ def preview_triage(request: Call, key: str, given: TriageAnswer) -> Any:
             service=key,
             name=found.name,
             routing=Routing.model_validate(found.said),
+            unheard=found.unheard,
             rows=list(found.rows),
             versions=loaded.versions,
         ),

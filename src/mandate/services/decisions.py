@@ -168,7 +168,8 @@ def _record(proposal: Proposal, routed: Routing, *, today: date, owner: Person |
         cost=proposal.cost.amount if proposal.cost else None, currency=proposal.cost.currency if proposal.cost else "",
         hours=proposal.hours, data_class=None if proposal.data_class is None else int(proposal.data_class),
         teams=sorted(proposal.teams), vendor=proposal.vendor[:120], initiative=proposal.initiative[:120],
-        state=TAKEN if alone else PREPARED, owner=owner, people=proposal.people, consulted=list(proposal.consulted),
+        state=TAKEN if alone else PREPARED, owner=owner, people=proposal.people,
+        consulted=[{"person": key, "said": ""} for key in proposal.consulted],
         intake_key=proposal.intake_key,
     )  # fmt: skip
     place(decision, routed, today=today)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import ROUND_CEILING, Decimal
 
@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from mandate.catalogue import triage as texts
-from mandate.engines.charter import Case, Verdict
+from mandate.engines.charter import Case, Kind, Routing, Verdict
 from mandate.engines.terms import DataClass, Family, Money, Status
 from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
@@ -21,6 +21,7 @@ from mandate.records.models import Decision, Person, Team, Tool
 from mandate.services import charter, decisions, formats, routing, verdicts, wording
 from mandate.services.clauses import number_of
 from mandate.services.decisions import PREPARED, TAKEN, Proposal
+from mandate.services.mandate import comparing
 from mandate.services.overview import Overview, ServiceLine
 from mandate.services.refusals import Refused
 from mandate.services.routing import Said
@@ -54,6 +55,8 @@ class Answer:
     cost: str = ""
     hours: str = ""
     teams: tuple[str, ...] = ()
+    heard: tuple[str, ...] = ()
+    """Keys of the people who were asked, where the charter wants somebody heard first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,8 @@ class Preview:
     name: str
     said: Said
     rows: tuple[str, ...]
+    unheard: str = ""
+    """Who the charter wants heard before it takes effect, in words; empty where nobody is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,8 @@ class Ground:
     under: charter.Under
     tools: tuple[Tool, ...]
     teams: Mapping[str, str]
+    hearing: Mapping[str, str] = field(default_factory=dict)
+    """By key, the people whom the charter wants heard about tools: by name, or for the role they hold."""
 
     @property
     def rows(self) -> dict[str, list[Tool]]:
@@ -136,7 +143,21 @@ def ground(services: Sequence[str], *, today: date, teams: Mapping[str, str] | N
     """Everything a form about these services needs from the record; `teams` where they are known already."""
     tools = Tool.objects.filter(verdicts.condition(services) | Q(status__in=USED))
     named = dict(Team.objects.values_list("key", "name")) if teams is None else dict(teams)
-    return Ground(tuple(services), charter.under(today=today), tuple(tools), named)
+    under = charter.under(today=today)
+    return Ground(tuple(services), under, tuple(tools), named, _hearing(under, today=today))
+
+
+def _hearing(under: charter.Under, *, today: date) -> dict[str, str]:
+    rows = under.charter.clauses if under.charter else ()
+    wanted = {name for row in rows if row.kind is Kind.TOOL for name in row.consulted}
+    if not wanted:
+        return {}
+    people = [one for one in Person.objects.order_by("name", "key") if one.present(today)]
+    return {
+        one.key: one.name
+        for one in people
+        if f"person:{one.key}" in wanted or wanted & {f"role:{role}" for role in one.roles}
+    }
 
 
 def problems(answer: Answer, *, today: date) -> dict[str, str]:
@@ -259,6 +280,7 @@ def _proposal(service: str, answer: Answer, *, currency: str) -> Proposal:
         hours=None if hours is None else hours.quantize(Decimal("0.01")),
         data_class=DataClass(int(answer.data_class)) if answer.data_class else None,
         teams=frozenset(answer.teams), vendor=known.vendor or known.name, initiative=known.name,
+        consulted=answer.heard,
     )  # fmt: skip
 
 
@@ -277,8 +299,17 @@ def preview(loaded: Ground, answer: Answer) -> list[Preview]:
         if routed.verdict is Verdict.ALONE:
             also.append(proposal.case(today))
         written = tuple(tool.name for tool in rows[service])
-        found.append(Preview(service, proposal.initiative, routing.say(routed, names=names, you=True), written))
+        said = routing.say(routed, names=names, you=True)
+        found.append(Preview(service, proposal.initiative, said, written, _unheard(routed, loaded)))
     return found
+
+
+def _unheard(routed: Routing, loaded: Ground) -> str:
+    """Said only where the answer would take effect at once: the MT reads on the sheet who was asked."""
+    if routed.verdict is not Verdict.ALONE or not routed.hear:
+        return ""
+    names = formats.listed(comparing.called(name, loaded.hearing) for name in routed.hear)
+    return _("First ask, and mark below that you did: %(names)s.") % {"names": names}
 
 
 def _without_wrong(answer: Answer, *, today: date) -> Answer:

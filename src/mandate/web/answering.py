@@ -86,8 +86,10 @@ def typed(request: HttpRequest, lines: Sequence[ServiceLine]) -> Answering:
     """The form as it was sent."""
     asked = request.POST
     given = {name: asked.get(name, "") for name in FIELDS}
-    answer = Answer(verdict=asked.get("verdict", ""), teams=tuple(asked.getlist("teams")), **given)
-    return Answering(answer, _ground(lines), shared(lines), monthly=_monthly(lines))
+    ground = _ground(lines)
+    heard = tuple(key for key in dict.fromkeys(asked.getlist("heard")) if key in ground.hearing)
+    answer = Answer(verdict=asked.get("verdict", ""), teams=tuple(asked.getlist("teams")), heard=heard, **given)
+    return Answering(answer, ground, shared(lines), monthly=_monthly(lines))
 
 
 def _ground(lines: Sequence[ServiceLine]) -> Ground:
@@ -129,6 +131,7 @@ def context(form: Answering | None) -> dict[str, Any]:
         "needed": {"alternative": verdict == verdicts.REPLACE, "conditions": verdict == verdicts.CONDITIONS},
         "classes": list(wording.words("data_class").items()),
         "team_names": list(form.ground.teams.items()),
+        "hearing": list(form.ground.hearing.items()) if verdict in service.TAKES_ON else [],
         "currency": form.ground.under.currency,
         "expected": form.expected,
         "takes_on": verdict in service.TAKES_ON,

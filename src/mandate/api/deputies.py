@@ -60,7 +60,7 @@ def deputies(request: Call, asked: Query[Asked]) -> Any:
 
 @router.post("/deputies", response={201: Deputy}, auth=may("name deputies"))
 def name_deputy(request: Call, given: NewDeputy, response: HttpResponse) -> Any:
-    """Name who decides for somebody while away; for yourself, or as the architect for a member of the MT."""
+    """Name who decides for somebody while away; for yourself, or as one of the MT for another member."""
     facts = Absence(
         given.person, given.deputy, given.valid_from.isoformat(), given.valid_until.isoformat(), given.why
     )  # fmt: skip

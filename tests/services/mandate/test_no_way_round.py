@@ -16,12 +16,13 @@ from mandate.engines.discovery.facts import ToolRow
 from mandate.engines.terms import DataClass, Money, Status
 from mandate.records import clock
 from mandate.records.ledger import Act, Actor, Stale
-from mandate.records.models import Ballot, Decision, Deputy, Person, Tool
-from mandate.services import charter, decisions, entry, registering, tools
+from mandate.records.models import Ballot, Decision, Deputy, Draft, Person, Tool
+from mandate.services import charter, decisions, entry, registering, tools, triage
 from mandate.services.charter import Terms
 from mandate.services.deciding import ballots, settling
 from mandate.services.deciding.ballots import Given
 from mandate.services.decisions import Proposal
+from mandate.services.guardrails import drafts, publishing
 from mandate.services.mandate import deputies, door, signing
 from mandate.services.mandate.deputies import Absence
 from mandate.services.refusals import Refused
@@ -165,7 +166,31 @@ def register_by_list(world: World, draw: Any) -> None:
     registering.take_tools([row], by=world.desk.actor, why="list", act=Act.new(), today=clock.today())
 
 
+def triage_it(world: World, draw: Any) -> None:
+    answer = triage.Answer(
+        draw(st.sampled_from(["allow", "forbid", "not_ai", "later"])), "because", cost=str(draw(st.sampled_from(COSTS))),
+        hours="0", data_class=str(draw(st.integers(0, 4))), until="2999-01-01",
+    )  # fmt: skip
+    by, service = world.desk.actor, draw(st.sampled_from(["deepl", "chatgpt"]))
+    triage.triage(service, answer, by=by, today=clock.today(), at=clock.now(), owner=world.people["anna"])
+
+
+def publish_or_roll_back(world: World, draw: Any) -> None:
+    given = {"by": world.desk.actor, "why": "because", "today": clock.today(), "now": clock.now()}
+    draft, tool = Draft.objects.exclude(state="rolled_back").first(), Tool.objects.first()
+    if draft is not None and draft.state == "published":
+        publishing.roll_back(draft, **given)
+    elif tool is not None:
+        draft = draft or drafts.make("Change", by=world.desk.actor, person=None, today=clock.today())
+        facts = {"status": _status(draw), "why": "a draft", "data_class": draw(st.integers(0, 4))}
+        drafts.put(draft, "tool", tool.key, facts, by=world.desk.actor)
+        publishing.publish(
+            draft, **given, confirmed=publishing.compared(draft, today=clock.today(), now=clock.now()).gaining
+        )
+
+
 MOVES: tuple[Move, ...] = (
+    triage_it, triage_it, publish_or_roll_back, publish_or_roll_back,
     decide, decide, take_past_the_routing, write_down_for_the_mt, vote, vote, vote, stand_in, undo, reverse,
     register_by_hand, register_by_script, register_by_list,
 )  # fmt: skip
@@ -197,6 +222,9 @@ def check(world: World) -> None:
         assert alone or writes or row.routed == "to_mt", (row.case, row.cost, row.data_class)
         if row.routed == "to_mt" or not (alone or _within(row.cost, row.data_class)):
             assert _agreed_by_the_mt(row, world), (row.case, row.verdict, row.cost, row.data_class)
+    for row in Decision.objects.filter(state="replaced").exclude(mt_on=None):
+        later = [one for one in taken if (one.subject_kind, one.subject) == (row.subject_kind, row.subject)]
+        assert not later or any(one.mt_on is not None for one in later), "only the MT replaces what the MT decided"
     for tool in Tool.objects.filter(status__in=(Status.IN_USE.value, Status.PILOT.value)):
         decision = next((row for row in taken if row.key == tool.decision), None)
         amount = next(

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from mandate.engines.charter import Case, Kind, Verdict
+from mandate.engines.charter import Case, Effect, Kind, Verdict
 from mandate.engines.terms import DataClass, Money
 from mandate.records import ledger
 from mandate.records.ledger import Actor
@@ -28,7 +29,7 @@ def start(row: Initiative, *, by: Actor, today: date) -> Change:
     if row.state not in (DRAFT, PLANNED):
         raise Refused(why=_("Only a draft or planned initiative is started."), whose_move=_("Nobody's."))
     _refuse_early(row, today)
-    if not _agreed(row):
+    if not agreed(row):
         _refuse_above(row, today)
     row.state, row.started_on = RUNNING, today
     return ledger.write(row, action="initiative.started", by=by, why=_("Started."))
@@ -51,10 +52,13 @@ def _refuse_early(row: Initiative, today: date) -> None:
         )
 
 
-def _agreed(row: Initiative) -> bool:
-    """Whether a decision that holds let it start."""
-    held = Decision.objects.filter(state="taken", verdict__in=("allow", "conditions"))
-    return bool(row.decision) and held.filter(key=row.decision).exists()
+def agreed(row: Initiative) -> Decision | None:
+    """The decision that lets it start: about it, held now, for no less money; the MT's where it waits for one."""
+    about = Q(key=row.decision) if row.decision else Q(pk=None)
+    about |= Q(intake=Initiative.kind, intake_key=row.key)
+    amount = (row.max_loss if row.approach == "experiment" else row.cost) or Decimal(0)
+    held = Decision.objects.filter(about, state="taken", effect=Effect.ALLOWS.value, cost__gte=amount)
+    return (held.exclude(mt_on=None) if row.mt_gate else held).order_by("-taken_on").first()
 
 
 def _refuse_above(row: Initiative, today: date) -> None:

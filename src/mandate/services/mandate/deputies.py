@@ -64,13 +64,15 @@ def away(today: date, people: Iterable[Person] | None = None) -> dict[str, Perso
 
 
 def may_name(person: Person, by: Person) -> bool:
-    """Whether `by` may name a deputy for `person`: oneself, or the architect for a member of the MT.
+    """Whether `by` may name a deputy for `person`: oneself, or another member of the MT.
 
-    Nobody but the architect or the MT names who decides for the architect.
+    The architect does not choose who votes in the place of a member: the MT's vote would be the architect's.
     """
     if person.key == by.key:
         return True
-    return by.holds(Role.ARCHITECT, Role.MT_MEMBER) if person.holds(Role.ARCHITECT) else by.holds(Role.ARCHITECT)
+    if person.holds(Role.MT_MEMBER):
+        return by.holds(Role.MT_MEMBER) and not by.holds(Role.ARCHITECT)
+    return by.holds(Role.ARCHITECT, Role.MT_MEMBER)
 
 
 def named(today: date) -> QuerySet[Deputy]:
@@ -162,7 +164,7 @@ def _refuse_unless_may(person: Person, by: Person | None) -> None:
     if by is None or not may_name(person, by):
         raise Refused(
             why=_("Who decides for %(name)s is not yours to name.") % {"name": person.name},
-            whose_move=_("%(name)s's own, or the architect's.") % {"name": person.name},
+            whose_move=_("%(name)s's own, or another member's of the MT.") % {"name": person.name},
         )
 
 

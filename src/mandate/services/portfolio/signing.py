@@ -44,14 +44,23 @@ def digest(content: Any) -> str:
 def standing(kind: str, subject: str, now: str, *, today: date) -> Standing:
     """Where the signatures under a thing stand; only those under what it says now count."""
     rows = Signature.objects.filter(subject_kind=kind, subject=subject, withdrawn_on=None, digest=now)
-    counted = [row for row in rows.select_related("person") if row.role == Role.MT_MEMBER.value]
+    signed = [row for row in rows.select_related("person") if row.role == Role.MT_MEMBER.value]
+    counted = [row for row in signed if not row.person.holds(Role.ARCHITECT)]
     return Standing(now, tuple(counted), door.quorum(charter.current(today=today)))
 
 
 @transaction.atomic
 def sign(kind: str, subject: str, now: str, person: Person | None, *, digest_: str, by: Actor, today: date,
          act: Act | None = None) -> Standing:  # fmt: skip
-    """One signature of a member of the MT. Raises Refused for others, twice, or where it changed since it was read."""
+    """One signature of a member of the MT, who is not the architect as well: nobody signs what they prepare.
+
+    Raises Refused for others, twice, or where it changed since it was read.
+    """
+    if person is not None and person.holds(Role.MT_MEMBER) and person.holds(Role.ARCHITECT):
+        raise Refused(
+            why=_("You prepare this, so you do not sign it for the MT as well."),
+            whose_move=_("The other members' of the MT."),
+        )
     if person is None or not person.present(today) or not person.holds(Role.MT_MEMBER):
         raise Refused(why=_("Only a member of the MT signs this."), whose_move=_("The MT's."))
     if digest_ != now:

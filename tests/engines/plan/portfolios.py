@@ -78,7 +78,7 @@ def _drawn_one(draw: st.DrawFn, number: int, names: list[str], slots: int) -> di
 def every_plan(portfolio: Portfolio) -> list[checking.Starts]:
     """Every set of starts that breaks no rule, tried one by one."""
     choices: list[list[tuple[str, int] | None]] = [
-        [None, *((mode.id, start) for mode in one.modes for start in range(portfolio.slots))]
+        [None, *((mode.id, start) for mode in one.modes for start in range(portfolio.slots - mode.duration + 1))]
         for one in portfolio.initiatives
     ]
     found = []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import floor
 from typing import Any
 
+from mandate.engines.plan.cutting import Cut
 from mandate.engines.plan.model import Chosen, Model
 from mandate.engines.plan.relaxing import SLACK
 
@@ -64,8 +65,9 @@ def improve(
     hint: Chosen | None = None,
     free: Collection[int] | None = None,
     gains: Sequence[int] | None = None,
+    cuts: Sequence[Cut] = (),
 ) -> Found:
-    """The best plan CP-SAT finds. `free`: all other initiatives stay as in `hint`.
+    """The best plan CP-SAT finds. `free`: all other initiatives stay as in `hint`; `cuts` help its bound.
 
     `gains` replaces the gain of each column. The bound is one for the whole only where nothing is held still.
     """
@@ -77,7 +79,8 @@ def improve(
     built: Any = cp_model.CpModel()
     literal = {column: built.new_bool_var("") for number in open_to for column in model.of[number]}
     _rows(model, built, literal, held, open_to)
-
+    for one in cuts:
+        built.add(_sum(literal, list(zip(one.columns, one.factors, strict=True))) <= one.most)
     built.maximize(_sum(literal, [(column, worth[column]) for column in literal if worth[column]]))
     if hint is not None:
         for column, var in literal.items():

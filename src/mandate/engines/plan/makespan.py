@@ -199,12 +199,10 @@ def _by_cp_sat(portfolio: Portfolio, watch: Watch, hint: Starts | None, bound: i
             for literal in (tasks[one.id].literals[mode.id],)
         ]
         built.add(sum(literal * amount for literal, amount in terms if amount) <= pool.capacity)
-    if hint is not None:
-        for name, (mode, start) in hint.items():
+    if hint is not None and all(len(one.modes) == 1 for one in portfolio.initiatives):
+        # Where modes had to be guessed the serial plan is far off, and a hint keeps most workers near it.
+        for name, (_mode, start) in hint.items():
             built.add_hint(tasks[name].start, start)
-            for other, literal in tasks[name].literals.items():
-                if not isinstance(literal, int):
-                    built.add_hint(literal, other == mode)
     built.minimize(end)
     seconds = None if watch.remaining is None else watch.remaining()
     run = solver(Search(WORK[portfolio.solve.effort], portfolio.solve.seed, portfolio.solve.workers, seconds))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import floor
 from typing import Any
 
+from mandate.engines.plan.cutting import Cut, Cutter
 from mandate.engines.plan.model import Chosen, Model
 from mandate.engines.plan.rules import RuleCode
 
 SLACK = 1e-4
 """A bound is a float of 9 digits; a whole number of value below it by less than this is still reached."""
+LITTLE = 0.002
+"""The share of the bound that a round of cuts has to bring for another to follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +27,35 @@ class Relaxed:
 
 def relaxation(model: Model) -> Relaxed:
     """The relaxation by HiGHS; the bound is None where not even the relaxation has a plan."""
-    from scipy.optimize import linprog
-
     if not model.columns:
         return Relaxed(None if model.must else model.nothing, ())
-    matrix, most, exact, ones = _matrices(model)
+    return _solved(model, ())
+
+
+def cut(model: Model, relaxed: Relaxed, *, rounds: int, over: Callable[[], bool]) -> tuple[Relaxed, tuple[Cut, ...]]:
+    """The relaxation with cuts, and the cuts; rounds end early where a round brings little, or when `over` says so."""
+    import numpy as np
+
+    cutter, cuts, best = Cutter(model), list[Cut](), relaxed
+    for _round in range(rounds):
+        found = cutter.passed_by(np.array(best.mass))
+        if not found or over():
+            break
+        cuts += found
+        next_ = _solved(model, cuts)
+        if next_.bound is None or best.bound is None:
+            return next_, tuple(cuts)
+        little = best.bound - next_.bound <= LITTLE * abs(best.bound)
+        best = next_
+        if little:
+            break
+    return best, tuple(cuts)
+
+
+def _solved(model: Model, cuts: Sequence[Cut]) -> Relaxed:
+    from scipy.optimize import linprog
+
+    matrix, most, exact, ones = _matrices(model, cuts)
     gains = [-column.gain for column in model.columns]
     done: Any = linprog(gains, A_ub=matrix, b_ub=most, A_eq=exact, b_eq=ones, bounds=(0, 1), method="highs")
     if done.status != 0:
@@ -36,12 +63,14 @@ def relaxation(model: Model) -> Relaxed:
     return Relaxed(model.nothing + floor(-done.fun + SLACK), tuple(float(share) for share in done.x))
 
 
-def by_highs(model: Model, *, nodes: int, seconds: float | None = None) -> tuple[Chosen | None, int | None]:
+def by_highs(
+    model: Model, *, nodes: int, seconds: float | None = None, cuts: Sequence[Cut] = ()
+) -> tuple[Chosen | None, int | None]:
     """A plan and a bound by HiGHS's branch and cut after so many nodes; `seconds` is for benches and not repeatable."""
     import numpy as np
     from scipy.optimize import Bounds, LinearConstraint, milp
 
-    matrix, most, exact, ones = _matrices(model)
+    matrix, most, exact, ones = _matrices(model, cuts)
     constraints = [LinearConstraint(matrix, ub=most)]
     if exact is not None:
         constraints.append(LinearConstraint(exact, lb=ones, ub=ones))
@@ -65,8 +94,8 @@ def _chosen(model: Model, shares: Sequence[float]) -> Chosen:
     return tuple(next((column for column in columns if shares[column] > 0.5), None) for columns in model.of)
 
 
-def _matrices(model: Model) -> tuple[Any, list[int], Any, list[int]]:
-    """The rows as sparse matrices: at most, and for what has to be done exactly one."""
+def _matrices(model: Model, cuts: Sequence[Cut]) -> tuple[Any, list[int], Any, list[int]]:
+    """The rows and cuts as sparse matrices: at most, and for what has to be done exactly one."""
     upper = [
         row
         for number, row in enumerate(model.rows)
@@ -74,8 +103,8 @@ def _matrices(model: Model) -> tuple[Any, list[int], Any, list[int]]:
     ]
     exact = [model.rows[number] for number in sorted(model.must)]
     return (
-        _sparse(upper, len(model.columns)),
-        [row.most for row in upper],
+        _sparse([*upper, *cuts], len(model.columns)),
+        [row.most for row in (*upper, *cuts)],
         _sparse(exact, len(model.columns)) if exact else None,
         [1] * len(exact),
     )

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 
 from mandate.engines.plan import checking
 from mandate.engines.plan.checking import Starts
+from mandate.engines.plan.cutting import Cut
 from mandate.engines.plan.exact import Found, Search, cp_sat_is_there, improve
 from mandate.engines.plan.greedy import greedy
 from mandate.engines.plan.improving import Rounds, improved
 from mandate.engines.plan.model import Chosen, Legal, Model, build, legal_dates, legal_gains, value_of
 from mandate.engines.plan.outcome import Phase, Status
-from mandate.engines.plan.relaxing import by_highs, relaxation
+from mandate.engines.plan.relaxing import by_highs, cut, relaxation
 from mandate.engines.plan.terms import Effort, Portfolio
 from mandate.engines.plan.watching import Progress, Watch
 
@@ -23,20 +24,22 @@ NO_END = 10**6
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What an effort allows: rounds of the neighbourhood search, work per round and on the whole, nodes of HiGHS."""
+    """What an effort allows: rounds of the neighbourhoods, work per round and whole, HiGHS's nodes, rounds of cuts."""
 
     rounds: int
     work_a_round: float
     work: float
     nodes: int
+    cuts: int = 0
 
 
 EFFORTS = {
-    Effort.QUICK: Measure(rounds=20, work_a_round=0.05, work=0.1, nodes=0),
-    Effort.NORMAL: Measure(rounds=40, work_a_round=0.1, work=2.0, nodes=1),
-    Effort.DEEP: Measure(rounds=300, work_a_round=0.5, work=40.0, nodes=200),
+    Effort.GLANCE: Measure(rounds=0, work_a_round=0.0, work=0.0, nodes=0, cuts=2),
+    Effort.QUICK: Measure(rounds=20, work_a_round=0.05, work=0.1, nodes=0, cuts=4),
+    Effort.NORMAL: Measure(rounds=40, work_a_round=0.1, work=2.0, nodes=1, cuts=12),
+    Effort.DEEP: Measure(rounds=300, work_a_round=0.5, work=40.0, nodes=200, cuts=24),
 }
-ANSWER = Measure(rounds=24, work_a_round=0.05, work=0.0, nodes=0)
+ANSWER = Measure(rounds=24, work_a_round=0.05, work=0.0, nodes=0, cuts=2)
 """For a question about a plan: neighbourhoods from where the plan stands, and the bound of the relaxation."""
 
 
@@ -63,6 +66,7 @@ class _Run:
     model: Model
     best: Chosen | None = None
     bound: int | None = None
+    cuts: tuple[Cut, ...] = ()
     phases: list[Phase] = field(default_factory=list)
     stopped: bool = False
 
@@ -151,7 +155,7 @@ def search(
     """
     watch = watch or Watch()
     run = _Run(portfolio, watch, measure or EFFORTS[portfolio.solve.effort], build(portfolio, must=must, within=within))
-    settled = legal or _legal_phase(run)
+    settled = legal or _legal_phase(run, hint)
     if settled is None:
         return _ended(run, Legal(0, 0, 0, proven=True), impossible=True)
     if legal_dates(portfolio):
@@ -187,17 +191,20 @@ def _ended(run: _Run, legal: Legal, *, impossible: bool) -> Searched:
     return Searched(status, run.model, run.best, bound, legal, tuple(run.phases), repeatable)
 
 
-def _legal_phase(run: _Run) -> Legal | None:
+def _legal_phase(run: _Run, hint: Starts | None) -> Legal | None:
     """Fewest missed legal dates, then least lateness; None where what is mandatory cannot be done at all."""
     dates = legal_dates(run.portfolio)
     if not dates:
         return Legal(0, 0, 0, proven=True)
     gains = legal_gains(run.portfolio, run.model.columns)
-    first = greedy(run.model)
-    run.offer(first, "greedy")
+    if hint:
+        run.offer(chosen_of(run.model, hint), "hint")
+    if run.best is None or _missed(run, run.best) != (0, 0):
+        run.best = None
+        run.offer(greedy(run.model), "greedy")
     if run.best is not None and _missed(run, run.best) == (0, 0):
         run.ended("legal")
-        return Legal(0, 0, sum(gains[c] for c in run.best if c is not None), proven=True)
+        return Legal(0, 0, _gained(run.best, gains), proven=True)
     if not cp_sat_is_there():
         return _reached(run, gains, proven=False)
     return _prove_dates(run, gains)
@@ -242,8 +249,8 @@ def _missed(run: _Run, chosen: Chosen) -> tuple[int, int]:
 
 def _first(run: _Run) -> bool:
     """A relaxation for the bound and a first plan; True where there is none."""
-    if cp_sat_is_there():
-        relaxed = relaxation(run.model)
+    relaxed = relaxation(run.model) if cp_sat_is_there() else None
+    if relaxed is not None:
         if relaxed.bound is None:
             return run.best is None
         run.below(relaxed.bound)
@@ -251,7 +258,14 @@ def _first(run: _Run) -> bool:
         run.offer(greedy(run.model, relaxed.mass), "greedy")
     run.offer(greedy(run.model), "greedy")
     run.ended("greedy")
-    if run.best is not None or not cp_sat_is_there():
+    if relaxed is not None and run.measure.cuts and not run.over():
+        relaxed, run.cuts = cut(run.model, relaxed, rounds=run.measure.cuts, over=run.over)
+        if relaxed.bound is None:
+            return run.best is None
+        run.below(relaxed.bound)
+        run.offer(greedy(run.model, relaxed.mass), "cuts")
+        run.ended("cuts")
+    if run.best is not None or relaxed is None:
         return False
     nothing = [0] * len(run.model.columns)
     found = improve(run.model, run.how(run.measure.work * 10, 0.5), gains=nothing)
@@ -262,7 +276,7 @@ def _first(run: _Run) -> bool:
 
 def _improve(run: _Run) -> None:
     """Neighbourhood search, then the whole by CP-SAT, or by HiGHS where there is much."""
-    if run.best is None or run.over() or not cp_sat_is_there():
+    if run.best is None or run.over() or not cp_sat_is_there() or not (run.measure.rounds or run.measure.work):
         return
     timed = run.watch.remaining is not None
     # One worker: on a small part eight in turns bring the same plan and take five times as long.
@@ -281,10 +295,11 @@ def _improve(run: _Run) -> None:
     if run.over() or not run.measure.work:
         return
     if len(run.model.of) > MANY and run.measure.nodes:
-        chosen, bound = by_highs(run.model, nodes=run.measure.nodes if not timed else NO_END, seconds=run.seconds())
+        nodes = NO_END if timed else run.measure.nodes
+        chosen, bound = by_highs(run.model, nodes=nodes, seconds=run.seconds(), cuts=run.cuts)
         found = Found(chosen, bound, proven=False)
     else:
-        found = improve(run.model, run.how(run.measure.work), hint=run.best)
+        found = improve(run.model, run.how(run.measure.work), hint=run.best, cuts=run.cuts)
     run.below(found.bound)
     run.offer(found.chosen, "whole")
     run.ended("whole")

@@ -44,8 +44,9 @@ class Grade(StrEnum):
 
 
 class Effort(StrEnum):
-    """How much work a search may do, counted in steps and never in seconds."""
+    """How much work a search may do, counted in steps and never in seconds; a glance searches nothing."""
 
+    GLANCE = "glance"
     QUICK = "quick"
     NORMAL = "normal"
     DEEP = "deep"

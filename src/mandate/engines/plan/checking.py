@@ -56,7 +56,7 @@ def _alone(portfolio: Portfolio, planned: Planned) -> Iterator[Rule]:
             yield Rule(RuleCode.MT_GATE, (one.id,), meetings[0])
         if start < 0 or start + mode.duration > portfolio.slots:
             yield Rule(RuleCode.HORIZON, (one.id,), portfolio.slots)
-        elif start >= portfolio.fine_slots and start % 3:
+        elif portfolio.fine_slots <= start < portfolio.slots and start % 3:
             yield Rule(RuleCode.QUARTER_START, (one.id,), portfolio.fine_slots)
 
 

@@ -17,6 +17,7 @@ from mandate.services.portfolio import bookings as service
 from mandate.services.portfolio import months, signing
 from mandate.services.portfolio.share import APPROACHES, Share, share
 from mandate.web import lists, reader, sheetforms
+from mandate.web.bringing import Bringing
 from mandate.web.lists import Col, Filter
 from mandate.web.may import may
 
@@ -93,7 +94,7 @@ def bring(request: HttpRequest) -> HttpResponse:
     def plan(data: bytes, name: str) -> Any:
         return service.plan(data, name=name)
 
-    return sheetforms.bring(request, "bookings/import.html", SALT, plan, write)
+    return Bringing("bookings/import.html", SALT, plan, write).answer(request)
 
 
 @may("plan roadmap")

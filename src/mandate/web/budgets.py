@@ -6,25 +6,25 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
-from django.views.decorators.http import require_http_methods, require_POST
 
 from mandate.records import access, clock, seen
 from mandate.records.models import Budget, Initiative
 from mandate.services import formats, wording
 from mandate.services.initiatives.states import OPEN
-from mandate.services.portfolio import exchange, keeping, months
+from mandate.services.portfolio import exchange, months
 from mandate.services.portfolio.fields import BUDGETS
+from mandate.services.portfolio.keeping import KEEPER
 from mandate.services.sheets.names import Names
-from mandate.web import lists, reader, records, sheetforms
+from mandate.web import lists, reader
 from mandate.web.lists import Col
 from mandate.web.may import may
-from mandate.web.sheetforms import Page
+from mandate.web.sheetforms import Pages, writing
 
-PAGES = Page(BUDGETS, "budgets", "", gettext_noop("Add a budget"))
+PAGES = Pages(BUDGETS, KEEPER, "budgets", gettext_noop("Add a budget"), "plan roadmap", has_page=False)
 QUARTERS = 4
 """Quarters the page shows, the present one first."""
 
@@ -87,34 +87,7 @@ def _sentence(rows: list[Budget], quarter: str) -> str:
     return wording.opening(text % {"count": formats.count(len(rows)), "money": said})
 
 
-@may("plan roadmap")
-@require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
-    """A new budget."""
-    return sheetforms.add(request, PAGES)
-
-
-@may("plan roadmap")
-@require_http_methods(["GET", "POST"])
-def change(request: HttpRequest, key: str) -> HttpResponse:
-    """Change a budget; a form older than the row is refused."""
-    more: dict[str, Any] = {"removes": reverse("budget-remove", args=[key])}
-    return sheetforms.change(request, PAGES, key, **more)
-
-
-@may("plan roadmap")
-@require_POST
-def remove(request: HttpRequest, key: str) -> HttpResponse:
-    """Take a budget away; its history stays."""
-    row = records.one(Budget, request, key)
-    row.version = reader.version(request)
-    keeping.remove(row, by=reader.actor(request), why=sheetforms.change_why(request))
-    return HttpResponseRedirect(reverse("budgets"))
-
-
 urlpatterns = [
     path("budgets/", budgets, name="budgets"),
-    path("budgets/new/", new, name="budget-new"),
-    path("budgets/<str:key>/change/", change, name="budget-change"),
-    path("budgets/<str:key>/remove/", remove, name="budget-remove"),
+    *writing(PAGES, "budgets/"),
 ]

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
-from django.views.decorators.http import require_http_methods, require_POST
 
 from mandate.records import access, clock, seen
 from mandate.records.models import Capacity, Initiative, Organisation
 from mandate.services import formats, wording
 from mandate.services.initiatives import sizes
 from mandate.services.portfolio import capacity as service
-from mandate.services.portfolio import exchange, keeping
+from mandate.services.portfolio import exchange
 from mandate.services.portfolio.fields import CAPACITIES
+from mandate.services.portfolio.keeping import KEEPER
 from mandate.services.sheets.names import Names
-from mandate.web import lists, reader, records, sheetforms
+from mandate.web import lists, reader
 from mandate.web.lists import Col
 from mandate.web.may import may
-from mandate.web.sheetforms import Page
+from mandate.web.sheetforms import Pages, writing
 
-PAGES = Page(CAPACITIES, "capacity", "", gettext_noop("Add a role"))
+PAGES = Pages(CAPACITIES, KEEPER, "capacity", gettext_noop("Add a role"), "plan roadmap", has_page=False)
 MONTHS = 6
 """Months the page shows, the present one first."""
 
@@ -90,34 +88,7 @@ def _sentence(lines: list[service.Line]) -> str:
     return wording.opening(_("%(said)s.") % {"said": told})
 
 
-@may("plan roadmap")
-@require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
-    """Hours of another role, or of a role from another day on."""
-    return sheetforms.add(request, PAGES)
-
-
-@may("plan roadmap")
-@require_http_methods(["GET", "POST"])
-def change(request: HttpRequest, key: str) -> HttpResponse:
-    """Change the hours of a role; a form older than the row is refused."""
-    more: dict[str, Any] = {"removes": reverse("capacity-remove", args=[key])}
-    return sheetforms.change(request, PAGES, key, **more)
-
-
-@may("plan roadmap")
-@require_POST
-def remove(request: HttpRequest, key: str) -> HttpResponse:
-    """Take a row away; its history stays."""
-    row = records.one(Capacity, request, key)
-    row.version = reader.version(request)
-    keeping.remove(row, by=reader.actor(request), why=sheetforms.change_why(request))
-    return HttpResponseRedirect(reverse("capacity"))
-
-
 urlpatterns = [
     path("capacity/", capacity, name="capacity"),
-    path("capacity/new/", new, name="capacity-new"),
-    path("capacity/<str:key>/change/", change, name="capacity-change"),
-    path("capacity/<str:key>/remove/", remove, name="capacity-remove"),
+    *writing(PAGES, "capacity/"),
 ]

@@ -18,12 +18,11 @@ from mandate.services import wording
 from mandate.services.registers import keeping
 from mandate.services.registers.fields import CLASSES
 from mandate.services.sheets.names import Names
-from mandate.web import lists, reader, registerforms
+from mandate.web import lists, reader, registerforms, sheetforms
 from mandate.web.lists import Col
 from mandate.web.may import may
-from mandate.web.registerforms import Pages
 
-PAGES = Pages(CLASSES, "classifications", "classification", "")
+PAGES = registerforms.pages(CLASSES, "classifications", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +123,15 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
     """Describe a class; its rank is fixed."""
     rank = _rank(key)
     if Classification.objects.filter(key=key).exists():
-        return registerforms.change(request, PAGES, key)
+        return sheetforms.change(request, PAGES, key)
     if request.method == "GET":
         row = Classification(key=key, rank=rank, name=wording.word("data_class", rank))
-        return registerforms.form(request, PAGES, registerforms.stated(CLASSES, row, Names()), {}, row)
-    said = registerforms.posted(request, CLASSES) | {"rank": key}
+        return sheetforms.form(request, PAGES, sheetforms.stated(CLASSES, row, Names()), {}, row)
+    said = sheetforms.posted(request, CLASSES) | {"rank": key}
     problems = keeping.check(CLASSES, said).problems
     if problems:
-        return registerforms.form(request, PAGES, said, problems, Classification(key=key, rank=rank, name=""))
-    keeping.add(CLASSES, said, by=reader.actor(request), today=clock.today(), why=registerforms.change_why(request))
+        return sheetforms.form(request, PAGES, said, problems, Classification(key=key, rank=rank, name=""))
+    keeping.add(CLASSES, said, by=reader.actor(request), today=clock.today(), why=sheetforms.change_why(request))
     return HttpResponseRedirect(reverse("classification", args=[key]))
 
 

@@ -17,13 +17,11 @@ from mandate.services.registers import levels
 from mandate.services.registers.fields import COMPETENCES
 from mandate.services.sheets.fields import LEVELS
 from mandate.services.sheets.names import Names
-from mandate.web import lists, reader, records, registerforms
+from mandate.web import lists, reader, records, registerforms, sheetforms
 from mandate.web.lists import Col
 from mandate.web.may import may
-from mandate.web.registerforms import Pages
-from mandate.web.registerpages import writing
 
-PAGES = Pages(COMPETENCES, "competences", "competence", gettext_noop("Add a competence"))
+PAGES = registerforms.pages(COMPETENCES, "competences", gettext_noop("Add a competence"))
 
 
 @may("see registers")
@@ -91,7 +89,7 @@ def _record(request: HttpRequest, row: Competence, said: dict[str, Any], problem
         "sentence": sentence % {"name": name, "count": wording.spelled(holding)},
         "reached": [(one, levels.holds(one, today=today)) for one in reached],
         "notes": access.may(reader.person(request), "note levels", today=clock.today()),
-        "people": registerforms.people(request),
+        "people": sheetforms.people(request),
         "levels": [(str(level), str(level)) for level in LEVELS],
         "said": {"on": clock.today().isoformat(), **said},
         "errors": problems,
@@ -119,14 +117,14 @@ def note(request: HttpRequest, key: str) -> HttpResponse:
 def take_off(request: HttpRequest, key: str, level: str) -> HttpResponse:
     """Take a level off again."""
     row = records.one(Attainment, request, level, "person")
-    why = registerforms.change_why(request)
+    why = sheetforms.change_why(request)
     levels.take_off(row, by=reader.actor(request), noted_by=reader.person(request), why=why)
     return HttpResponseRedirect(f"{reverse('competence', args=[key])}#levels")
 
 
 urlpatterns = [
     path("competences/", competences, name="competences"),
-    *writing(PAGES, "competences/"),
+    *registerforms.writing(PAGES, "competences/"),
     path("competences/<str:key>/", competence, name="competence"),
     path("competences/<str:key>/levels/", note, name="competence-note"),
     path("competences/<str:key>/levels/<str:level>/remove/", take_off, name="level-remove"),

@@ -17,10 +17,8 @@ from mandate.services.sheets.names import Names
 from mandate.web import lists, reader, records, registerforms
 from mandate.web.lists import Col, Filter
 from mandate.web.may import may
-from mandate.web.registerforms import Pages
-from mandate.web.registerpages import writing
 
-PAGES = Pages(DATASETS, "datasets", "dataset", gettext_noop("Add a dataset"))
+PAGES = registerforms.pages(DATASETS, "datasets", gettext_noop("Add a dataset"))
 
 
 def _sentence(found: list[Any]) -> str:
@@ -105,6 +103,6 @@ def dataset(request: HttpRequest, key: str) -> HttpResponse:
 
 urlpatterns = [
     path("data/", datasets, name="datasets"),
-    *writing(PAGES, "data/"),
+    *registerforms.writing(PAGES, "data/"),
     path("data/<str:key>/", dataset, name="dataset"),
 ]

@@ -17,14 +17,15 @@ from mandate.services.portfolio import exchange
 from mandate.services.portfolio import goals as service
 from mandate.services.portfolio.fields import GOALS
 from mandate.services.portfolio.goals import Branch
+from mandate.services.portfolio.keeping import KEEPER
 from mandate.services.sheets.names import Names
 from mandate.web import history, lists, reader, records, sheetforms
 from mandate.web.lists import Col, Filter
 from mandate.web.may import may
 from mandate.web.page import page
-from mandate.web.sheetforms import Page
+from mandate.web.sheetforms import Pages
 
-PAGES = Page(GOALS, "goals", "goal", gettext_noop("Set a goal"))
+PAGES = Pages(GOALS, KEEPER, "goals", gettext_noop("Set a goal"), "set goals")
 _INDENT = "\u2003"
 """What a goal is moved in by, once for each goal above it."""
 

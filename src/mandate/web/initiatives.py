@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mandate.catalogue.assessment import load_bank
 from mandate.records import clock
-from mandate.records.models import Decision, Initiative, Organisation
+from mandate.records.models import Initiative, Organisation, Task
 from mandate.services import formats, priority_words, wording
 from mandate.services.artefacts import Leads, artefact
 from mandate.services.initiatives import drafting, sizes, states
@@ -22,13 +22,28 @@ from mandate.services.portfolio.fields import APPROACHES, INITIATIVES
 from mandate.services.sheets import values
 from mandate.services.sheets.names import Names
 from mandate.services.sheets.returning import Plan
-from mandate.web import history, lists, reader, records, sheetforms
+from mandate.services.sheets.values import Wrong
+from mandate.web import forecastparts, history, lists, reader, records, sheetforms
+from mandate.web.bringing import Bringing
 from mandate.web.lists import Col, Filter
 from mandate.web.may import may
 from mandate.web.page import page
-from mandate.web.sheetforms import Page
+from mandate.web.severalpage import Several, Wanted
+from mandate.web.sheetforms import Pages
 
-PAGES = Page(INITIATIVES, "initiatives", "initiative", gettext_noop("Add an initiative"))
+_PARTS = (
+        (gettext_noop("What and why"), ("title", "why", "approach", "first_step", "due", "review_on", "person", "owner",
+                                        "goals", "teams")),
+        (gettext_noop("An experiment"), ("hypothesis", "max_loss", "ends_on")),
+        (gettext_noop("Hours and money"), ("size", "months", "months_low", "months_high", "effort", "hours", "cost",
+                                           "currency", "budget", "modes")),
+        (gettext_noop("What it brings"), ("value_low", "value_high", "value_unit", "grade", "confidence")),
+        (gettext_noop("When and after what"), ("after", "excludes", "alternative_of", "not_before", "promised_on",
+                                               "legal_due", "legal_source", "mt_gate", "mandatory")),
+)  # fmt: skip
+PAGES = Pages(
+    INITIATIVES, keeping.KEEPER, "initiatives", gettext_noop("Add an initiative"), "draft initiatives", parts=_PARTS
+)
 SALT = "mandate.initiatives.brought"
 _SHOWN = (
     ("size", "months", "months_low", "months_high", "budget", "modes"),
@@ -131,6 +146,9 @@ def origin(source: str) -> tuple[str, str]:
     if item is not None:
         question = item.question.of(priority_words.language())
         return f"{item.id}: {question}", f"{reverse('assessment-items')}#{item.id}"
+    if kind == "task":
+        row = Task.objects.filter(key=what).first()
+        return (str(row), reverse("task", args=[what])) if row else (_("A task that is gone"), reverse("tasks"))
     return _("The inventory"), f"{reverse('plan')}#{what}"
 
 
@@ -155,11 +173,12 @@ def _record(request: HttpRequest, one: Initiative, *, errors: dict[str, str] | N
         "teams": [(names.name("team", key), reverse("team", args=[key])) for key in one.teams],
         "value": _value(one),
         "cost": _cost(one),
-        "asks": sheetforms.facts(INITIATIVES, one, names, only=_SHOWN[0]),
-        "when": sheetforms.facts(INITIATIVES, one, names, only=_SHOWN[1]),
+        "asks": _facts(one, names, _SHOWN[0]),
+        "when": _facts(one, names, _SHOWN[1]),
         "effort": list(sizes.ways(one, known)[0].effort.items()),
         "assumed": sizes.assumed(one),
-        "decision": Decision.objects.filter(key=one.decision).first() if one.decision else None,
+        "decision": states.agreed(one),
+        "forecasts": forecastparts.about(request, "initiative", one.key, over=one.state not in states.OPEN),
         "open": one.state in states.OPEN,
         "errors": errors or {},
         "log": history.of(one),
@@ -226,11 +245,30 @@ def _defaults() -> str:
     return _("Who does not know the hours chooses a size: %(sizes)s.") % {"sizes": formats.listed(told)}
 
 
+def _sentence_of_several(count: int) -> str:
+    text = ngettext("Change %(count)s initiative at once.", "Change %(count)s initiatives at once.", count)
+    return text % {"count": formats.number(count)}
+
+
+def _write_several(request: HttpRequest, rows: Sequence[Any], asked: Wanted, versions: Mapping[str, int]) -> str:
+    planned = keeping.planned(INITIATIVES, rows, asked.facts, today=clock.today())
+    by = reader.actor(request)
+    act = keeping.change_many(INITIATIVES, planned, by=by, why=asked.why, versions=versions)
+    return f"{reverse('initiatives')}?made={act.id}" if act else reverse("initiatives")
+
+
+BULK = Several(
+    INITIATIVES, "initiatives", _sentence_of_several,
+    lambda rows, asked: keeping.planned(INITIATIVES, rows, asked.facts, today=clock.today()), _write_several,
+    note=gettext_noop("What is not ticked stays as it is in every row. Goals and teams are added to what a row has."),
+)  # fmt: skip
+
+
 @may("draft initiatives")
 @require_http_methods(["GET", "POST"])
 def several(request: HttpRequest) -> HttpResponse:
     """Set fields of several initiatives with one reason."""
-    return sheetforms.bulk(request, PAGES)
+    return BULK.answer(request)
 
 
 @may("draft initiatives")
@@ -242,10 +280,26 @@ def bring(request: HttpRequest) -> HttpResponse:
         act = exchange.write(INITIATIVES, planned, by=reader.actor(request), why=why, token=token)
         return f"{reverse('initiatives')}?made={act.id}" if act else reverse("initiatives")
 
-    return sheetforms.bring(
-        request, "initiatives/import.html", SALT,
-        lambda data, _name: exchange.plan(INITIATIVES, data, today=clock.today()), write,
-    )  # fmt: skip
+    def plan(data: bytes, _name: str) -> Plan:
+        return exchange.plan(INITIATIVES, data, today=clock.today())
+
+    return Bringing("initiatives/import.html", SALT, plan, write).answer(request)
+
+
+def _facts(one: Initiative, names: Names, wanted: Sequence[str]) -> list[tuple[str, str]]:
+    """Label and words of those of these fields that say something; what is not so is not said."""
+    fields = [INITIATIVES.field(name) for name in wanted]
+    told = [(_(field.label), values.said(field, field.of(one), names)) for field in fields if field.of(one)]
+    return [(label, text) for label, text in told if text]
+
+
+def _hours(text: str) -> dict[str, float] | None:
+    """Hours by role as a form writes them; None where that cannot be read."""
+    try:
+        found: dict[str, float] = values.read(values.EFFORT, text, Names())
+    except Wrong:
+        return None
+    return found
 
 
 def _step(request: HttpRequest, key: str, step: Callable[[Initiative, str], Any]) -> HttpResponse:
@@ -314,7 +368,7 @@ def sizes_page(request: HttpRequest) -> HttpResponse:
         share = request.POST.get("share", "")
         months = {name: request.POST.get(f"months-{name}", "") for name in sizes.SIZES}
         effort = {name: request.POST.get(f"effort-{name}", "") for name in sizes.SIZES}
-        read = {name: sheetforms.hours(text) for name, text in effort.items()}
+        read = {name: _hours(text) for name, text in effort.items()}
         problems = sizes.problems(share, months, read)
         if not problems:
             wanted = {name: sizes.Size(int(months[name]), read[name] or {}) for name in sizes.SIZES}

@@ -15,10 +15,8 @@ from mandate.services.sheets.names import Names
 from mandate.web import lists, reader, records, registerforms
 from mandate.web.lists import Col
 from mandate.web.may import may
-from mandate.web.registerforms import Pages
-from mandate.web.registerpages import writing
 
-PAGES = Pages(PURPOSES, "purposes", "purpose", gettext_noop("Add a purpose"))
+PAGES = registerforms.pages(PURPOSES, "purposes", gettext_noop("Add a purpose"))
 
 
 def placed(names: Names, key: str) -> str:
@@ -92,6 +90,6 @@ def purpose(request: HttpRequest, key: str) -> HttpResponse:
 
 urlpatterns = [
     path("purposes/", purposes, name="purposes"),
-    *writing(PAGES, "purposes/"),
+    *registerforms.writing(PAGES, "purposes/"),
     path("purposes/<str:key>/", purpose, name="purpose"),
 ]

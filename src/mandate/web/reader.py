@@ -53,7 +53,7 @@ def moment(request: HttpRequest) -> datetime | None:
     return moments.past(request.GET.get("at"), today=clock.today())
 
 
-def version(request: HttpRequest) -> int:
+def version(request: HttpRequest, name: str = "version") -> int:
     """The version of the record that a form was made from; what cannot be read is as good as stale."""
-    text = request.POST.get("version", "")
+    text = request.POST.get(name, "")
     return int(text) if text.isdecimal() and len(text) < 10 else -1

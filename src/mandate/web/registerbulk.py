@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,123 +12,54 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from mandate.records import clock
-from mandate.records.models import Record
 from mandate.services import wording
 from mandate.services.registers import bulk, undoing
 from mandate.services.registers.fields import DATASETS, TOOLS
-from mandate.services.sheets import deeds, several, values
+from mandate.services.sheets import deeds
 from mandate.services.sheets.fields import Sheet
-from mandate.services.sheets.names import Names
-from mandate.services.sheets.several import How
-from mandate.web import reader, registerforms
+from mandate.services.sheets.several import Row
+from mandate.web import reader, sheetforms
 from mandate.web.may import may
 from mandate.web.page import page
+from mandate.web.severalpage import Several, Wanted
+
+
+def _several(register: Sheet, listed: str, sentence: Callable[[int], str]) -> Several:
+    def write(request: HttpRequest, rows: Sequence[Any], asked: Wanted, versions: Mapping[str, int]) -> str:
+        by, today = reader.actor(request), clock.today()
+        act = bulk.change(
+            register, rows, asked.facts, by=by, today=today, why=asked.why, how=asked.how, versions=versions
+        )
+        return reverse("register-deed", args=[act.id]) if act else reverse(listed)
+
+    def plan(rows: Sequence[Any], asked: Wanted) -> list[Row]:
+        return bulk.plan(register, rows, asked.facts, why=asked.why, how=asked.how)
+
+    return Several(register, listed, sentence, plan, write, ways=True)
+
+
+def _tools_said(count: int) -> str:
+    text = ngettext("Change %(count)s tool at once.", "Change %(count)s tools at once.", count)
+    return text % {"count": wording.spelled(count)}
+
+
+def _datasets_said(count: int) -> str:
+    text = ngettext("Change %(count)s dataset at once.", "Change %(count)s datasets at once.", count)
+    return text % {"count": wording.spelled(count)}
 
 
 @may("change tools")
 @require_http_methods(["GET", "POST"])
 def tools(request: HttpRequest) -> HttpResponse:
     """Set fields for several tools with one reason."""
-    return _change(request, TOOLS, "tools")
+    return _several(TOOLS, "tools", _tools_said).answer(request)
 
 
 @may("change registers")
 @require_http_methods(["GET", "POST"])
 def datasets(request: HttpRequest) -> HttpResponse:
     """Set fields for several datasets with one reason."""
-    return _change(request, DATASETS, "datasets")
-
-
-def _rows(request: HttpRequest, register: Sheet) -> list[Record]:
-    asked = request.POST if request.method == "POST" else request.GET
-    keys = asked.getlist("key")[: several.MOST]
-    return list(register.model.objects.filter(key__in=keys).order_by("name"))
-
-
-def _change(request: HttpRequest, register: Sheet, listed: str) -> HttpResponse:
-    rows = _rows(request, register)
-    if not rows:
-        return HttpResponseRedirect(reverse(listed))
-    said = registerforms.posted(request, register)
-    chosen = [name for name in request.POST.getlist("set") if name in register.bulk]
-    facts = {name: said[name] for name in chosen}
-    how = {name: _how(request.POST.get(f"how-{name}", "")) for name in several.lists(register)}
-    why = request.POST.get("change_why", "").strip()
-    if request.method == "GET":
-        return _form(request, register, listed, rows, _blank(register), [], {})
-    problems = {}
-    if not chosen:
-        problems["set"] = _("Tick at least one field to set.")
-    for name in chosen:
-        if how.get(name, How.REPLACE) is not How.REPLACE and not facts[name]:
-            problems[name] = _("Tick what is added or taken out.")
-    if not why:
-        problems["change_why"] = _("Say why: one reason for all rows.")
-    planned = [] if problems else bulk.plan(register, rows, facts, why=why, how=how)
-    if problems or "write" not in request.POST or any(one.problems for one in planned):
-        return _form(request, register, listed, rows, said, chosen, how, planned=planned, problems=problems)
-    versions = {key: _version(request, key) for key in request.POST.getlist("key")}
-    by, today = reader.actor(request), clock.today()
-    act = bulk.change(register, rows, facts, by=by, today=today, why=why, how=how, versions=versions)
-    return HttpResponseRedirect(reverse("register-deed", args=[act.id]) if act else reverse(listed))
-
-
-def _how(text: str) -> How:
-    return How(text) if text in set(How) else How.REPLACE
-
-
-def _version(request: HttpRequest, key: str) -> int:
-    text = request.POST.get(f"version-{key}", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else -1
-
-
-def _blank(register: Sheet) -> dict[str, Any]:
-    return {one.name: values.empty(one) if values.empty(one) is not None else "" for one in register.fields}
-
-
-def _form(
-    request: HttpRequest,
-    register: Sheet,
-    listed: str,
-    rows: list[Record],
-    said: dict[str, Any],
-    chosen: list[str],
-    how: dict[str, How],
-    *,
-    planned: list[several.Row] | None = None,
-    problems: dict[str, str] | None = None,
-) -> HttpResponse:
-    names = Names()
-    fields = register.bulk
-    count = {"count": wording.spelled(len(rows))}
-    if register is TOOLS:
-        sentence = ngettext("Change %(count)s tool at once.", "Change %(count)s tools at once.", len(rows)) % count
-    else:
-        sentence = (
-            ngettext("Change %(count)s dataset at once.", "Change %(count)s datasets at once.", len(rows)) % count
-        )
-    faulty = any(one.problems for one in planned or [])
-    context = {
-        "sentence": sentence,
-        "rows": rows,
-        "inputs": registerforms.inputs(request, register, said, problems or {}, names, only=fields),
-        "lists": several.lists(register),
-        "how": how,
-        "hows": [
-            (How.ADD.value, _("Add what is ticked")),
-            (How.REMOVE.value, _("Take out what is ticked")),
-            (How.REPLACE.value, _("Only what is ticked, instead of what is there")),
-        ],
-        "levels": registerforms.LEVEL_OPTIONS,
-        "chosen": chosen,
-        "planned": planned or [],
-        "changing": sum(bool(one.cells) for one in planned or []),
-        "faulty": faulty,
-        "errors": problems or {},
-        "why": request.POST.get("change_why", ""),
-        "back": reverse(listed),
-    }
-    return page(request, "registers/bulk.html", context, status=422 if problems or faulty else 200)
+    return _several(DATASETS, "datasets", _datasets_said).answer(request)
 
 
 @may("change registers")
@@ -135,7 +67,7 @@ def _form(
 def deed(request: HttpRequest, act: str) -> HttpResponse:
     """One deed on the registers: what it did, what undoing it does to each row, and the button that undoes it."""
     if request.method == "POST":
-        undoing.undo(act, by=reader.actor(request), today=clock.today(), why=registerforms.change_why(request))
+        undoing.undo(act, by=reader.actor(request), today=clock.today(), why=sheetforms.change_why(request))
         return HttpResponseRedirect(reverse("register-deed", args=[act]))
     found = undoing.plan(act)
     if found is None:

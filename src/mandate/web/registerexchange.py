@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import get_language
@@ -13,17 +10,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from mandate.connectors.files.tables import file_name
 from mandate.records import clock
-from mandate.services.refusals import Refused
 from mandate.services.registers import exporting, importing, reading, starting, undoing
 from mandate.services.sheets.returning import Plan
-from mandate.web import reader, registerforms
+from mandate.web import reader, sheetforms
+from mandate.web.bringing import Bringing
 from mandate.web.lists import TYPES
 from mandate.web.may import may
 from mandate.web.page import organisation, page
 
 SALT = "mandate.registers.brought"
-LARGEST = 5_000_000
-KEPT_SECONDS = 24 * 3600
 FORMS = {"xlsx": TYPES["xlsx"], "yaml": "application/yaml; charset=utf-8"}
 
 
@@ -47,54 +42,18 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     return response
 
 
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """A file that was looked at: what it changes, and itself, signed so that only what was shown is written."""
-
-    name: str
-    plan: Plan
-    kept: str
-
-
 @may("change registers")
 @require_http_methods(["GET", "POST"])
 def bring(request: HttpRequest) -> HttpResponse:
     """Bring a file, look at what it changes, write it with one reason."""
-    if request.method == "GET":
-        return _show(request, None)
-    if "kept" in request.POST:
-        return _write(request)
-    file = request.FILES.get("file")
-    if file is None or not file.size:
-        return _show(request, None, {"file": _("Choose a file.")})
-    if file.size > LARGEST:
-        return _show(request, None, {"file": _("The file is larger than 5 MB.")})
-    data = file.read()
-    try:
-        planned = importing.plan(reading.read(data))
-    except Refused as refusal:
-        return _show(request, None, {"file": f"{refusal.why} {refusal.what_would_change_this}".strip()})
-    kept = signing.dumps([file.name or "", data.decode("latin-1"), planned.token], salt=SALT, compress=True)
-    return _show(request, Brought(file.name or "", planned, kept))
 
+    def write(planned: Plan, why: str, token: str) -> str:
+        act = importing.write(planned, by=reader.actor(request), today=clock.today(), why=why, token=token)
+        return reverse("register-deed", args=[act.id]) if act else reverse("registers")
 
-def _write(request: HttpRequest) -> HttpResponse:
-    try:
-        name, text, token = signing.loads(request.POST["kept"], salt=SALT, max_age=KEPT_SECONDS)
-    except signing.BadSignature:
-        return _show(request, None, {"file": _("Bring the file again: what was kept of it cannot be used any more.")})
-    planned = importing.plan(reading.read(text.encode("latin-1")))
-    why = request.POST.get("change_why", "").strip()
-    if not why:
-        problem = {"change_why": _("Say why: one reason for the whole file.")}
-        return _show(request, Brought(name, planned, request.POST["kept"]), problem)
-    act = importing.write(planned, by=reader.actor(request), today=clock.today(), why=why[:2000], token=token)
-    return HttpResponseRedirect(reverse("register-deed", args=[act.id]) if act else reverse("registers"))
-
-
-def _show(request: HttpRequest, brought: Brought | None, problems: dict[str, str] | None = None) -> HttpResponse:
-    context = {"brought": brought, "errors": problems or {}, "why": request.POST.get("change_why", "")}
-    return page(request, "registers/import.html", context, status=422 if problems else 200)
+    return Bringing(
+        "registers/import.html", SALT, lambda data, _name: importing.plan(reading.read(data)), write
+    ).answer(request)
 
 
 @may("change registers")
@@ -107,7 +66,7 @@ def template(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.getlist("take")
     if not chosen:
         return _choose(request, offered, {"take": _("Choose at least one row.")})
-    act = starting.take(chosen, by=reader.actor(request), today=clock.today(), why=registerforms.change_why(request))
+    act = starting.take(chosen, by=reader.actor(request), today=clock.today(), why=sheetforms.change_why(request))
     return HttpResponseRedirect(reverse("register-deed", args=[act.id]) if act else reverse("registers"))
 
 

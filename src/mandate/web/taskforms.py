@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -16,20 +15,17 @@ from django.views.decorators.http import require_http_methods
 from mandate.records import access, clock
 from mandate.records.models import Task, Team
 from mandate.services import wording
-from mandate.services.refusals import Refused
 from mandate.services.sheets.fields import Field, Sort
 from mandate.services.sheets.names import Names
-from mandate.services.sheets.returning import Plan
 from mandate.services.sheets.several import MOST
 from mandate.services.tasks import exchange, fields, keeping, starter, undoing
 from mandate.services.tasks.fields import BULK, CHOICES, FIELDS, FOLLOWS, GROUPS, NUMBERS, REVERSIBLE, Others
 from mandate.web import reader, records
+from mandate.web.bringing import Bringing
 from mandate.web.may import may
 from mandate.web.page import page
 
 SALT = "mandate.tasks.brought"
-LARGEST = 5_000_000
-KEPT_SECONDS = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +206,7 @@ def _planned(
 
 def _done(request: HttpRequest, rows: Sequence[Task], what: str, facts: Mapping[str, Any], why: str) -> HttpResponse:
     by, person = reader.actor(request), reader.person(request)
-    versions = {row.key: _version(request, row.key) for row in rows}
+    versions = {row.key: reader.version(request, f"version-{row.key}") for row in rows}
     if what == "aside":
         act = keeping.set_aside(rows, by=by, person=person, why=why, versions=versions)
     elif what == "remove":
@@ -221,11 +217,6 @@ def _done(request: HttpRequest, rows: Sequence[Task], what: str, facts: Mapping[
             return HttpResponseRedirect(reverse("tasks"))
         act = written
     return HttpResponseRedirect(reverse("tasks-deed", args=[act.id]))
-
-
-def _version(request: HttpRequest, key: str) -> int:
-    text = request.POST.get(f"version-{key}", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 
 def _bulk(
@@ -283,55 +274,20 @@ def from_typical(request: HttpRequest) -> HttpResponse:
     return page(request, "tasks/typical.html", context, status=422 if problems else 200)
 
 
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """A file that was looked at: what it changes, and itself, signed so that only what was shown is written."""
-
-    name: str
-    plan: Plan
-    kept: str
-
-
 @may("change tasks")
 @require_http_methods(["GET", "POST"])
 def bring(request: HttpRequest) -> HttpResponse:
     """Bring a workbook of tasks, look at what it changes, write it with one reason."""
-    if request.method == "GET":
-        return _brought(request, None, {})
-    if "kept" in request.POST:
-        return _write(request)
-    file = request.FILES.get("file")
-    if file is None or not file.size:
-        return _brought(request, None, {"file": _("Choose a file.")})
-    if file.size > LARGEST:
-        return _brought(request, None, {"file": _("The file is larger than 5 MB.")})
-    data = file.read()
-    try:
-        planned = exchange.plan(data)
-    except Refused as refusal:
-        return _brought(request, None, {"file": f"{refusal.why} {refusal.what_would_change_this}".strip()})
-    kept = signing.dumps([file.name or "", data.decode("latin-1"), planned.token], salt=SALT, compress=True)
-    return _brought(request, Brought(file.name or "", planned, kept), {})
 
+    def write(planned: exchange.TaskPlan, why: str, token: str) -> str:
+        by, person = reader.actor(request), reader.person(request)
+        act = exchange.write(planned, by=by, person=person, why=why, token=token)
+        return reverse("tasks-deed", args=[act.id]) if act else reverse("tasks")
 
-def _write(request: HttpRequest) -> HttpResponse:
-    try:
-        name, text, token = signing.loads(request.POST["kept"], salt=SALT, max_age=KEPT_SECONDS)
-    except signing.BadSignature:
-        problem = {"file": _("Bring the file again: what was kept of it cannot be used any more.")}
-        return _brought(request, None, problem)
-    planned = exchange.plan(text.encode("latin-1"))
-    why = request.POST.get("why", "").strip()
-    if not why:
-        problem = {"why": _("Say why: one reason for the whole file.")}
-        return _brought(request, Brought(name, planned, request.POST["kept"]), problem)
-    act = exchange.write(planned, by=reader.actor(request), person=reader.person(request), why=why[:2000], token=token)
-    return HttpResponseRedirect(reverse("tasks-deed", args=[act.id]) if act else reverse("tasks"))
+    def plan(data: bytes, _name: str) -> exchange.TaskPlan:
+        return exchange.plan(data)
 
-
-def _brought(request: HttpRequest, brought: Brought | None, problems: Mapping[str, str]) -> HttpResponse:
-    context = {"brought": brought, "errors": problems, "why": request.POST.get("why", "")}
-    return page(request, "tasks/import.html", context, status=422 if problems else 200)
+    return Bringing("tasks/import.html", SALT, plan, write, reason="why").answer(request)
 
 
 @may("change tasks")

@@ -16,7 +16,7 @@ from mandate.services import wording
 from mandate.services.registers.fields import TOOLS
 from mandate.services.registers.summary import LACKING
 from mandate.services.sheets.names import Names
-from mandate.web import history, lists, reader, records, registerforms
+from mandate.web import history, lists, reader, records, registerforms, sheetforms
 from mandate.web.lists import Col, Filter
 from mandate.web.may import may
 from mandate.web.page import page
@@ -128,17 +128,16 @@ def _facts(request: HttpRequest) -> service.ToolFacts:
         owner=asked.get("owner", ""),
         cost=asked.get("cost", ""),
         url=asked.get("url", ""),
-        **registerforms.only(registerforms.posted(request, TOOLS), STRUCTURED),
+        **registerforms.only(sheetforms.posted(request, TOOLS), STRUCTURED),
     )
 
 
 def _form(request: HttpRequest, facts: service.ToolFacts, found: dict[str, str], tool: Tool | None) -> HttpResponse:
     said = {name: getattr(facts, name) for name in STRUCTURED}
-    asked = registerforms.inputs(request, TOOLS, said, found, Names(), only=STRUCTURED)
+    asked = sheetforms.inputs(request, TOOLS, said, found, Names(), only=STRUCTURED)
     context = {
         "facts": facts,
         "inputs": {one.field.name: one for one in asked},
-        "levels": registerforms.LEVEL_OPTIONS,
         "errors": found,
         "tool": tool,
         "statuses": [(s.value, wording.word("status", s.value)) for s in Status],

@@ -17,10 +17,8 @@ from mandate.services.registers.fields import VENDORS
 from mandate.web import lists, reader, records, registerforms
 from mandate.web.lists import Col
 from mandate.web.may import may
-from mandate.web.registerforms import Pages
-from mandate.web.registerpages import writing
 
-PAGES = Pages(VENDORS, "vendors", "vendor", gettext_noop("Add a vendor"))
+PAGES = registerforms.pages(VENDORS, "vendors", gettext_noop("Add a vendor"))
 
 
 def _sentence(found: list[Any], lacking: int, ending: int) -> str:
@@ -119,6 +117,6 @@ def said(row: Vendor, state: str) -> str:
 
 urlpatterns = [
     path("vendors/", vendors, name="vendors"),
-    *writing(PAGES, "vendors/"),
+    *registerforms.writing(PAGES, "vendors/"),
     path("vendors/<str:key>/", vendor, name="vendor"),
 ]

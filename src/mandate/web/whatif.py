@@ -18,9 +18,8 @@ from mandate.services.guardrails import current, drafts, publishing, showing, wh
 from mandate.services.refusals import Refused
 from mandate.services.registers import keeping
 from mandate.services.registers.fields import of_kind
-from mandate.services.sheets.fields import LEVELS
 from mandate.services.sheets.names import Names
-from mandate.web import history, lists, reader, records, registerforms
+from mandate.web import history, lists, reader, records, sheetforms
 from mandate.web.lists import Col, Filter
 from mandate.web.may import may
 from mandate.web.page import page
@@ -116,12 +115,12 @@ def put(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404(chosen)
     register = showing.deciding(of_kind(kind))
     names = Names()
-    said = registerforms.stated(register, row, names)
+    said = sheetforms.stated(register, row, names)
     problems: dict[str, str] = {}
     if request.method == "GET":
         said |= showing.drafted(found, kind, row_key)
     else:
-        posted = registerforms.posted(request, register)
+        posted = sheetforms.posted(request, register)
         problems = keeping.check(of_kind(kind), posted, row=row).problems
         changed = showing.different(register, row, posted, names)
         if not problems and changed:
@@ -132,8 +131,7 @@ def put(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "draft": found,
         "title": _("Change %(name)s") % {"name": row},
-        "inputs": registerforms.inputs(request, register, said, problems, names),
-        "levels": [(str(level), str(level)) for level in LEVELS if level],
+        "inputs": sheetforms.inputs(request, register, said, problems, names),
         "errors": problems,
         "row": row,
         "chosen": chosen,

@@ -165,5 +165,6 @@ KEEPER = Keeper(
     add=lambda sheet, facts, said: add(sheet, facts, by=said.by, today=said.today, why=said.why, person=said.person),
     change=lambda row, facts, said: change(row, facts, by=said.by, today=said.today, why=said.why, person=said.person),
     remove=lambda row, said: remove(row, by=said.by, why=said.why),
+    refuse_closed=lambda row: closed(row),
 )
 """How initiatives, goals, capacities and budgets are kept."""

@@ -25,9 +25,13 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Keeper:
-    """What can be done with a row: checked (None: a new one), added, changed and removed, each as its service says."""
+    """What can be done with a row: checked (None: a new one), added, changed and removed, each as its service says.
+
+    `refuse_closed` raises Refused for a row that cannot be changed as it stands.
+    """
 
     check: Callable[[Sheet, Mapping[str, Any], Any, date], Checked]
     add: Callable[[Sheet, Mapping[str, Any], Said], Any]
     change: Callable[[Any, Mapping[str, Any], Said], Any]
     remove: Callable[[Any, Said], Any]
+    refuse_closed: Callable[[Any], None] = lambda row: None

@@ -11,7 +11,7 @@ from pathlib import Path
 from mandate.connectors.children import ChildFailed, ask_child
 
 TEMPLATES = Path(__file__).parent / "typst"
-EXACT_PAGES = {"charter": 1, "mt_pack": 2, "policy_card": 1, "decision": 1}
+EXACT_PAGES = {"charter": 1, "mt_pack": 2, "management": 2, "policy_card": 1, "decision": 1}
 MOST_PAGES = {"assessment": 4, "policy": 6}
 TIMEOUT_S = 60.0
 NO_GLYPH = "\u25af"

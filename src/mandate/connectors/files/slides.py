@@ -1,4 +1,4 @@
-"""Six slides that stay editable: native charts and tables, sentences as titles, sources in the notes."""
+"""Slides that stay editable: native charts and tables, sentences as titles, sources in the notes."""
 
 import json
 from collections.abc import Mapping
@@ -8,15 +8,17 @@ from mandate.connectors.children import ask_child
 from mandate.connectors.files.tables import writable
 
 TIMEOUT_S = 60.0
+DECKS = {"assessment": "slides_child.py", "management": "management_child.py"}
 
 
-def to_pptx(data: Mapping[str, object], *, timeout_s: float = TIMEOUT_S) -> bytes:
-    """The report of an assessment (`AssessmentReport.to_data()`) as slides, 16:9; one slide where it is empty.
+def to_pptx(data: Mapping[str, object], *, deck: str = "assessment", timeout_s: float = TIMEOUT_S) -> bytes:
+    """Slides, 16:9: of an assessment (`AssessmentReport.to_data()`), or of an MT pack (`PackPaper.to_data()`).
 
-    Made in a child process that lives for this one file. Same data, same bytes. Raises ChildFailed when none comes out.
+    Made in a child process that lives for this one file. Same data, same bytes. Raises ChildFailed when none comes out,
+    KeyError for another deck.
     """
     question = json.dumps(_writable(data)).encode("ascii")
-    return ask_child(Path(__file__).with_name("slides_child.py"), question, timeout_s=timeout_s)
+    return ask_child(Path(__file__).with_name(DECKS[deck]), question, timeout_s=timeout_s)
 
 
 def _writable(value: object) -> object:

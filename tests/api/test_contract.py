@@ -25,7 +25,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-SLOW = {"forward_file", "assessment_report", "policy_file", "recalibration_file"}
+SLOW = {"forward_file", "assessment_report", "policy_file", "recalibration_file", "pack_file"}
 """Start a child that sets type; test_bringing.py and test_assessment_report.py ask for each of their forms."""
 EXAMPLES = 4
 KINDS = {
@@ -34,6 +34,7 @@ KINDS = {
     "assessments": models.Campaign, "datasets": models.Dataset, "purposes": models.Purpose, "vendors": models.Vendor,
     "competences": models.Competence, "classifications": models.Classification, "levels": models.Attainment,
     "recalibration": models.Recalibration, "watch": models.Development, "policy": models.Section,
+    "packs": models.Pack,
 }  # fmt: skip
 
 

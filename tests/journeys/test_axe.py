@@ -70,7 +70,7 @@ MAIN = (
     "/charter/replay/?from=2026-01-01&to=2026-12-31&max_cost_per_decision=15000", "/processing/", "/processing/write/", "/triage/chatgpt/?verdict=allow", "/conversations/", "/forward/", "/me/", "/start/", "/assessments/", "/assessments/new/",
     "/decisions/new/", "/decisions/mine/", "/meetings/", "/meetings/new/", "/commitments/", "/commitments/new/", "/asks/", "/asks/new/",
     "/forecasts/", "/forecasts/new/",
-    "/policy/", "/policy/card/", "/recalibration/", "/watch/", "/roadmap/", "/roadmap/load/", "/plans/",
+    "/policy/", "/policy/card/", "/recalibration/", "/watch/", "/roadmap/", "/roadmap/load/", "/plans/", "/packs/",
     "/tasks/", "/tasks/typical/", "/tasks/routines/", "/tomorrow/",
     "/ask/", "/ask/?q=DeepL&class=1", "/ask/ideas/new/", "/requests/", "/grants/", "/grants/new/", "/reviews/", "/demand/",
     "/access/", "/access/people/", "/access/mine/", "/rules/", "/rules/new/", "/rules/in-force/", "/drafts/",

@@ -44,6 +44,7 @@ from mandate.services import (
 )
 from mandate.services.campaigns import CampaignFacts, Group
 from mandate.services.initiatives import drafting as initiatives
+from mandate.services.pack import keeping as packs
 from mandate.services.people import PersonFacts
 from mandate.services.policy import versions
 from mandate.services.portfolio import horizon, keeping
@@ -129,6 +130,7 @@ def furnish(desk: Any) -> dict[str, list[Any]]:
         **_policy(desk),
         **_recalibrated(desk),
         **_planned(desk),
+        **_packed(desk),
         "api-docs-noun": ["tools"],
         "dossier-document": ["dpia"],
         "forward-download": ["json"],
@@ -212,6 +214,12 @@ def _planned(desk: Any) -> dict[str, list[Any]]:
         "roadmap-team": [Team.objects.get(name="Sales").key],
         "roadmap-person": [desk.architect.key],
     }
+
+
+def _packed(desk: Any) -> dict[str, list[Any]]:
+    """Two packs, so that one has another before it."""
+    made = [packs.make(by=desk.actor, today=desk.today, at=clock.now()) for _again in range(2)]
+    return {"pack": [made[1].key], "pack-file": [made[1].key, "json"]}
 
 
 def _recalibrated(desk: Any) -> dict[str, list[Any]]:

@@ -81,6 +81,9 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "see roadmap": STAFF | {Role.GUEST_ADVISER, Role.MACHINE},
     "plan roadmap": ONLY_ARCHITECT,
     "sign roadmap": LEADERS,
+    "see packs": WATCHERS,
+    "make packs": ONLY_ARCHITECT,
+    "sign packs": LEADERS,
     "see capacity": WATCHERS | {Role.MANAGER, Role.MACHINE},
     "ask for decisions": frozenset({Role.ARCHITECT, Role.AUDITOR, Role.MACHINE}),
     "make tokens": frozenset({Role.ARCHITECT, Role.BUILDER}),
@@ -247,7 +250,7 @@ _RULES: dict[str, Visibility] = {
     "budget": _holding("see capacity"),
     "booking": _holding("see capacity"),
     "plan": _holding("see roadmap"),
-    "pack": _holding("see meetings"),
+    "pack": _holding("see packs"),
 }
 _UNTOLD = frozenset({"consent", "goal"})
 """Kinds whose changes are told to nobody outside the circle that they are about: goals are private to a person, too."""

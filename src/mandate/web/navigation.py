@@ -57,6 +57,7 @@ GROUPS: Sequence[tuple[str, Sequence[Row]]] = (
             (gettext_noop("Initiatives"), "initiatives", "k", "see initiatives"),
             (gettext_noop("Goals"), "goals", "1", "see goals"),
             (gettext_noop("Roadmap"), "roadmap", "f", "see roadmap"),
+            (gettext_noop("MT packs"), "packs", "3", "see packs"),
             (gettext_noop("Recalibration"), "recalibration", "l", "see recalibration"),
             (gettext_noop("Watch list"), "watch", "n", "feed the watch list"),
         ),

@@ -18,6 +18,7 @@ from mandate.services.asking_access import on_desk
 from mandate.services.campaigns import Round
 from mandate.services.deciding import on_desk as deciding
 from mandate.services.decisions import PREPARED
+from mandate.services.forecasts import on_desk as forecasts
 from mandate.services.guardrails import told
 from mandate.services.overview import Overview, ServiceLine
 from mandate.services.policy import readers
@@ -74,6 +75,8 @@ def desk(
         waiting += _to_read(person)
     if at is None:
         waiting += told.waiting(person.key, today=today)
+        if len(waiting) < MOST:
+            waiting += forecasts.waiting(person, today=today)
     since = account.looked_before if account and at is None else None
     ends = tuple((tool.until, tool.name) for tool in tools if tool.until and tool.until >= today)[:DATES]
     return Desk(_sentence(waiting, seen), tuple(waiting[:MOST]), ends, len(left), since, _changes(person, since, at))

@@ -14,7 +14,10 @@ from mandate.services.deciding.ballots import Stand
 from mandate.services.deciding.settling import Answer
 from mandate.services.decisions import ASKED, PREPARED, REVERSAL, TAKEN
 from mandate.services.refusals import Refused
-from mandate.web import inventory, reader
+from mandate.web import forecastparts, inventory, reader
+
+OVER = frozenset({"declined", "dropped", "replaced", "reversed", "undone"})
+"""States in which a decision waits for nothing any more."""
 
 
 def parts(request: HttpRequest, found: Decision, given: Answer | None) -> dict[str, Any]:
@@ -40,6 +43,7 @@ def parts(request: HttpRequest, found: Decision, given: Answer | None) -> dict[s
         "given": given or _begun(found),
         "owners": _owners() if may and desk and found.options else [],
         "review_due": bool(reviews.due([found], today=today)),
+        "forecasts": forecastparts.about(request, "decision", found.key, over=found.state in OVER),
         "meeting": _meeting(found) if found.state == PREPARED and at is None else None,
     }
 

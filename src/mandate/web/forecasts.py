@@ -40,6 +40,17 @@ def _sentence(rows: list[Forecast]) -> str:
     return wording.opening(text % {"count": wording.spelled(waits)})
 
 
+def _together(rows: list[Forecast]) -> str:
+    """What an MT of fewer than five reads of itself, where no forecast has a group to show."""
+    if opening.calibration(rows).questions or not any(row.state == asking.OPENED for row in rows):
+        return ""
+    near, count = opening.together(rows)
+    if not count:
+        return _("How the MT judges is shown from five opened numbers on, so that nobody reads a single one.")
+    text = _("%(near)s of %(count)s opened numbers of the MT came near. Of fewer than five no forecast is shown alone.")
+    return wording.opening(text % {"near": formats.count(near), "count": formats.count(count)})
+
+
 def _address(row: Forecast) -> str:
     return reverse("forecast", args=[row.key])
 
@@ -66,7 +77,7 @@ def forecasts(request: HttpRequest) -> HttpResponse:
         filters=(Filter("state", _("Stands"), kept),), sort="opens_on",
         context={
             "sentence": _sentence(every), "judged": opening.calibration(every), "near": formats.count(near),
-            "mine": mine, "mine_said": formats.count(mine),
+            "mine": mine, "mine_said": formats.count(mine), "together": _together(every) if moment is None else "",
         },
     )  # fmt: skip
     return lists.show(request, "forecasts/forecasts.html", listed)

@@ -15,7 +15,7 @@ from mandate.records import clock
 from mandate.records.ledger import Actor
 from mandate.records.models import Change, Forecast, Person, Seal
 from mandate.services import entry, people
-from mandate.services.forecasts import asking, envelopes, opening, sealing
+from mandate.services.forecasts import asking, envelopes, on_desk, opening, sealing
 from mandate.services.forecasts.asking import Question
 from mandate.services.people import PersonFacts
 from mandate.services.refusals import Refused
@@ -179,3 +179,34 @@ def test_the_pages_ask_seal_open_and_void(mt: Any, desk: Any) -> None:
     gone = architect.post(f"/forecasts/{made.key}/void/", {"why": "Called off.", "version": made.version})
     assert gone.status_code == 302
     assert "thrown away unread" in member.get(f"/forecasts/{made.key}/").content.decode()
+
+
+def test_a_small_mt_reads_itself_as_a_whole_from_five_numbers_on_and_the_desk_says_what_waits(desk: Any) -> None:
+    members = [
+        people.add_person(
+            PersonFacts(name=f"M{i}", email=f"m{i}@x.example", roles=("mt_member",)), by=desk.actor, why="x"
+        )
+        for i in range(3)
+    ]
+    last, opens = (desk.today + timedelta(days=days) for days in (2, 9))
+    address, rows = "/forecasts/", []
+    for title in ("First?", "Second?"):
+        asked = Question(title, "number", "", last.isoformat(), opens.isoformat())
+        rows.append(asking.ask(asked, by=desk.actor, today=desk.today))
+    assert [one.say for one in on_desk.waiting(members[0], today=desk.today)] == ["First?", "Second?"]
+    assert on_desk.waiting(desk.architect, today=desk.today)[0].tone == "warn"
+    for row in rows:
+        for person, typed in zip(members, ("100", "104", "300"), strict=True):
+            seal(row, person, typed, desk)
+    assert on_desk.waiting(members[0], today=desk.today) == []
+    assert [one.do for one in on_desk.waiting(desk.architect, today=opens)] == ["Open it", "Open it"]
+    for place, row in enumerate(rows):
+        kept = Forecast.objects.get(key=row.key)
+        opening.open_(kept, "100", "counted", by=desk.actor, today=opens)
+        every = list(Forecast.objects.all())
+        assert (opening.group(kept), opening.together(every)) == (None, (0, 0) if place == 0 else (4, 6))
+        shown = client_of(members[0]).get(address).content.decode()
+        assert ("from five opened numbers on" in shown, "Four of six opened numbers" in shown) == (
+            place == 0,
+            place == 1,
+        )

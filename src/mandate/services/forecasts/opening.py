@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from mandate.engines.forecasts import scoring
 from mandate.engines.forecasts.scoring import Calibration, Group, Opened, Own, Unit
+from mandate.engines.terms import MINIMUM_GROUP
 from mandate.records import ledger
 from mandate.records.ledger import Actor
 from mandate.records.models import Forecast, Person, Seal
@@ -108,6 +109,19 @@ def calibration(rows: Iterable[Forecast]) -> Calibration:
         for row, found in pairs
         if found is not None and row.actual is not None
     )
+
+
+def together(rows: Iterable[Forecast]) -> tuple[int, int]:
+    """How many numbers of all opened forecasts came near, and how many there are; (0, 0) below five of them.
+
+    For an MT of fewer than five no forecast shows its group: over several forecasts it still reads how well it
+    judges as a whole, and nobody reads a single one.
+    """
+    opened = {row.key: row for row in rows if row.state == OPENED}
+    seals = Seal.objects.filter(forecast__in=list(opened))
+    found = [_scored(opened[one.forecast_id], one) for one in seals]
+    scores = [one.score.near for one in found if one is not None]
+    return (sum(scores), len(scores)) if len(scores) >= MINIMUM_GROUP else (0, 0)
 
 
 def mine(row: Forecast, person: Person) -> Mine | None:

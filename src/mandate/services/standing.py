@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db.models import F, QuerySet, Subquery
@@ -49,23 +51,39 @@ class Standing:
 
 def standing() -> Standing | None:
     """Where the organisation stands now; None before anybody began."""
+    row: Any = next(iter(Organisation.objects.raw(*_question())), None)
+    if row is None:
+        return None
+    planned = None
+    if row.next_key_ is not None:
+        signed = tuple(one["role"] for one in json.loads(row.next_signatures_ or "[]"))
+        due = _day(row.next_due_on_)
+        assert due is not None, "a recalibration has a day"  # noqa: S101 - the field cannot be empty
+        planned = Session(row.next_key_, row.next_number_, row.next_state_, due, signed)
+    sealed, held = _day(row.sealed_on_), _day(row.held_on_)
+    return Standing(row, sealed, held, planned, row.change_, row.digest_ or "")
+
+
+@cache
+def _question() -> tuple[str, tuple[Any, ...]]:
+    """The question in SQL with its values, worded once: to word it takes longer than to answer it, and every page asks."""
     sessions = Recalibration.objects.order_by("-number")
     following, newest = sessions.exclude(state="signed"), Change.objects.order_by("-id")
-    row: Any = Organisation.objects.annotate(
+    asked = Organisation.objects.annotate(
         sealed_on_=_first(Inventory.objects.order_by("number"), "sealed_on"),
         held_on_=_first(sessions.filter(state="signed"), "held_on"),
         **{f"next_{name}_": _first(following, name) for name in ("key", "number", "state", "due_on", "signatures")},
         change_=_first(newest, "id"),
         digest_=_first(newest, "digest"),
-    ).first()
-    if row is None:
-        return None
-    planned = None
-    if row.next_key_ is not None:
-        signed = tuple(one["role"] for one in row.next_signatures_ or ())
-        planned = Session(row.next_key_, row.next_number_, row.next_state_, row.next_due_on_, signed)
-    return Standing(row, row.sealed_on_, row.held_on_, planned, row.change_, row.digest_ or "")
+    )
+    sql, values = asked.order_by("pk")[:1].query.sql_with_params()
+    return sql, tuple(values)
 
 
 def _first(rows: QuerySet[Any], name: str) -> Subquery:
     return Subquery(rows.values(**{f"{name}_": F(name)})[:1])
+
+
+def _day(found: date | str | None) -> date | None:
+    """A day as the database gives it: SQLite knows days as text only."""
+    return date.fromisoformat(found) if isinstance(found, str) else found

@@ -53,4 +53,9 @@ def _url(name: str, *arguments: Any, **named: Any) -> str:
 
 
 def _csrf_field(request: Any) -> Markup:
-    return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(get_token(request))
+    """The field every form carries; the forms of one page carry the same, made once."""
+    made: Markup | None = getattr(request, "csrf_field", None)
+    if made is None:
+        made = Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(get_token(request))
+        request.csrf_field = made
+    return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from types import MappingProxyType
 
 from django.http import HttpRequest
@@ -141,9 +142,13 @@ def _entries(path: str, rows: Sequence[Row], person: Person | None, *, today: da
     made = []
     for label, name, key, permission in rows:
         if access.may(person, permission, today=today):
-            address = reverse(name)
+            address = _address(name)
             made.append(Entry(_(label), address, key, _here(path, name, address)))
     return tuple(made)
+
+
+# Where a page is never changes, and every page asks for all of them.
+_address = cache(reverse)
 
 
 def _here(path: str, name: str, address: str) -> bool:

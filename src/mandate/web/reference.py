@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from mandate.services import wording
 from mandate.web.may import may
@@ -259,19 +260,23 @@ def _root(request: HttpRequest) -> str:
 def urlpatterns(document: Document) -> list[URLPattern]:
     """The addresses of the documentation of this document."""
 
+    @lru_cache(maxsize=8)
+    def listed(root: str, _language: str | None) -> list[Noun]:
+        return nouns(document(), root=root)
+
     @may("be anywhere")
     def reference(request: HttpRequest) -> HttpResponse:
         """Every call by noun, how to get in, and every problem that can come back."""
         node = document()
-        listed = nouns(node, root=_root(request))
-        count = sum(len(noun.operations) for noun in listed)
+        found = listed(_root(request), get_language())
+        count = sum(len(noun.operations) for noun in found)
         sentence = ngettext(
             "%(count)s call lets a script read and write this record.",
             "%(count)s calls let a script read and write this record.",
             count,
         )
         context = {
-            "nouns": listed,
+            "nouns": found,
             "sentence": wording.opening(sentence % {"count": wording.spelled(count)}),
             "problems": node["x-problems"],
             "root": _root(request),
@@ -283,7 +288,7 @@ def urlpatterns(document: Document) -> list[URLPattern]:
     def reference_noun(request: HttpRequest, noun: str) -> HttpResponse:
         """The calls of one noun: parameters, bodies, answers, and an example to type."""
         node = document()
-        one = next((found for found in nouns(node, root=_root(request)) if found.name == noun), None)
+        one = next((found for found in listed(_root(request), get_language()) if found.name == noun), None)
         if one is None:
             raise Http404(noun)
         sentence = ngettext("%(noun)s, in %(count)s call.", "%(noun)s, in %(count)s calls.", len(one.operations))

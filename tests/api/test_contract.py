@@ -27,7 +27,7 @@ CHECKS = [
 ]
 SLOW = {"forward_file", "assessment_report", "policy_file", "recalibration_file", "pack_file"}
 """Start a child that sets type; test_bringing.py and test_assessment_report.py ask for each of their forms."""
-EXAMPLES = 4
+EXAMPLES = 3
 KINDS = {
     "tools": models.Tool, "people": models.Person, "teams": models.Team, "decisions": models.Decision,
     "conversations": models.Conversation, "quotes": models.Quote, "uploads": models.Upload,

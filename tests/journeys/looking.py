@@ -10,10 +10,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from tests.journeys.browsing import NARROW, NARROWEST, WIDE, Reader
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-COLOURS = ["color-contrast", "link-in-text-block"]
 EVERYTHING = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"], "preload": False}
-# Of all rules only these look at colours: the others say the same by day and by night.
-ONLY_COLOURS = {"runOnly": {"type": "rule", "values": COLOURS}, "resultTypes": ["violations"], "preload": False}
 # The ninth row of a table is made by the same template as the eighth.
 LEFT_OUT = json.dumps({"exclude": [["tbody[data-rows] > tr:nth-child(n+9)"]]})
 READABLE: set[str] = set()
@@ -21,8 +18,7 @@ READABLE: set[str] = set()
 Eye = tuple[bool, int, dict[str, Any]]
 # By day on a desk and by night on a phone: both colours and both layouts, with every rule on each layout.
 EYES: tuple[Eye, ...] = ((False, WIDE, EVERYTHING), (True, NARROW, EVERYTHING))
-# The other two corners; the main pages are looked at with these too, so they are seen in all four.
-OTHER_EYES: tuple[Eye, ...] = ((False, NARROW, EVERYTHING), (True, WIDE, ONLY_COLOURS))
+# By day on a phone: what a page says in another language or to another role is laid out anew, and coloured as before.
 ONE_EYE: tuple[Eye, ...] = ((False, NARROW, EVERYTHING),)
 # Contrast takes axe most of its time. A text in the same colours, weight and size on the same grounds as one that could be
 # read is read too, on whatever page it stands; what failed or stayed unclear is looked at again each time.

@@ -25,7 +25,7 @@ def parser() -> argparse.ArgumentParser:
     built = argparse.ArgumentParser(prog="mandate", description="The desk of an architect with mandate.")
     built.add_argument("--sample", action="store_true", help="act on the sample company instead of your own")
     commands = built.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for noun in sorted(module.name for module in pkgutil.iter_modules(__path__)):
+    for noun in sorted(one.name for one in pkgutil.iter_modules(__path__) if not one.name.startswith("_")):
         importlib.import_module(f"mandate.cli.{noun}").register(commands)
     return built
 

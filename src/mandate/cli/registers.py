@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mandate.cli import _sheets
+
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from mandate.records.ledger import Act
     from mandate.services.sheets.returning import Plan
 
 
@@ -15,23 +19,12 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     """Add the command."""
     noun = commands.add_parser("registers", help="tools, datasets, classes, purposes, competences and vendors together")
     verbs = noun.add_subparsers(dest="verb", required=True)
-    rows = verbs.add_parser("list", help="a line per register: how many rows, and what is missing")
-    rows.add_argument("--json", action="store_true", help="answer in JSON")
-    rows.add_argument("--at", metavar="DATE", help="as they stood on a date")
-    rows.set_defaults(run=_list)
-    out = verbs.add_parser("export", help="all registers as one XLSX or YAML, by the name of the file")
-    out.add_argument("file", type=Path, metavar="FILE", help="ends in .xlsx or .yaml")
-    out.add_argument("--at", metavar="DATE", help="as they stood on a date")
-    out.add_argument("--language", choices=("en", "nl"), default="en", help="of the headings of an XLSX (default en)")
-    out.set_defaults(run=_export)
-    back = verbs.add_parser("import", help="read such a file back: all of it as one deed, or nothing")
-    back.add_argument("file", type=Path, metavar="FILE", help="an XLSX or YAML as the export writes it")
-    back.add_argument("--dry-run", action="store_true", help="say what would change and write nothing")
-    back.add_argument(
-        "--why", default="Read from a file on the command line.", metavar="TEXT", help="reason for the ledger"
-    )
-    back.add_argument("--json", action="store_true", help="answer in JSON")
-    back.set_defaults(run=_import)
+    _sheets.add_verbs(
+        verbs, _sheets.File((".xlsx", ".yaml"), _body, _plan, _write), _list,
+        lists="a line per register: how many rows, and what is missing",
+        exports="all registers as one XLSX or YAML, by the name of the file",
+        takes="an XLSX or YAML as the export writes it",
+    )  # fmt: skip
     several = verbs.add_parser("change", help="fields of many tools or datasets, as one deed")
     several.add_argument("register", choices=("tools", "datasets"), help="of which register the rows are")
     several.add_argument("rows", nargs="+", metavar="ROW", help="names or keys of the rows")
@@ -80,78 +73,28 @@ def _list(arguments: argparse.Namespace) -> int:
     return FINE
 
 
-def _export(arguments: argparse.Namespace) -> int:
-    from mandate.cli import FINE, USAGE, open_desk, past
-
-    form = arguments.file.suffix.lower()
-    if form not in (".xlsx", ".yaml", ".yml"):
-        print("The name of the file ends in .xlsx or .yaml", file=sys.stderr)
-        return USAGE
-    open_desk()
+def _body(form: str, at: datetime | None, language: str) -> bytes:
     from mandate.records import clock
     from mandate.services.registers import exporting
 
-    at = past(arguments.at)
-    found = exporting.rows(at=at, all_of_them=True)
-    moment = at or clock.now()
+    found, moment = exporting.rows(at=at, all_of_them=True), at or clock.now()
     if form == ".xlsx":
-        body = exporting.to_xlsx(found, moment=moment, at=at, language=arguments.language)
-    else:
-        body = exporting.to_yaml(found, moment=moment, at=at)
-    arguments.file.write_bytes(body)
-    print(f"Wrote {arguments.file}")
-    return FINE
+        return exporting.to_xlsx(found, moment=moment, at=at, language=language)
+    return exporting.to_yaml(found, moment=moment, at=at)
 
 
-def _import(arguments: argparse.Namespace) -> int:
-    from mandate.cli import FINE, REFUSED, actor, open_desk
-
-    open_desk()
-    from mandate.records import clock
+def _plan(data: bytes) -> Plan:
     from mandate.services.registers import importing, reading
 
-    planned = importing.plan(reading.read(arguments.file.read_bytes()))
-    if arguments.json:
-        _tell_json(planned)
-    else:
-        _tell(planned)
-    if planned.faults:
-        return REFUSED
-    if arguments.dry_run:
-        return FINE
-    act = importing.write(planned, by=actor(), today=clock.today(), why=arguments.why)
-    if not arguments.json:
-        print("Nothing differs; nothing was written." if act is None else f"Written as one deed: {act.id}")
-    return FINE
+    return importing.plan(reading.read(data))
 
 
-def _tell(planned: Plan) -> None:
-    for note in planned.notes:
-        print(note, file=sys.stderr)
-    for fault in planned.faults:
-        print(fault, file=sys.stderr)
-    for line in planned.lines:
-        print(f"{line.state:8} {line.register}: {line.name}")
-        for cell in line.cells if line.state == "changed" else ():
-            print(f"         {cell.label}: {cell.was or '-'} -> {cell.becomes or '-'}")
-    print(f"{planned.new} new, {planned.changed} changed, {planned.same} unchanged, {len(planned.faults)} at fault")
+def _write(planned: Plan, why: str) -> Act | None:
+    from mandate.cli import actor
+    from mandate.records import clock
+    from mandate.services.registers import importing
 
-
-def _tell_json(planned: Plan) -> None:
-    from dataclasses import asdict
-
-    from mandate.cli import answer
-
-    answer(
-        {
-            "new": planned.new,
-            "changed": planned.changed,
-            "unchanged": planned.same,
-            "lines": [asdict(line) for line in planned.lines],
-            "faults": [asdict(fault) for fault in planned.faults],
-            "notes": planned.notes,
-        }
-    )
+    return importing.write(planned, by=actor(), today=clock.today(), why=why)
 
 
 def _several(arguments: argparse.Namespace) -> int:

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from mandate.records import ledger
-from mandate.records.models import Booking, Budget, Capacity, Initiative, Plan
+from mandate.records.models import Booking, Budget, Capacity, Change, Initiative, Plan
 from mandate.services import people
 from mandate.services.people import PersonFacts
 from mandate.services.refusals import Refused
@@ -160,6 +160,15 @@ def test_the_mt_commits_by_its_quorum_and_the_second_plan_is_told(plan, desk) ->
     assert one.state == "committed"
     assert asking.committed().key == one.key
     assert Plan.objects.get(key=plan.key).state == "superseded"
+    held = {row["id"] for row in one.result["starts"]}
+    plans = set(Initiative.objects.filter(state="planned").values_list("key", flat=True))
+    assert plans
+    assert plans <= held
+    assert not Initiative.objects.filter(key__in=held, state="draft").exists()
+    act = Change.objects.get(action="plan.committed", key=one.key).act
+    assert set(Change.objects.filter(act=act, kind="initiative").values_list("why", flat=True)) <= {
+        "The MT committed to “One”.", "“One” leaves it out."
+    }  # fmt: skip
     with pytest.raises(Refused, match="the MT committed to “One”"):
         committing.sign(two, member, digest=two.digest, by=desk.actor, today=desk.today)
     committing.drop(two, by=desk.actor, why="Overtaken.")

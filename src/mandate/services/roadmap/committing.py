@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 from mandate.engines.terms import Role
 from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
-from mandate.records.models import Person, Plan, Signature
+from mandate.records.models import Initiative, Person, Plan, Signature
 from mandate.services import charter, formats, wording
+from mandate.services.initiatives import states
 from mandate.services.mandate import door
 from mandate.services.refusals import Refused
 from mandate.services.roadmap import asking
@@ -154,14 +155,32 @@ def on_paper(plan: Plan, *, by: Actor, why: str, today: date) -> Plan:
 
 
 def _commit(plan: Plan, *, by: Actor, today: date, act: Act, why: str) -> None:
-    """The plan as committed; the one before it is superseded in the same deed."""
+    """The plan as committed; the one before it is superseded in the same deed, and what it holds is planned from now."""
     before = asking.committed()
+    _plan_initiatives(plan, before, by=by, act=act)
     if before is not None and before.key != plan.key:
         before.state = SUPERSEDED
         told = _("“%(name)s” took its place.") % {"name": plan.name}
         ledger.write(before, action="plan.superseded", by=by, why=told, act=act)
     plan.state, plan.committed_on = COMMITTED, today
     ledger.write(plan, action="plan.committed", by=by, why=why, act=act)
+
+
+def _plan_initiatives(plan: Plan, before: Plan | None, *, by: Actor, act: Act) -> None:
+    """Drafts that the plan holds are planned; what the plan before held and this one does not is a draft again."""
+    held = {str(one["id"]) for one in plan.result.get("starts", ())}
+    left = {str(one["id"]) for one in before.result.get("starts", ())} - held if before is not None else set()
+    rows = list(Initiative.objects.filter(key__in=held, state=states.DRAFT))
+    out = list(Initiative.objects.filter(key__in=left, state=states.PLANNED))
+    for row in rows:
+        row.state = states.PLANNED
+    for row in out:
+        row.state = states.DRAFT
+    named = {"name": plan.name}
+    planned, left_out = _("The MT committed to “%(name)s”.") % named, _("“%(name)s” leaves it out.") % named
+    for found, why in ((rows, planned), (out, left_out)):
+        if found:
+            ledger.write_many(found, action="initiative.changed", by=by, why=why, act=act)
 
 
 def drop(plan: Plan, *, by: Actor, why: str) -> None:

@@ -1,22 +1,30 @@
-"""The sample company's roadmap: planned with little effort from what was filled in, and signed by its MT."""
+"""The sample company's roadmap: begun from starts that were searched for beforehand, and signed by its MT."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from mandate.catalogue.wording import read_yaml
 from mandate.connectors import planning
 from mandate.connectors.children import ChildFailed
 from mandate.records.ledger import Actor
 from mandate.services.roadmap import committing, running
+from mandate.services.sample_portfolio import FILE
 
 
 def fill(*, by: Actor, today: date) -> None:
-    """A committed plan. Where no solver answers in time the sample has none, and the page says how to make one."""
-    plan = running.make(name=_("Roadmap after the first round"), effort="quick", by=by, today=today)
+    """A committed plan. Where no solver answers in time the sample has none, and the page says how to make one.
+
+    The first start of the product waits for this, so nothing is searched: the starts in the sample's file are checked
+    and mended where this month has other hours, and the relaxation says how far from the best that is.
+    """
+    plan = running.make(name=_("Roadmap after the first round"), effort="glance", by=by, today=today)
     try:
-        found = planning.ask("plan", {"asked": plan.asked})
+        found = planning.ask("plan", {"asked": plan.asked, "hint": _starts(plan.asked["initiatives"])})
     except ChildFailed:
         committing.drop(plan, by=by, why=_("The planner gave no answer in time."))
         return
@@ -26,3 +34,12 @@ def fill(*, by: Actor, today: date) -> None:
     stands = committing.standing(plan, today=today)
     for member in stands.could[: stands.missing]:
         plan = committing.sign(plan, member, digest=plan.digest, by=by, today=today)
+
+
+def _starts(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Mode and start that the sample's file proposes, by the key each initiative got; what runs stands where it is."""
+    data = read_yaml(FILE)
+    titles = {row["id"]: row["title"] for row in data["initiatives"]}
+    wanted = {titles.get(name, name): at for name, at in data["starts"].items()}
+    running_ = {one["id"]: [one["previous"]["mode"], one["previous"]["start"]] for one in entries if one.get("frozen")}
+    return {one["id"]: wanted[one["name"]] for one in entries if one["name"] in wanted} | running_

@@ -37,8 +37,10 @@ def kept(found: Portfolio, result: Mapping[str, Any]) -> Plan:
     return described(found, {name: value for name, value in starts.items() if name in known}, bare)
 
 
-def _plan(_asked: Mapping[str, Any], found: Portfolio) -> Any:
-    return plan_json(plan(found))
+def _plan(asked: Mapping[str, Any], found: Portfolio) -> Any:
+    """`hint`, where it is given, is a plan to begin from: mode and start by id."""
+    hint = {name: (mode, start) for name, (mode, start) in asked.get("hint", {}).items()}
+    return plan_json(plan(found, hint=hint or None))
 
 
 def _why(asked: Mapping[str, Any], found: Portfolio) -> Any:

@@ -25,7 +25,7 @@ from mandate.services.roadmap.entries import Facts, Note, entry
 COMMITTED, DRAFT, SUPERSEDED, DROPPED = "committed", "draft", "superseded", "dropped"
 PLANNABLE = ("draft", "planned", "running")
 MOST_RATIO = 99.0
-EFFORTS = ("quick", "normal", "deep")
+EFFORTS = ("glance", "quick", "normal", "deep")
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +231,6 @@ def _mt(entries: Sequence[Mapping[str, Any]], facts: Facts, company: Organisatio
 
 
 def _stability(entries: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """What a moved start costs, half of what a usual initiative brings a month, so that few move for little."""
+    """What a month's move costs: what a usual initiative brings in two, so that at most a third move for little."""
     usual = median(one["value"]["per_slot"] for one in entries) if entries else 0
-    return {"per_slot": max(20, int(usual) // 2), "near_slots": 6, "near_factor": 3, "cap_slots": 6}
+    return {"per_slot": max(20, int(usual) * 2), "near_slots": 6, "near_factor": 3, "cap_slots": 6}

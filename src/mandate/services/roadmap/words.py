@@ -39,6 +39,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "relaxation": gettext_noop("how good a plan could be at most"),
         "hint": gettext_noop("the plan before"),
         "greedy": gettext_noop("a first plan"),
+        "cuts": gettext_noop("how good a plan could be at most"),
         "feasibility": gettext_noop("whether there is a plan at all"),
         "neighbourhoods": gettext_noop("better plans nearby"),
         "whole": gettext_noop("the whole at once"),

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_noop
 from mandate.engines.terms import Role
 from mandate.records import ledger
 from mandate.records.ledger import Actor
-from mandate.records.models import Ask, Decision, Person
+from mandate.records.models import Ask, Person
 from mandate.services.clauses import number_of
-from mandate.services.deciding.settling import day_of
+from mandate.services.deciding.typed import wrong_day, wrong_decision, wrong_text
 from mandate.services.mandate.deputies import deputy_of
 from mandate.services.refusals import Refused
 
@@ -81,20 +81,12 @@ def problems(wanted: Wanted, *, today: date) -> dict[str, str]:
         found["head"] = _("Choose who leads it: only the head says yes.")
     elif head.holds(Role.ARCHITECT):
         found["head"] = _("Nobody accepts what they ask themselves: choose the head of the department.")
-    if not wanted.what.strip():
-        found["what"] = _("Say what the hours are for.")
-    elif len(wanted.what) > LONGEST:
-        found["what"] = _("Keep it under %(most)s characters.") % {"most": LONGEST}
+    found["what"] = wrong_text(wanted.what, most=LONGEST, empty=_("Say what the hours are for."))
     if hours_of(wanted.hours) is None:
         found["hours"] = _("Write the hours as a number above 0.")
-    day = day_of(wanted.by)
-    if day is None:
-        found["by"] = _("Write the date as 2027-03-01.")
-    elif day < today:
-        found["by"] = _("That day is over.")
-    if wanted.subject and not Decision.objects.filter(key=wanted.subject).exists():
-        found["subject"] = _("There is no such decision.")
-    return found
+    found["by"] = wrong_day(wanted.by, today=today)
+    found["subject"] = wrong_decision(wanted.subject)
+    return {name: why for name, why in found.items() if why}
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from mandate.records.models import Commitment, Decision, Person
 from mandate.services import formats
 from mandate.services.asking_access.links import Letter
 from mandate.services.deciding.settling import day_of
+from mandate.services.deciding.typed import wrong_day, wrong_decision, wrong_text
 from mandate.services.refusals import Refused
 
 PROMISED, DONE, DROPPED = "promised", "done", "dropped"
@@ -47,18 +48,10 @@ def problems(given: Promise, *, today: date) -> dict[str, str]:
     person = Person.objects.filter(key=given.member).first()
     if person is None or not person.holds(Role.MT_MEMBER, Role.ARCHITECT) or not person.present(today):
         found["member"] = _("Choose a member of the MT who is here.")
-    if not given.text.strip():
-        found["text"] = _("Say what is promised.")
-    elif len(given.text) > LONGEST:
-        found["text"] = _("Keep it under %(most)s characters.") % {"most": LONGEST}
-    day = day_of(given.due)
-    if day is None:
-        found["due"] = _("Write the date as 2027-03-01.")
-    elif day < today:
-        found["due"] = _("That day is over.")
-    if given.decision and not Decision.objects.filter(key=given.decision).exists():
-        found["decision"] = _("There is no such decision.")
-    return found
+    found["text"] = wrong_text(given.text, most=LONGEST, empty=_("Say what is promised."))
+    found["due"] = wrong_day(given.due, today=today)
+    found["decision"] = wrong_decision(given.decision)
+    return {name: why for name, why in found.items() if why}
 
 
 @transaction.atomic

@@ -71,8 +71,39 @@ def pages() -> dict[str, URLPattern]:
 
 def furnish(desk: Any) -> dict[str, list[Any]]:
     """Arguments of every address that takes one, with the things they name."""
-    by, today, now = desk.actor, desk.today, clock.now()
+    return {
+        **_decided(desk),
+        **_brought(desk),
+        **_assessed(desk),
+        **_portfolio(desk),
+        **_registers(desk),
+        **_tasks(desk),
+        **asked.things(desk),
+        **guarded.things(desk),
+        **furnished.things(desk),
+        **_policy(desk),
+        **_recalibrated(desk),
+        **_planned(desk),
+        **_packed(desk),
+        "change": [Change.objects.first().pk],
+        "service": ["chatgpt"],
+        "letter": ["people"],
+        "api-docs-noun": ["tools"],
+        "dossier-document": ["dpia"],
+        "forward-download": ["json"],
+        "triage-service": ["chatgpt"],
+    }
+
+
+def _decided(desk: Any) -> dict[str, list[Any]]:
+    """A tool, a conversation, a quote and a decision."""
     tool, talk, quote, decision = _kept(desk)
+    return {"tool": [tool.key], "conversation": [talk.key], "decision": [decision.key], "quote": [quote.key]}
+
+
+def _brought(desk: Any) -> dict[str, list[Any]]:
+    """A file with what it said, somebody who may come in, and the picture that is sealed of it."""
+    by, today, now = desk.actor, desk.today, clock.now()
     source = Source.objects.create(
         name="card.csv", sha256="a" * 64, format="expenses", family="spend", state="all", read_at=now, lines=3, parsed=3
     )
@@ -84,12 +115,26 @@ def furnish(desk: Any) -> dict[str, list[Any]]:
     picture.seal(by=by, why="test", act=ledger.Act.new(), today=today, at=now)
     secret = entry.make_link(person, purpose=entry.INVITE, by=by.label, at=now, hours=1)
     entry.make_token(desk.account, name="test", read_only=True, days=None, at=now)
+    upload = Upload.objects.create(key="b" * 20, name="x.csv", size=3, by=by.label, at=now)
+    run = Run.objects.create(state="done", by=by.label, started_at=now, beat_at=now, message={"files": []})
+    return {
+        "source": [source.pk],
+        "person": [person.key],
+        "team": [Team.objects.get(name="Sales").key],
+        "enter": [secret],
+        "token": [ApiToken.objects.get().pk],
+        "upload": [upload.key],
+        "run": [run.pk],
+    }
+
+
+def _assessed(desk: Any) -> dict[str, list[Any]]:
+    """An assessment that runs and one that is over, what came after it, and an initiative drafted from the plan."""
     door, own = _assessment(desk)
     closed = results(desk)
     session, module, circle = _afterwards(desk, closed)
-    drafted = initiatives.draft(priorities.priorities(today=today).first[:1], by=by, today=today).initiatives[0]
-    upload = Upload.objects.create(key="b" * 20, name="x.csv", size=3, by=by.label, at=now)
-    run = Run.objects.create(state="done", by=by.label, started_at=now, beat_at=now, message={"files": []})
+    first = priorities.priorities(today=desk.today).first[:1]
+    drafted = initiatives.draft(first, by=desk.actor, today=desk.today).initiatives[0]
     return {
         "answer": [door],
         "answers": [own],
@@ -107,34 +152,6 @@ def furnish(desk: Any) -> dict[str, list[Any]]:
         "coaching-module": ["data-rules"],
         "knowledge-check": ["before"],
         "initiative": [drafted.key],
-        **_portfolio(desk),
-        "tool": [tool.key],
-        **_registers(desk),
-        **_tasks(desk),
-        **asked.things(desk),
-        **guarded.things(desk),
-        **furnished.things(desk),
-        "conversation": [talk.key],
-        "decision": [decision.key],
-        "source": [source.pk],
-        "person": [person.key],
-        "team": [Team.objects.get(name="Sales").key],
-        "change": [Change.objects.first().pk],
-        "service": ["chatgpt"],
-        "enter": [secret],
-        "token": [ApiToken.objects.get().pk],
-        "upload": [upload.key],
-        "run": [run.pk],
-        "quote": [quote.key],
-        "letter": ["people"],
-        **_policy(desk),
-        **_recalibrated(desk),
-        **_planned(desk),
-        **_packed(desk),
-        "api-docs-noun": ["tools"],
-        "dossier-document": ["dpia"],
-        "forward-download": ["json"],
-        "triage-service": ["chatgpt"],
     }
 
 

@@ -152,9 +152,7 @@ def _options(request: HttpRequest, one: Field, value: Any, names: Names) -> list
         return _managers() if one.name == "shared_with" else people(request)
     if one.sort not in (Sort.ONE, Sort.LEVELS) and not _ticked(one):
         return []
-    known = names.options(one.points_to)
-    if one.points_to == "goal" and one.sort is Sort.ONE:
-        known = [(row.key, row.title) for row in Goal.objects.exclude(level="individual").filter(state="open")]
+    known = _open_goals() if one.points_to == "goal" and one.sort is Sort.ONE else names.options(one.points_to)
     chosen, offered = [value] if one.sort is Sort.ONE else list(value), dict(known)
     return known + [(key, names.name(one.points_to, key)) for key in chosen if key and key not in offered]
 
@@ -163,6 +161,11 @@ def people(request: HttpRequest) -> list[tuple[str, str]]:
     """Those who can own something: who is here today."""
     rows = Person.objects.seen_by(reader.person(request)).filter(left_on=None)[:MOST_PEOPLE]
     return [(one.key, one.name) for one in rows]
+
+
+def _open_goals() -> list[tuple[str, str]]:
+    """Which goals another can serve."""
+    return [(row.key, row.title) for row in Goal.objects.exclude(level="individual").filter(state="open")]
 
 
 def _managers() -> list[tuple[str, str]]:

@@ -7,12 +7,15 @@ make it shorter. Everything is seeded, but what a search reaches in seconds is n
 from __future__ import annotations
 
 import argparse
+import random
 import sys
 import time
 from collections.abc import Callable, Iterator
+from statistics import median
 from typing import Any
 
 from bench.measuring import Figure, machine, table
+from bench.plan_checking import broken, nudged, odd_world
 from bench.plan_world import world
 from mandate.engines.plan import checking
 from mandate.engines.plan.changing import patched, what_if
@@ -22,7 +25,7 @@ from mandate.engines.plan.model import build, value_of
 from mandate.engines.plan.outcome import Plan, Status
 from mandate.engines.plan.pricing import price
 from mandate.engines.plan.reading import portfolio
-from mandate.engines.plan.searching import search
+from mandate.engines.plan.searching import Measure, search, starts_of
 from mandate.engines.plan.solving import plan
 from mandate.engines.plan.terms import Portfolio, Price, WhyNot
 from mandate.engines.plan.watching import Watch
@@ -31,6 +34,8 @@ MANDATORY = {"mandatory": 0.7, "tightness": 1.3}
 OPTIONAL = {"mandatory": 0.05, "tightness": 0.58}
 GAPS = {"mandatory": {60: 2, 150: 4, 300: 5}, "optional": {60: 5, 120: 8, 300: 10}}
 SEED = 1
+STEADY = Measure(rounds=40, work_a_round=0.1, work=0.0, nodes=0, cuts=4)
+LITTLE = Measure(rounds=1, work_a_round=0.005, work=0.005, nodes=0, cuts=1)
 
 
 def timed(asked: Portfolio, seconds: float) -> Plan:
@@ -95,30 +100,34 @@ def dates(count: int = 40, worlds: int = 8) -> Iterator[Figure]:
 
 
 def recalibrated(count: int = 60) -> Iterator[Figure]:
-    """Seven percent fewer hours after a plan was signed: how many starts move, and what that costs."""
+    """Seven percent fewer hours after a plan was signed: how many starts move, and what staying put costs.
+
+    Weights in units of value a month moved: none, what a file has by itself, and what the product asks with, twice
+    what a usual initiative brings in a month.
+    """
     raw = world(count, seed=SEED, mandatory=0.3, tightness=1.0)
-    signed = plan(portfolio(raw))
+    signed = plan(portfolio(raw), measure=STEADY)
     place = signed.as_starts()
     for one in raw["initiatives"]:
         if one["id"] in place:
             one["previous"] = dict(zip(("mode", "start"), place[one["id"]], strict=True))
+    usual = median(one["value"]["per_slot"] for one in raw["initiatives"])
     fewer = patched(raw, {"roles": {role["id"]: {"capacity": "-7%"} for role in raw["roles"]}})
-    weights = ((0, "no weight"), (20, "the usual weight"))
-    values = []
-    for weight, words in weights:
-        found = plan(portfolio(patched(fewer, {"stability": {"per_slot": weight}})))
-        free = portfolio(patched(fewer, {"stability": {"per_slot": 0}}))
-        model = build(free)
+    free = portfolio(patched(fewer, {"stability": {"per_slot": 0}}))
+    model = build(free)
+    place_of = {(c.initiative, c.mode.id, c.start): c.gain for c in model.columns}
+    best = 0
+    for weight in (0, 20, int(usual) * 2):
+        found = plan(portfolio(patched(fewer, {"stability": {"per_slot": weight}})), measure=STEADY)
         starts = found.as_starts()
-        place_of = {(c.initiative, c.mode.id, c.start): c.gain for c in model.columns}
         value = model.nothing + sum(
             place_of[number, *starts[one.id]] for number, one in enumerate(free.initiatives) if one.id in starts
         )
-        values.append(value)
+        best = max(best, value)
         share = 100 * len(found.moved) / max(len(place), 1)
-        yield Figure(f"7 % fewer hours, {words}: starts moved", share, "%", most=33.4 if weight else None)
-    lost = 100 * (1 - values[1] / max(values[0], 1))
-    yield Figure("value that staying put costs", lost, "%", most=3)
+        asked = weight > 20
+        yield Figure(f"7 % fewer hours, weight {weight}: starts moved", share, "%", most=33.4 if asked else None)
+        yield Figure("value that staying put costs", 100 * (1 - value / best), "%", most=3 if asked else None)
 
 
 def answers(count: int = 60) -> Iterator[Figure]:
@@ -139,6 +148,45 @@ def answers(count: int = 60) -> Iterator[Figure]:
     yield Figure("price below 0", float(priced.low < 0), "", most=0)
 
 
+def odd(count: int) -> Iterator[Figure]:
+    """Odd portfolios, planned with little effort: whether a second checker, which knows only the JSON, finds fault.
+
+    Each plan is also spoilt a little, to see whether both checkers tell the same ones apart.
+    """
+    wrong = differ = held = planned = 0
+    for seed in range(1, count + 1):
+        raw = odd_world(seed)
+        asked, chance = portfolio(raw), random.Random(seed)
+        found = search(asked, measure=LITTLE)
+        if found.chosen is None:
+            continue
+        planned += 1
+        starts = starts_of(found.model, found.chosen)
+        wrong += bool(broken(raw, starts))
+        for _try in range(3):
+            spoilt = nudged(raw, starts, chance)
+            fault = bool(broken(raw, spoilt))
+            held += not fault
+            differ += fault != bool(checking.broken(asked, spoilt))
+    remark = f"{count - planned} cannot be planned"
+    yield Figure(f"plans of {planned} odd portfolios that break a rule", wrong, "", most=0, remark=remark)
+    remark = f"{held} of them hold"
+    yield Figure(f"{planned * 3} spoilt plans that the two checkers judge apart", differ, "", most=0, remark=remark)
+
+
+def room(count: int = 60) -> Iterator[Figure]:
+    """The same portfolio with more and more hours: how much of a gap is a matter of how full the months are."""
+    for hours in (1.3, 1.7, 2.2):
+        found = plan(portfolio(world(count, seed=SEED, mandatory=0.7, tightness=hours)), measure=STEADY)
+        remark = f"value {found.value:,} of at most {found.bound:,}"
+        yield Figure(
+            f"{count}, mostly mandatory, hours {hours:g} of demand: gap",
+            float(found.gap or 0) * 100,
+            "%",
+            remark=remark,
+        )
+
+
 def first_plan(count: int = 300) -> Iterator[Figure]:
     """Seconds until somebody who watches sees a plan."""
     asked = portfolio(world(count, seed=SEED, **OPTIONAL))
@@ -157,7 +205,8 @@ def main() -> int:
     """Run the parts and print their figures."""
     parser = argparse.ArgumentParser(prog="python -m bench.plan")
     parser.add_argument("--seconds", type=float, default=30.0)
-    parser.add_argument("--parts", default="first,mandatory,optional,beside,dates,moved,answers")
+    parser.add_argument("--parts", default="first,mandatory,optional,beside,dates,moved,answers,room,odd")
+    parser.add_argument("--count", type=int, default=10_000, help="how many odd portfolios")
     arguments = parser.parse_args()
     parts: dict[str, Callable[[], Iterator[Figure]]] = {
         "first": first_plan,
@@ -167,6 +216,8 @@ def main() -> int:
         "dates": dates,
         "moved": recalibrated,
         "answers": answers,
+        "room": room,
+        "odd": lambda: odd(arguments.count),
     }
     print(f"\n{machine()}; {arguments.seconds:g} s a plan where seconds are given.")
     for name in arguments.parts.split(","):

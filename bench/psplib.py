@@ -167,6 +167,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.psplib")
     parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument("--only", nargs="+", metavar="NAME", help="families or instances, such as MM100 or j6025_6")
     arguments = parser.parse_args()
     folder = arguments.folder or Path(os.environ.get("CASES") or "nowhere") / "planning" / "psplib"
     if not folder.is_dir():
@@ -177,6 +178,8 @@ def main() -> int:
     print("| instance | best known | ours | bound | pyjobshop | bound |\n|---|---|---|---|---|---|")
     rows = []
     for one in known:
+        if arguments.only and not {one["family"], one["instance"]} & set(arguments.only):
+            continue
         instance = read(folder / one["file"])
         here, there = ours(instance, arguments.seconds), theirs(instance, arguments.seconds)
         print(f"| {one['instance']} | {one['best_known_makespan']} | {here[0]} | {here[1]} | {there[0]} | {there[1]} |")
@@ -194,7 +197,7 @@ def _figures(rows: list[tuple[int, int, Any, Any]]) -> list[Figure]:
         return 100 * sum(one[0] / best - 1 for best, one in found) / max(len(found), 1)
 
     def proven(found: list[Any]) -> float:
-        return 100 * sum(one[0] == one[1] for _best, one in found) / len(rows)
+        return 100 * sum(one[0] == one[1] for _best, one in found) / max(len(rows), 1)
 
     wrong = sum(here[0] is not None and here[0] < lb for _best, lb, here, _there in rows)
     return [

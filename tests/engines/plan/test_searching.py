@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from bench.plan_world import world
 
-from mandate.engines.plan import checking, exact, relaxing, searching, solving
+from mandate.engines.plan import checking, exact, greedy, relaxing, searching, solving
 from mandate.engines.plan.exact import Search, improve
 from mandate.engines.plan.improving import Rounds, improved
 from mandate.engines.plan.model import Legal, build, legal_gains, value_of
@@ -214,3 +214,60 @@ def test_a_running_one_counts_from_the_first_slot_on_and_stays_where_it_is() -> 
     assert own_rule(asked, asked.initiatives[0], asked.initiatives[0].modes[0], 0) == Rule(RuleCode.FROZEN, ("a",))
     assert Standing(asked, {"b": ("inside", 99)}).blocked(asked.initiatives[1], asked.initiatives[1].modes[0], 0) == ()
     assert ceiling_room(portfolio(raw(other))) == 0
+
+
+def test_a_hint_that_meets_the_dates_settles_them() -> None:
+    asked = portfolio(raw(initiative("a", hours=10, due=LEGAL), initiative("b", hours=10, per_slot=99)))
+    found = search(asked, hint={"a": ("inside", 0), "b": ("inside", 1)})
+    assert found.legal == Legal(0, 0, found.legal.least, proven=True)
+    assert found.phases[0].step == "legal"
+    assert found.chosen is not None
+
+
+def test_a_glance_searches_nothing_and_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searching, "improve", lambda *_a, **_k: pytest.fail("CP-SAT was asked"))
+    three = [initiative(name, duration=2, hours=6) for name in "abc"]
+    found = plan(portfolio(raw(*three, solve={"effort": "glance", "workers": 1})))
+    assert found.bound is not None
+    assert not {phase.step for phase in found.phases} & {"neighbourhoods", "whole"}
+
+
+def test_cuts_that_prove_there_is_no_plan_end_the_search() -> None:
+    three = [initiative(name, duration=2, hours=6, mandatory=True) for name in "abc"]
+    assert search(portfolio(raw(*three, slots=4))).status is Status.INFEASIBLE
+
+
+def test_dates_that_compete_are_settled_without_a_first_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searching, "greedy", lambda model, _mass=None: (None,) * len(model.of))
+    both = [initiative(name, duration=2, hours=10, mandatory=True, due={"slot": 2, "kind": "legal"}) for name in "ab"]
+    found = search(portfolio(raw(*both)))
+    assert (found.legal.missed, found.legal.late, found.legal.proven) == (1, 2, True)
+
+
+def test_room_that_work_makes_is_used_by_what_was_tried_before() -> None:
+    def costs(name: str, kind: str, cents: int, *after: str) -> dict[str, Any]:
+        modes = [{"id": "inside", "duration": 1, "cost": {"m": cents}}]
+        return initiative(name, kind=kind, after=[{"id": one} for one in after]) | {"modes": modes}
+
+    listed = [
+        costs("a", "experiment", 100), costs("b", "proven", 300, "c"), costs("c", "experiment", 50),
+        costs("d", "proven", 100),
+    ]  # fmt: skip
+    top = {"budgets": [{"id": "m", "per_quarter": 900}], "experiments": {"ratio": 0.5}, "slots": 12}
+    top["roles"] = []
+    model = build(portfolio(raw(*listed, **top)))
+    chosen = greedy._once(model, [0, 1, 2, 3], [(), (2,), (), ()], {}, None)
+    assert None not in chosen
+
+
+def test_the_checker_counts_from_the_first_slot_on_and_knows_quarters() -> None:
+    modes = [{"id": "inside", "duration": 2, "cost": {"m": [900, 40]}}]
+    running = {"id": "a", "modes": modes, "frozen": True, "previous": {"mode": "inside", "start": -1}}
+    top = {"budgets": [{"id": "m", "per_quarter": 99}], "experiments": {"ratio": 0.5, "spent_before": {"proven": 80}}}
+    asked = portfolio(raw(running | {"kind": "experiment"}, initiative("b"), fine_slots=1, **top))
+    assert checking.broken(asked, {"a": ("inside", -1), "b": ("inside", 3)}) == ()
+    assert [rule.code for rule in checking.broken(asked, {"a": ("inside", -1), "b": ("inside", 6)})] == [
+        RuleCode.HORIZON
+    ]
+    within = checking.broken(asked, {"a": ("inside", -1), "b": ("inside", 2)})
+    assert [rule.code for rule in within] == [RuleCode.QUARTER_START]

@@ -39,3 +39,17 @@ def test_tasks_by_command(desk: object, capsys: pytest.CaptureFixture[str], tmp_
     assert shell("tasks", "export", book, "--language", "nl").code == 0
     assert openpyxl.load_workbook(book).worksheets[0].max_row == Task.objects.count() + 1
     assert shell("tasks", "export", tmp_path / "tasks.csv").code == 2
+
+    rows = openpyxl.load_workbook(book)
+    title = next(cell for cell in rows.worksheets[0]["B"] if cell.value == "Ring back")
+    title.value = "Ring everybody back"
+    rows.save(book)
+    told = json.loads(shell("tasks", "import", book, "--dry-run", "--json").out)
+    check("tasks-import", [told])
+    assert (told["new"], told["changed"], told["faults"]) == (0, 1, [])
+    assert Task.objects.filter(title="Ring back").exists(), "a dry run writes nothing"
+    assert "Written as one deed" in shell("tasks", "import", book, "--why", "Renamed.").out
+    assert Task.objects.filter(title="Ring everybody back").exists()
+    assert "Nothing differs" in shell("tasks", "import", book).out
+    (tmp_path / "none.xlsx").write_bytes(b"no workbook")
+    assert shell("tasks", "import", tmp_path / "none.xlsx").code == 3

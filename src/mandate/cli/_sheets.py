@@ -55,7 +55,7 @@ def add_verbs(
         "--why", default="Read from a file on the command line.", metavar="TEXT", help="reason for the ledger"
     )
     back.add_argument("--json", action="store_true", help="answer in JSON")
-    back.set_defaults(run=lambda arguments: _import(arguments, file))
+    back.set_defaults(run=lambda arguments: read_back(arguments, file.plan, file.write))
 
 
 def _export(arguments: argparse.Namespace, file: File) -> int:
@@ -71,11 +71,14 @@ def _export(arguments: argparse.Namespace, file: File) -> int:
     return FINE
 
 
-def _import(arguments: argparse.Namespace, file: File) -> int:
+def read_back(
+    arguments: argparse.Namespace, plan: Callable[[bytes], Plan], write: Callable[[Plan, str], Act | None]
+) -> int:
+    """Answer the verb import: what the file would change, then all of it as one deed, or nothing."""
     from mandate.cli import FINE, REFUSED, answer, open_desk
 
     open_desk()
-    planned = file.plan(arguments.file.read_bytes())
+    planned = plan(arguments.file.read_bytes())
     if arguments.json:
         answer(_as_json(planned))
     else:
@@ -84,7 +87,7 @@ def _import(arguments: argparse.Namespace, file: File) -> int:
         return REFUSED
     if arguments.dry_run:
         return FINE
-    act = file.write(planned, arguments.why)
+    act = write(planned, arguments.why)
     if not arguments.json:
         print("Nothing differs; nothing was written." if act is None else f"Written as one deed: {act.id}")
     return FINE

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from mandate.records.ledger import Act
     from mandate.services.sheets.names import Names
+    from mandate.services.sheets.returning import Plan
     from mandate.services.tasks.ranking import Line
 
 WHY = "Said on the command line."
@@ -42,6 +44,34 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     out.add_argument("--at", metavar="DATE", help="as they stood on a date")
     out.add_argument("--language", choices=("en", "nl"), default="en", help="of the headings (default en)")
     out.set_defaults(run=_export)
+    back = verbs.add_parser("import", help="read such a workbook back: all of it as one deed, or nothing")
+    back.add_argument("file", type=Path, metavar="FILE", help="an XLSX as export writes it; an empty key is a new task")
+    back.add_argument("--dry-run", action="store_true", help="say what would change and write nothing")
+    back.add_argument(
+        "--why", default="Read from a file on the command line.", metavar="TEXT", help="reason for the ledger"
+    )
+    back.add_argument("--json", action="store_true", help="answer in JSON")
+    back.set_defaults(run=_import)
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from mandate.cli import _sheets
+
+    return _sheets.read_back(arguments, _plan, _write)
+
+
+def _plan(data: bytes) -> Plan:
+    from mandate.services.tasks import exchange
+
+    return exchange.plan(data)
+
+
+def _write(planned: Plan, why: str) -> Act | None:
+    from mandate.cli import actor
+    from mandate.services.tasks import exchange
+
+    assert isinstance(planned, exchange.TaskPlan)  # noqa: S101 - what `_plan` made
+    return exchange.write(planned, by=actor(), person=None, why=why)
 
 
 def _lines(at: datetime | None) -> list[Line]:

@@ -59,7 +59,7 @@ def bookings(request: HttpRequest) -> HttpResponse:
             "stands": stands,
             "signed_by": formats.listed(signing.names(stands.signatures)) if stands and stands.signatures else "",
             "may_sign": bool(
-                stands and person.holds(Role.MT_MEMBER)
+                stands and person.holds(Role.MT_MEMBER) and not person.holds(Role.ARCHITECT)
                 and all(row.person_id != person.key for row in stands.signatures)
             ),
             "made": request.GET.get("made", ""),

@@ -155,7 +155,7 @@ def on_paper(plan: Plan, *, by: Actor, why: str, today: date) -> Plan:
 
 
 def _commit(plan: Plan, *, by: Actor, today: date, act: Act, why: str) -> None:
-    """The plan as committed; the one before it is superseded in the same deed, and what it holds is planned from now."""
+    """The plan as committed; the one before is superseded in the same deed, and what it holds is planned from now."""
     before = asking.committed()
     _plan_initiatives(plan, before, by=by, act=act)
     if before is not None and before.key != plan.key:

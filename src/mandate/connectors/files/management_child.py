@@ -67,8 +67,8 @@ def stand(deck: Any, data: Data) -> None:
             write(next(lines), figure["before"], 11, bold=True)
     headed(slide, LEFT, 4.1, HALF, data["chart"])
     if data["months"]:
-        hours(slide, (LEFT, 4.45, HALF, FOOT - 4.45), data)
-    grid_of(slide, (SECOND, 4.1, HALF, FOOT - 4.1), data["promised"], (2.1, 0.95, 0.7, 0.7, 1.316))
+        hours(slide, (LEFT, 4.6, HALF, FOOT - 4.6), data)
+    grid_of(slide, (SECOND, 4.1, HALF, FOOT - 4.1), data["promised"], (1.75, 0.95, 1.15, 0.7, 1.216))
     noted(slide, data, [*figure_lines(data), *month_lines(data), data["voices"]])
 
 
@@ -189,7 +189,7 @@ def worth(deck: Any, data: Data) -> None:
     headed(slide, LEFT, TOP + 0.1, HALF, words["value"])
     if data["ranges"]:
         rows = [(one["label"], one["low"], one["high"]) for one in data["ranges"]]
-        area = (LEFT, TOP + 0.45, HALF, 2.6)
+        area = (LEFT, TOP + 0.6, HALF, 2.5)
         pair_chart(slide, area, rows, (words["low"], words["high"]), name=words["value"])
     grid_of(slide, (LEFT, TOP + 3.2, HALF, FOOT - TOP - 3.3), data["mandate"], (2.666, 1.0, 1.05, 1.05))
     block(slide, (SECOND, TOP + 0.1, HALF, 3.0), data["duties"])

@@ -32,6 +32,7 @@ class Form:
     facts: dict[str, str]
     typed: list[str]
     free: set[str]
+    chosen: set[str]
 
 
 class Forms(HTMLParser):
@@ -46,7 +47,9 @@ class Forms(HTMLParser):
         name = given.get("name", "")
         if tag == "form":
             self.now = (
-                Form(given.get("action") or self.address, {}, [], set()) if given.get("method") == "post" else None
+                Form(given.get("action") or self.address, {}, [], set(), set())
+                if given.get("method") == "post"
+                else None
             )
         elif self.now is None or not name:
             if tag == "option" and self.now is not None and ("selected" in given or self.select not in self.now.facts):
@@ -54,6 +57,7 @@ class Forms(HTMLParser):
         elif tag == "select":
             self.select = name
             self.now.typed.append(name)
+            self.now.chosen.add(name)
         elif tag in {"input", "textarea"} and not (
             given.get("type") in {"radio", "checkbox"} and "checked" not in given
         ):
@@ -117,23 +121,34 @@ def told(answer: HttpResponse, names: list[str]) -> list[str]:
 
 
 def faulty(desk, form: Form, written: str) -> list[str]:
-    """Fields with which the form breaks the page.
+    """Fields with which the form breaks the page: fields of free text are sent together, lists to choose from too."""
+    names = typed(form)
+    if "\x00" in written:  # refused at the door, whatever field it stands in
+        answer = posted(desk, form, dict.fromkeys(names, written))
+        return [] if answer.status_code == 409 else names
+    left = [
+        *(name for name in names if name not in form.free | form.chosen),
+        *unseen(desk, form, written, [name for name in names if name in form.free]),
+        *unseen(desk, form, written, [name for name in names if name in form.chosen]),
+    ]
+    return [name for name in left if not harmless(form, posted(desk, form, {name: written}))]
 
-    Fields of free text are sent together. A form that was taken had a look at all of them, a refusal at those that it
-    names; the others are sent again without these, and one by one where the answer says nothing about any of them.
+
+def unseen(desk, form: Form, written: str, left: list[str]) -> list[str]:
+    """Those of these fields at which no answer had a look yet when they were sent together.
+
+    A form that was taken had a look at all of them, a refusal at those that it names; the others are sent again without
+    these, and are left for one by one where the answer says nothing about any of them.
     """
-    left = [name for name in typed(form) if name in form.free]
-    alone = [name for name in typed(form) if name not in form.free]
     while len(left) > 1:
         answer = posted(desk, form, dict.fromkeys(left, written))
         named = told(answer, left)
         if answer.status_code in {301, 302, 303} and harmless(form, answer):
-            left = []
-        elif named and harmless(form, answer):
-            left = [name for name in left if name not in named]
-        else:
-            break
-    return [name for name in alone + left if not harmless(form, posted(desk, form, {name: written}))]
+            return []
+        if not named or not harmless(form, answer):
+            return left
+        left = [name for name in left if name not in named]
+    return left
 
 
 def harmless(form: Form, answer: HttpResponse) -> bool:

@@ -68,7 +68,7 @@ def stand(deck: Any, data: Data) -> None:
     headed(slide, LEFT, 4.1, HALF, data["chart"])
     if data["months"]:
         hours(slide, (LEFT, 4.6, HALF, FOOT - 4.6), data)
-    grid_of(slide, (SECOND, 4.1, HALF, FOOT - 4.1), data["promised"], (1.75, 0.95, 1.15, 0.7, 1.216))
+    grid_of(slide, (SECOND, 4.1, HALF, FOOT - 4.1), data["promised"], (1.55, 0.95, 1.35, 0.75, 1.166))
     noted(slide, data, [*figure_lines(data), *month_lines(data), data["voices"]])
 
 

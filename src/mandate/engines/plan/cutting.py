@@ -46,7 +46,7 @@ class Cutter:
             for row in model.rows
             if row.rule.code in SUMS and row.most > 0 and row.columns
         ]
-        self._apart = self._pairs(model) if len(model.columns) <= MOST_COLUMNS else None
+        self._apart: Any = self._pairs(model) if len(model.columns) <= MOST_COLUMNS else None
 
     def passed_by(self, shares: Any) -> list[Cut]:
         """Cuts that these shares of the columns do not obey, in the order of the rows."""
@@ -71,9 +71,9 @@ class Cutter:
         import numpy as np
 
         apart = np.zeros((len(model.columns), len(model.columns)), dtype=bool)
-        for columns in model.of:
-            if columns:
-                apart[np.ix_(columns, columns)] = True
+        for ways in model.of:
+            if ways:
+                apart[np.ix_(ways, ways)] = True
         for columns, factors, most in self._knapsacks:
             apart[np.ix_(columns, columns)] |= factors[:, None] + factors[None, :] > most
         np.fill_diagonal(apart, val=False)

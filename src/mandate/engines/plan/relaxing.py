@@ -8,7 +8,7 @@ from math import floor
 from typing import Any
 
 from mandate.engines.plan.cutting import Cut, Cutter
-from mandate.engines.plan.model import Chosen, Model
+from mandate.engines.plan.model import Chosen, Model, Row
 from mandate.engines.plan.rules import RuleCode
 
 SLACK = 1e-4
@@ -102,9 +102,10 @@ def _matrices(model: Model, cuts: Sequence[Cut]) -> tuple[Any, list[int], Any, l
         if not (row.rule.code is RuleCode.MANDATORY and number in model.must)
     ]
     exact = [model.rows[number] for number in sorted(model.must)]
+    bounding: list[Row | Cut] = [*upper, *cuts]
     return (
-        _sparse([*upper, *cuts], len(model.columns)),
-        [row.most for row in (*upper, *cuts)],
+        _sparse(bounding, len(model.columns)),
+        [row.most for row in bounding],
         _sparse(exact, len(model.columns)) if exact else None,
         [1] * len(exact),
     )

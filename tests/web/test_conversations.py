@@ -58,7 +58,9 @@ def test_every_sentence_can_be_chosen_and_pinned_to_what_it_is_about(desk, talk)
     response = desk.client.post(address, {"s": ["0", "1"], "subject": "topic:guardrails", "version": talk.version})
     assert response.status_code == 302
     assert Quote.objects.get().text == "ChatGPT writes our texts. Nobody asked us."
-    assert "one quote is pinned" in page(desk.client, "conversation", talk.key)
+    shown = page(desk.client, "conversation", talk.key)
+    assert "one quote is pinned" in shown
+    assert "from=quote&amp;key=" in shown
 
 
 def test_a_sentence_that_names_a_service_is_pinned_with_one_button(desk, talk) -> None:

@@ -22,7 +22,8 @@ from mandate.api.shapes import Out
 from mandate.api.texts import Words
 from mandate.records import clock, seen
 from mandate.records.models import Record
-from mandate.services import moments
+from mandate.services import moments, narrowing
+from mandate.services.narrowing import get
 
 MOST = 500
 SALT = "mandate.api.cursor"
@@ -68,7 +69,7 @@ class Answer(Out):
 class Rows:
     """Rows of today (a queryset) or rows in memory, read the same way."""
 
-    def __init__(self, rows: QuerySet[Any] | Sequence[Any]) -> None:
+    def __init__(self, rows: narrowing.Found) -> None:
         self._rows = rows
 
     @classmethod
@@ -78,23 +79,11 @@ class Rows:
 
     def where(self, equal: Mapping[str, Any]) -> Rows:
         """Rows whose fields equal the values; an empty value asks nothing."""
-        wanted = {name: value for name, value in equal.items() if value not in ("", None)}
-        if isinstance(self._rows, QuerySet):
-            return Rows(self._rows.filter(**wanted))
-        return Rows([row for row in self._rows if all(str(_get(row, n)) == str(v) for n, v in wanted.items())])
+        return Rows(narrowing.where(self._rows, {n: value for n, value in equal.items() if value not in ("", None)}))
 
     def search(self, text: str, fields: Sequence[str]) -> Rows:
         """Rows in which every word occurs in one of the fields."""
-        rows = self._rows
-        for word in text.split():
-            if isinstance(rows, QuerySet):
-                condition = Q()
-                for name in fields:
-                    condition |= Q(**{f"{name}__icontains": word})
-                rows = rows.filter(condition)
-            else:
-                rows = [row for row in rows if any(word.lower() in str(_get(row, n) or "").lower() for n in fields)]
-        return Rows(rows)
+        return Rows(narrowing.search(self._rows, text, fields))
 
     def ordered(self, order: Order) -> Rows:
         """Rows by a field and then by key; what has no value comes last either way."""
@@ -102,10 +91,10 @@ class Rows:
             named = F(order.field)
             by = named.desc(nulls_last=True) if order.backwards else named.asc(nulls_last=True)
             return Rows(self._rows.order_by(by, order.key))
-        rows = sorted(self._rows, key=lambda row: _get(row, order.key))
-        full = [row for row in rows if _get(row, order.field) is not None]
-        full.sort(key=lambda row: _plain(_get(row, order.field)), reverse=order.backwards)
-        return Rows([*full, *(row for row in rows if _get(row, order.field) is None)])
+        rows = sorted(self._rows, key=lambda row: get(row, order.key))
+        full = [row for row in rows if get(row, order.field) is not None]
+        full.sort(key=lambda row: _plain(get(row, order.field)), reverse=order.backwards)
+        return Rows([*full, *(row for row in rows if get(row, order.field) is None)])
 
     def after(self, order: Order, value: Any, key: Any) -> Rows:
         """Rows that come behind the one with this value and key."""
@@ -135,14 +124,6 @@ class Order:
     key: str = "key"
 
 
-def _get(row: Any, path: str) -> Any:
-    for part in path.split("__"):
-        row = getattr(row, part, None)
-        if row is None:
-            return None
-    return row
-
-
 def _plain(value: Any) -> Any:
     """A value as a cursor carries it."""
     return value.isoformat() if isinstance(value, date) else value
@@ -156,11 +137,11 @@ def _behind(order: Order, value: Any, key: Any) -> Q:
 
 
 def _is_behind(order: Order, row: Any, value: Any, key: Any) -> bool:
-    own = _plain(_get(row, order.field))
+    own = _plain(get(row, order.field))
     if own is None or value is None:
-        return own is None and (value is not None or _get(row, order.key) > key)
+        return own is None and (value is not None or get(row, order.key) > key)
     if own == value:
-        return bool(_get(row, order.key) > key)
+        return bool(get(row, order.key) > key)
     return bool(own < value if order.backwards else own > value)
 
 
@@ -241,7 +222,7 @@ def _cursor(row: Any, order: Order | None, sort: str, end: int) -> str:
     """Where the next part begins, signed: what comes back is what went out."""
     if order is None:
         return signing.dumps(["", end, ""], salt=SALT)
-    return signing.dumps([sort, _plain(_get(row, order.field)), _get(row, order.key)], salt=SALT)
+    return signing.dumps([sort, _plain(get(row, order.field)), get(row, order.key)], salt=SALT)
 
 
 def _read(cursor: str) -> tuple[str, Any, Any]:

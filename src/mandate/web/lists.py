@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
@@ -19,7 +19,8 @@ from mandate.connectors.files.tables import Column as FileColumn
 from mandate.connectors.files.tables import Kind, Table, filename
 from mandate.records import clock, ledger, seen
 from mandate.records.models import Record
-from mandate.services import wording
+from mandate.services import narrowing, wording
+from mandate.services.narrowing import get
 from mandate.web import reader
 from mandate.web.page import organisation, page
 
@@ -53,7 +54,7 @@ class Filter:
 class Rows:
     """Rows of today (a queryset) or of another moment (records in memory), read the same way."""
 
-    def __init__(self, rows: QuerySet[Any] | Sequence[Any]) -> None:
+    def __init__(self, rows: narrowing.Found) -> None:
         self._rows = rows
         self._count: int | None = None
 
@@ -64,31 +65,20 @@ class Rows:
 
     def where(self, **equal: Any) -> Rows:
         """Rows whose fields equal the values."""
-        if isinstance(self._rows, QuerySet):
-            return Rows(self._rows.filter(**equal))
-        return Rows([row for row in self._rows if all(str(_get(row, k)) == str(v) for k, v in equal.items())])
+        return Rows(narrowing.where(self._rows, equal))
 
     def search(self, text: str, fields: Sequence[str]) -> Rows:
         """Rows in which every word occurs in one of the fields."""
-        rows = self._rows
-        for word in text.split():
-            if isinstance(rows, QuerySet):
-                condition = Q()
-                for name in fields:
-                    condition |= Q(**{f"{name}__icontains": word})
-                rows = rows.filter(condition)
-            else:
-                rows = [row for row in rows if any(word.lower() in str(_get(row, n) or "").lower() for n in fields)]
-        return Rows(rows)
+        return Rows(narrowing.search(self._rows, text, fields))
 
     def ordered(self, name: str, *, backwards: bool) -> Rows:
         """Rows by a field; what has no value comes last either way."""
         if isinstance(self._rows, QuerySet):
             by = F(name).desc(nulls_last=True) if backwards else F(name).asc(nulls_last=True)
             return Rows(self._rows.order_by(by, "pk"))
-        full = [row for row in self._rows if _get(row, name) is not None]
-        empty = [row for row in self._rows if _get(row, name) is None]
-        full.sort(key=lambda row: _sortable(_get(row, name)), reverse=backwards)
+        full = [row for row in self._rows if get(row, name) is not None]
+        empty = [row for row in self._rows if get(row, name) is None]
+        full.sort(key=lambda row: _sortable(get(row, name)), reverse=backwards)
         return Rows([*full, *empty])
 
     def count(self) -> int:
@@ -100,7 +90,7 @@ class Rows:
     def counts(self, name: str) -> Counter[str]:
         """How many rows there are per value of a field."""
         if not isinstance(self._rows, QuerySet):
-            return Counter(str(_get(row, name)) for row in self._rows)
+            return Counter(str(get(row, name)) for row in self._rows)
         return Counter(dict(self._rows.order_by().values_list(name).annotate(rows=Count("pk"))))
 
     def part(self, start: int, end: int) -> list[Any]:
@@ -117,14 +107,6 @@ def _sortable(value: Any) -> tuple[int, Any]:
     if isinstance(value, int | float | Decimal):
         return (0, value)
     return (1, value.isoformat() if isinstance(value, date) else str(value).lower())
-
-
-def _get(row: Any, path: str) -> Any:
-    for part in path.split("__"):
-        row = getattr(row, part, None)
-        if row is None:
-            return None
-    return row
 
 
 @dataclass(frozen=True, slots=True)

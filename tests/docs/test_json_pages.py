@@ -75,18 +75,18 @@ def test_the_inventory() -> None:
 
 
 def test_access() -> None:
-    """Each in a process of its own: nothing is there that another command set up."""
     people, tools = (
         one.json for one in run([["people", "list", "--json"], ["tools", "list", "--json"]], home=sampled().home)
     )
     person, tool = people[0]["key"], tools["rows"][0]["key"]
-    for name, words in (
-        ("check", [person, tool, "--class", "0"]), ("who", [tool, "--class", "0"]), ("what", [person]),
-        ("diff", ["--from", "2020-01-01"]),
-    ):  # fmt: skip
-        (ran,) = run([["access", name, *words, "--json"]], home=sampled().home)
-        assert ran.code in {0, 3}
-        check(f"access-{name}", [ran.json])
+    asked = {
+        "check": [person, tool, "--class", "0"], "who": [tool, "--class", "0"], "what": [person],
+        "diff": ["--from", "2020-01-01"],
+    }  # fmt: skip
+    ran = run([["access", name, *words, "--json"] for name, words in asked.items()], home=sampled().home)
+    for name, one in zip(asked, ran, strict=True):
+        assert one.code in {0, 3}
+        check(f"access-{name}", [one.json])
 
 
 def test_forward(tmp_path: Path) -> None:

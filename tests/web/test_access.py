@@ -5,11 +5,13 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
 from mandate.config import decision_point
 from mandate.records.access import PERMISSIONS
 from mandate.records.models import Change
+from mandate.web import errors
 from tests import remembered
 from tests.web import things
 
@@ -26,8 +28,10 @@ def table() -> dict[str, list[int]]:
 
 
 @pytest.fixture
-def answers(furnished, client_as, home) -> dict[str, list[int]]:
+def answers(furnished, client_as, home, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[int]]:
     """Status per address, in the order of the roles; asked once for all tests here."""
+    # A thousand refusals that differ in a word are slow; what such a page says is looked at elsewhere.
+    monkeypatch.setattr(errors, "page", lambda *_, status, **__: HttpResponse(status=status))
     clients = {role: client_as(role) for role in things.ROLES}
 
     def asked() -> dict[str, list[int]]:

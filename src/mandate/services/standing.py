@@ -66,7 +66,7 @@ def standing() -> Standing | None:
 
 @cache
 def _question() -> tuple[str, tuple[Any, ...]]:
-    """The question in SQL with its values, worded once: to word it takes longer than to answer it, and every page asks."""
+    """The question in SQL with its values, worded once: wording takes longer than answering, and every page asks."""
     sessions = Recalibration.objects.order_by("-number")
     following, newest = sessions.exclude(state="signed"), Change.objects.order_by("-id")
     asked = Organisation.objects.annotate(

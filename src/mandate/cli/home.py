@@ -5,8 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from typing import Any
 
-from mandate.cli import actor, open_desk
+from mandate.cli import USAGE, actor, open_desk
+
+FIELDS = {"name", "architect", "email", "teams", "mail_platform", "files_platform", "works_council", "sample"}
+HOW = """Nothing was begun: standard input holds no organisation. Give one JSON object with name and architect:
+printf '%s' '{"name": "Windmolen Fietsen", "architect": "Anna de Vries", "teams": [["Sales", 22]]}' | mandate home begin
+Known beside these: email, mail_platform, files_platform, works_council, sample."""
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -23,6 +29,10 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _begin(arguments: argparse.Namespace) -> int:
+    asked = _asked("" if sys.stdin.isatty() else sys.stdin.read())
+    if asked is None:
+        print(HOW, file=sys.stderr)
+        return USAGE
     open_desk()
     from django.conf import settings
 
@@ -30,12 +40,21 @@ def _begin(arguments: argparse.Namespace) -> int:
     from mandate.records.ledger import Actor
     from mandate.services import begin, entry
 
-    asked = json.load(sys.stdin)
     teams = tuple((str(name), None if size is None else int(size)) for name, size in asked.pop("teams", ()))
     architect = begin.begin(begin.Beginning(**asked, teams=teams), by=Actor("job:beginning"), today=clock.today())
     label = actor().label
     print(entry.make_link(architect, purpose=entry.SIGN_IN, by=label, at=clock.now(), hours=settings.LINK_HOURS))
     return 0
+
+
+def _asked(text: str) -> dict[str, Any] | None:
+    """What standard input says, None where it cannot begin an organisation; nothing is made before it can."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    known = isinstance(found, dict) and {"name", "architect"} <= set(found) <= FIELDS
+    return found if known and all(isinstance(one, list) and len(one) == 2 for one in found.get("teams", ())) else None
 
 
 def _link(arguments: argparse.Namespace) -> int:

@@ -69,7 +69,7 @@ def make(
     Raises Refused where nothing can be planned, or the name or effort cannot be used.
     """
     if effort not in EFFORTS:
-        raise Refused(why=_("Choose quick, normal or deep."), whose_move=_("Yours."))
+        raise Refused(why=_("Choose glance, quick, normal or deep."), whose_move=_("Yours."))
     before = asking.committed()
     if base is not None and patch:
         question = beside(base, patch)

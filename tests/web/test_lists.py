@@ -12,12 +12,9 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from mandate.engines.discovery.facts import ToolRow
 from mandate.records import clock, ledger
-from mandate.records.ledger import Act
 from mandate.records.models import Tool
 from mandate.services import picture
-from mandate.services.registering import take_tools
 from mandate.web.jinja import together
 from tests import remembered
 from tests.web import crowd, things
@@ -181,10 +178,8 @@ def test_what_is_taken_along_is_what_was_chosen_and_says_so(desk, full) -> None:
 
 
 def test_a_dutch_screen_gives_dutch_words_to_people_and_codes_to_scripts(desk, full) -> None:
-    take_tools(
-        [ToolRow("Rekenhulp", owner="Bo Bakker", status="in gebruik")], by=desk.actor, why="lijst", act=Act.new(),
-        today=desk.today,
-    )  # fmt: skip
+    held = Tool(name="Rekenhulp", owner_text="Bo Bakker", status="in_use", origin="import")
+    ledger.write(held, action="tool.imported", by=desk.actor, why="lijst")
     address = "/tools/?q=Rekenhulp"
     desk.client.cookies["mandate_language"] = "nl"
     text = desk.client.get(f"{address}&as=csv").content.decode("utf-8-sig")

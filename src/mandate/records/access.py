@@ -84,6 +84,9 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "see packs": WATCHERS,
     "make packs": ONLY_ARCHITECT,
     "sign packs": LEADERS,
+    "say": STAFF,
+    "hear voices": LEADERS | {Role.WORKS_COUNCIL},
+    "see patterns of voices": WATCHERS | {Role.MANAGER},
     "see capacity": WATCHERS | {Role.MANAGER, Role.MACHINE},
     "ask for decisions": frozenset({Role.ARCHITECT, Role.AUDITOR, Role.MACHINE}),
     "make tokens": frozenset({Role.ARCHITECT, Role.BUILDER}),
@@ -190,6 +193,16 @@ def _goals(person: Person) -> Q:
     return ~Q(level="individual") | Q(person_id=person.key) | Q(shared_with_id=person.key)
 
 
+_HEARING = {"architect": (Role.ARCHITECT,), "others": (Role.MT_MEMBER, Role.WORKS_COUNCIL)}
+
+
+def _voices(person: Person) -> Q:
+    """One's own, and what this person hears: never what criticises them, whatever their role."""
+    lanes = [lane for lane, roles in _HEARING.items() if person.holds(*roles)]
+    heard = Q(lane__in=lanes)
+    return Q(person_id=person.key) | ((heard | Q(owner_id=person.key)) & ~Q(criticised=person.key))
+
+
 def _circle(person: Person) -> Q:
     """Only who is in the circle oneself sees who else is in it."""
     return Q(campaign__consents__person_id=person.key)
@@ -251,9 +264,11 @@ _RULES: dict[str, Visibility] = {
     "booking": _holding("see capacity"),
     "plan": _holding("see roadmap"),
     "pack": _holding("see packs"),
+    "voice": _voices,
 }
-_UNTOLD = frozenset({"consent", "goal"})
-"""Kinds whose changes are told to nobody outside the circle that they are about: goals are private to a person, too."""
+_UNTOLD = frozenset({"consent", "goal", "voice"})
+"""Kinds whose changes are told to nobody outside the circle that they are about: goals are private to a person, and a
+voice is not for whom it criticises."""
 
 
 def tells(kind: str, person: Person | None) -> bool:

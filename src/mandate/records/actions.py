@@ -18,6 +18,7 @@ class Action:
 
 
 _GOAL = frozenset({"title", "measure", "target", "why"})
+_VOICE = frozenset({"text", "reply", "said_back"})
 _PERSON = frozenset({"name", "email", "logins", "function"})
 
 ACTIONS: dict[str, Action] = {
@@ -204,6 +205,13 @@ ACTIONS: dict[str, Action] = {
         Action("plan.dropped", "Plan dropped", "Plan vervallen"),
         Action("pack.made", "MT pack made", "MT-pakket gemaakt"),
         Action("pack.signed", "MT pack signed", "MT-pakket ondertekend"),
+        Action("voice.said", "Voice said", "Stem gegeven", _VOICE),
+        Action("voice.entered", "Voice without a name entered", "Stem zonder naam ingevoerd", _VOICE),
+        Action("voice.added", "Something added to a voice", "Iets aan een stem toegevoegd", _VOICE),
+        Action("voice.answered", "Voice answered", "Stem beantwoord", _VOICE),
+        Action("voice.became_risk", "Voice became a risk", "Stem werd een risico", _VOICE),
+        Action("voice.became_idea", "Voice became an idea", "Stem werd een idee", _VOICE),
+        Action("voice.done", "What a voice asked is done", "Wat een stem vroeg is gedaan", _VOICE),
         Action("record.cleared", "Name of an erased person taken out", "Naam van een gewiste persoon eruit gehaald"),
         Action("ledger.erased", "Contents of earlier changes erased", "Inhoud van eerdere wijzigingen gewist"),
     )

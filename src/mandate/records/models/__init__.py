@@ -19,6 +19,7 @@ from mandate.records.models.record import Record, RecordQuerySet
 from mandate.records.models.register import Attainment, Classification, Competence, Dataset, Purpose, Vendor
 from mandate.records.models.roadmap import Booking, Budget, Capacity, Goal, Horizon, Pack, Plan, Task
 from mandate.records.models.tool import Tool
+from mandate.records.models.voice import Voice, Whisper
 
 RECORDS: tuple[type[Record], ...] = (
     Organisation, Team, Person, Tool, Charter, Decision, Processing, Inventory, Conversation, Quote,
@@ -26,7 +27,7 @@ RECORDS: tuple[type[Record], ...] = (
     Classification, Purpose, Competence, Attainment, Vendor, Dataset, Rule, Draft, Request, Grant, Review,
     Section, PolicyVersion, Acknowledgement, Recalibration, Point, Development,
     Signature, Deputy, Meeting, Ballot, Commitment, Ask, Forecast, Task, Goal, Horizon, Capacity, Budget, Booking, Plan,
-    Pack,
+    Pack, Voice,
 )  # fmt: skip
 
 __all__ = [
@@ -37,5 +38,6 @@ __all__ = [
     "Observation", "OneTimeLink", "Organisation", "OutsideRequest", "Pack", "Person", "Picture", "Plan", "Point",
     "PolicyVersion", "Processing", "Publication", "Purpose", "Quote", "Recalibration", "Record",
     "RecordQuerySet", "Request", "Response", "Review", "Rule", "Run", "Seal", "Section", "Session", "Signature",
-    "Source", "SpendLine", "Task", "Team", "Tool", "Upload", "Vendor", "Vote",
+    "Source", "SpendLine", "Task", "Team", "Tool", "Upload", "Vendor", "Voice", "Vote",
+    "Whisper",
 ]  # fmt: skip

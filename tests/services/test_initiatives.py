@@ -47,14 +47,14 @@ class TestDrafting:
 
     def test_undo_takes_back_what_one_click_made_and_the_click_can_come_again(self, desk: Desk) -> None:
         made = drafted(desk)
-        assert keeping.undo(made.act, "initiative", by=desk.actor) == 3
+        assert keeping.undo(made.act, "initiative", by=desk.actor, today=desk.today) == 3
         assert not Initiative.objects.exists()
         with pytest.raises(Refused, match="nothing to take back"):
-            keeping.undo(made.act, "initiative", by=desk.actor)
+            keeping.undo(made.act, "initiative", by=desk.actor, today=desk.today)
         plan = priorities.priorities(today=desk.today)
         again = initiatives.draft(plan.first, by=desk.actor, today=desk.today)
         assert len(again.initiatives) == 3
-        assert keeping.undo(again.act, "initiative", by=desk.actor) == 3
+        assert keeping.undo(again.act, "initiative", by=desk.actor, today=desk.today) == 3
 
     def test_undo_leaves_all_drafts_where_one_was_changed_since(self, desk: Desk) -> None:
         made = drafted(desk)
@@ -62,7 +62,7 @@ class TestDrafting:
             Initiative.objects.get(key=made.initiatives[0].key), {"title": "Rules"}, by=desk.actor, today=desk.today
         )
         with pytest.raises(Refused, match="Rules was changed since"):
-            keeping.undo(made.act, "initiative", by=desk.actor)
+            keeping.undo(made.act, "initiative", by=desk.actor, today=desk.today)
         assert Initiative.objects.count() == 3
 
     def test_the_click_is_one_deed_in_the_ledger(self, desk: Desk) -> None:

@@ -54,13 +54,14 @@ def test_a_file_is_looked_at_first_and_written_as_one_deed_that_can_be_undone(de
     faulty = exchange.plan_rows(INITIATIVES, sent, today=desk.today)
     assert {(one.line, one.field) for one in faulty.faults} == {(3, "Cost"), (3, "Approach")}
     with pytest.raises(Refused):
-        exchange.write(INITIATIVES, faulty, by=desk.actor, why="x")
+        exchange.write(INITIATIVES, faulty, by=desk.actor, why="x", today=desk.today)
     planned = exchange.plan_rows(INITIATIVES, sent[:2], today=desk.today)
     assert (planned.new, planned.changed) == (1, 1)
-    act = exchange.write(INITIATIVES, planned, by=desk.actor, why="From the workshop.", token=planned.token)
+    by, token = desk.actor, planned.token
+    act = exchange.write(INITIATIVES, planned, by=by, why="From the workshop.", today=desk.today, token=token)
     assert act is not None
     assert Initiative.objects.count() == 2
-    assert keeping.undo(act.id, "initiative", by=desk.actor) == 2
+    assert keeping.undo(act.id, "initiative", by=desk.actor, today=desk.today) == 2
     assert Initiative.objects.get().size == ""
 
 

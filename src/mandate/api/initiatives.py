@@ -100,7 +100,7 @@ class RowsOutcome(Out):
 @router.post("/initiatives/undo", response=InitiativesUndone, auth=may("draft initiatives"))
 def undo_drafts(request: Call, given: InitiativesUndo) -> Any:
     """Take back what one click or one file did; refused where one of the rows was changed since."""
-    return {"removed": keeping.undo(given.act, "initiative", by=request.auth.actor)}
+    return {"removed": keeping.undo(given.act, "initiative", by=request.auth.actor, today=clock.today())}
 
 
 @router.post("/initiatives/import", response=RowsOutcome, auth=may("draft initiatives"))
@@ -109,7 +109,7 @@ def bring_initiatives(request: Call, given: RowsGiven) -> Any:
     planned = exchange.plan_rows(INITIATIVES, given.rows, today=clock.today())
     act = None
     if not given.dry_run:
-        act = exchange.write(INITIATIVES, planned, by=request.auth.actor, why=given.why)
+        act = exchange.write(INITIATIVES, planned, by=request.auth.actor, why=given.why, today=clock.today())
     return {
         "written": act is not None, "act": act.id if act else "", "unchanged": planned.same,
         "changes": planned.lines, "faults": planned.faults,

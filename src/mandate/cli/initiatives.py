@@ -80,7 +80,8 @@ def _plan(data: bytes) -> Plan:
 
 def _write(planned: Plan, why: str) -> Act | None:
     from mandate.cli import actor
+    from mandate.records import clock
     from mandate.services.portfolio import exchange
     from mandate.services.portfolio.fields import INITIATIVES
 
-    return exchange.write(INITIATIVES, planned, by=actor(), why=why)
+    return exchange.write(INITIATIVES, planned, by=actor(), why=why, today=clock.today())

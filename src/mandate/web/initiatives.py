@@ -253,7 +253,7 @@ def _sentence_of_several(count: int) -> str:
 def _write_several(request: HttpRequest, rows: Sequence[Any], asked: Wanted, versions: Mapping[str, int]) -> str:
     planned = keeping.planned(INITIATIVES, rows, asked.facts, today=clock.today())
     by = reader.actor(request)
-    act = keeping.change_many(INITIATIVES, planned, by=by, why=asked.why, versions=versions)
+    act = keeping.change_many(INITIATIVES, planned, by=by, why=asked.why, today=clock.today(), versions=versions)
     return f"{reverse('initiatives')}?made={act.id}" if act else reverse("initiatives")
 
 
@@ -277,7 +277,8 @@ def bring(request: HttpRequest) -> HttpResponse:
     """Bring a file of initiatives, look at what it changes, write it with one reason."""
 
     def write(planned: Plan, why: str, token: str) -> str:
-        act = exchange.write(INITIATIVES, planned, by=reader.actor(request), why=why, token=token)
+        by, today = reader.actor(request), clock.today()
+        act = exchange.write(INITIATIVES, planned, by=by, why=why, today=today, token=token)
         return f"{reverse('initiatives')}?made={act.id}" if act else reverse("initiatives")
 
     def plan(data: bytes, _name: str) -> Plan:
@@ -349,7 +350,7 @@ def put_back(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest) -> HttpResponse:
     """Take back what one click or one file did."""
-    keeping.undo(request.POST.get("act", ""), "initiative", by=reader.actor(request))
+    keeping.undo(request.POST.get("act", ""), "initiative", by=reader.actor(request), today=clock.today())
     return HttpResponseRedirect(reverse("initiatives"))
 
 

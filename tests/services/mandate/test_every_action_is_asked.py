@@ -47,7 +47,9 @@ ASKS: dict[str, set[str]] = {
     "plan.superseded": {"roadmap.committing"},
     "horizon.signed": {"portfolio.horizon"},
     "initiative.started": {"initiatives.states"},
-    "initiative.reopened": {"initiatives.states"},
+    "initiative.reopened": {"initiatives.states", "initiatives.raising"},
+    "initiative.changed": {"initiatives.states", "initiatives.raising", "portfolio.fields", "roadmap.committing"},
+    "initiative.imported": {"initiatives.raising", "portfolio.fields"},
 }
 # Takes away or ends, which never needs the MT, or is the word of a person about themselves.
 NARROWS = """
@@ -61,7 +63,7 @@ PREPARES = """
     decision.prepared decision.brought decision.worked_out decision.sent charter.drafted charter.changed draft.made
     draft.changed request.made request.moved review.opened recalibration.planned recalibration.prepared point.added
     point.decided point.removed plan.made plan.changed horizon.written horizon.changed initiative.drafted
-    initiative.changed initiative.imported task.added task.changed task.imported task.accepted task.set_aside task.removed
+    task.added task.changed task.imported task.accepted task.set_aside task.removed
     ask.made ask.changed meeting.planned meeting.changed forecast.asked forecast.changed forecast.sealed pack.made
     pack.forwarded section.written section.removed development.fed development.triaged development.removed
 """

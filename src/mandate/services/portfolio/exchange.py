@@ -14,6 +14,7 @@ from mandate.connectors.files.tables import Column, Kind, Table
 from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import Organisation
+from mandate.services.initiatives.raising import refuse_raised
 from mandate.services.portfolio import keeping
 from mandate.services.refusals import Refused
 from mandate.services.sheets import checking, values
@@ -132,12 +133,14 @@ def _check(sheet: Sheet, one: ReturnedRow, row: Any, names: Names, made: Plan, t
     made.lines.append(Line(one.line, str(row), NEW if new else CHANGED, () if new else cells))
 
 
-def write(sheet: Sheet, planned: Plan, *, by: Actor, why: str, token: str | None = None) -> Act | None:
+def write(sheet: Sheet, planned: Plan, *, by: Actor, why: str, today: date, token: str | None = None) -> Act | None:
     """Everything the plan says as one deed; None where nothing differs.
 
-    Raises Refused with every fault, without a reason, or where the rows changed since the plan was shown.
+    Raises Refused with every fault, without a reason, where the rows changed since the plan was shown, or where one
+    that runs would ask more than the mandate leaves.
     """
     planned.refuse(why=why, token=token)
+    refuse_raised(planned.rows, today=today)
     if not planned.rows:
         return None
     added = sheet.imported or sheet.added

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from mandate.records import asof, ledger
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import Change, Person, Record
+from mandate.services.initiatives.raising import refuse_raised
 from mandate.services.portfolio.fields import SHEETS
 from mandate.services.portfolio.rules import rules
 from mandate.services.refusals import Refused
@@ -80,6 +81,7 @@ def change(
     filled: Any = checking.fill(row, sheet, checked.values)
     if sheet.kind == "goal":
         filled.person = (filled.person or _owner(person)) if filled.level == "individual" else None
+    refuse_raised([filled], today=today)
     return ledger.write(filled, action=sheet.changed, by=by, why=why.strip() or _("Changed."))
 
 
@@ -120,15 +122,16 @@ def _shut(row: Record) -> dict[str, str]:
 
 
 def change_many(
-    sheet: Sheet, lines: Sequence[Row], *, by: Actor, why: str, versions: Mapping[str, int] | None = None
+    sheet: Sheet, lines: Sequence[Row], *, by: Actor, why: str, today: date, versions: Mapping[str, int] | None = None
 ) -> Act | None:
     """All rows changed as one deed; None when nothing differs. Raises Refused, or Stale for one that changed since."""
     changed = several.agreed(sheet, lines, why=why, versions=versions)
+    refuse_raised(changed, today=today)
     return ledger.write_many(changed, action=sheet.changed, by=by, why=why.strip()) if changed else None
 
 
 @transaction.atomic
-def undo(act: str, kind: str, *, by: Actor, why: str = "") -> int:
+def undo(act: str, kind: str, *, by: Actor, today: date, why: str = "") -> int:
     """Take one deed back as a new one; how many rows. Raises Refused where one of them was changed since."""
     sheet = SHEETS[kind]
     changes = list(Change.objects.filter(act=act, kind=kind).order_by("id")) if act else []
@@ -146,6 +149,7 @@ def undo(act: str, kind: str, *, by: Actor, why: str = "") -> int:
     deed, reason = Act.new(), why.strip() or _("Undo: taken back.")
     before = {key: change for (_kind, key), change in earlier.items() if not deeds.told_nothing(change)}
     back = [_as_before(rows[key], before[key]) for key in rows if key in before]
+    refuse_raised(back, today=today)
     if back:
         ledger.write_many(back, action=sheet.changed, by=by, why=reason, act=deed)
     for key in rows:

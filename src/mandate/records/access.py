@@ -88,6 +88,10 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "hear voices": LEADERS | {Role.WORKS_COUNCIL},
     "see patterns of voices": WATCHERS | {Role.MANAGER},
     "see capacity": WATCHERS | {Role.MANAGER, Role.MACHINE},
+    "learn": STAFF,
+    "plan learning": ONLY_ARCHITECT,
+    "see learning": frozenset({Role.ARCHITECT, Role.AUDITOR, Role.MANAGER}),
+    "confirm learning": frozenset({Role.ARCHITECT, Role.MANAGER}),
     "ask for decisions": frozenset({Role.ARCHITECT, Role.AUDITOR, Role.MACHINE}),
     "make tokens": frozenset({Role.ARCHITECT, Role.BUILDER}),
     "begin": ONLY_ARCHITECT,
@@ -265,6 +269,8 @@ _RULES: dict[str, Visibility] = {
     "plan": _holding("see roadmap"),
     "pack": _holding("see packs"),
     "voice": _voices,
+    "path": _all,
+    "completion": _own("person"),
 }
 _UNTOLD = frozenset({"consent", "goal", "voice"})
 """Kinds whose changes are told to nobody outside the circle that they are about: goals are private to a person, and a

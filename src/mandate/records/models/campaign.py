@@ -125,7 +125,8 @@ class Initiative(Record):
     `approach` is proven, experiment, foundation or legal; `size` S, M or L; `effort` {role: hours}; `cost`
     from `budget`; `modes` other ways to do it [{id, months, effort, cost}]; `after` [{key, lag}] in months;
     `value_*` a month once delivered, `grade` perceived, measured or proven; `state` draft, planned, running, done or
-    dropped. An experiment has a hypothesis, a `max_loss` and an `ends_on`.
+    dropped; `required` {competence: level} what `teams` must have learned before it is released. An experiment has a
+    hypothesis, a `max_loss` and an `ends_on`.
     """
 
     kind = "initiative"
@@ -162,6 +163,7 @@ class Initiative(Record):
     promised_on = models.DateField(null=True, blank=True)
     legal_due = models.DateField(null=True, blank=True)
     legal_source = models.CharField(max_length=160, blank=True)
+    required = models.JSONField(default=dict, blank=True)
     mt_gate = models.BooleanField(default=False)
     mandatory = models.BooleanField(default=False)
     hypothesis = models.TextField(blank=True)

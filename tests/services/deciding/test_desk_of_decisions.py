@@ -160,6 +160,26 @@ def test_the_mt_may_choose_another_option_than_the_one_advised(world: World) -> 
     assert (taken.chosen, taken.recommended, taken.cost) == ("b", "a", 0)
 
 
+def test_a_vote_for_another_option_gives_no_more_than_the_mandate_gives(world: World) -> None:
+    current, cem = charter.current(), f"member:{world.people['cem'].key}"
+    rows = charter.as_engine(current).clauses
+    charter.change(
+        current, [replace(row, above=cem if row.id == "spend" else "mt") for row in rows], by=world.by, why="x"
+    )
+    for_all = {**OPTIONS[0], "id": "b", "title": "For everybody", "verdict": "allow"}
+    sheet = replace(SHEET, options=(OPTIONS[0], for_all), kind="spend")
+    one = worlds.sent(world, sheet, intake="service", intake_key="chatgpt")
+    assert one.routing["to"] == cem
+    with pytest.raises(Refused, match="leaves what was advised to one member"):
+        vote(world, one, "cem", Given("agree", "b"))
+    assert vote(world, one, "cem", Given("decline", "b", "No.")).state == "declined"
+    charter.change(charter.current(), [replace(row, above="never") for row in rows], by=world.by, why="x")
+    other = settling.send(worlds.worked_out(world), answer("b"), by=world.by, today=clock.today())
+    with pytest.raises(Refused):
+        vote(world, other, "dea", Given("agree", "a"))
+    assert (other.state, Ballot.objects.filter(decision=other).exists()) == ("prepared", False)
+
+
 def test_nobody_votes_in_two_roles_twice_or_after_leaving(world: World) -> None:
     found = worlds.sent(world)
     desk = world.desk

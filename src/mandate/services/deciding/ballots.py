@@ -12,10 +12,11 @@ from django.utils.translation import ngettext
 
 from mandate.engines import ballots as engine
 from mandate.engines.ballots import Choice, Count, Outcome, Vote
+from mandate.engines.charter import Verdict
 from mandate.records import asof, ledger
 from mandate.records.ledger import Actor
 from mandate.records.models import Ballot, Decision, Person
-from mandate.services import decisions, formats, wording
+from mandate.services import decisions, formats, routing, wording
 from mandate.services.mandate import door
 from mandate.services.mandate.door import Deciders
 from mandate.services.refusals import Refused
@@ -122,11 +123,34 @@ def vote(
     wrong = problems(decision, given)
     if wrong:
         raise Refused(why=" ".join(wrong.values()), whose_move=_("Yours."))
+    _refuse_wider(decision, given, today=today)
     ballot = _cast(decision, named, given, person=person, today=today, by_link=by_link)
     action = "ballot.cast" if ballot._state.adding else "ballot.changed"
     ledger.write(ballot, action=action, by=by, why=given.comment.strip() or _("No comment."))
     _settle(decision, by=by, today=today, at=at)
     return ballot
+
+
+def _refuse_wider(decision: Decision, given: Given, *, today: date) -> None:
+    """Raises Refused for another option than the one advised that is nobody's, or the whole MT's where one decides.
+
+    The decision was routed by what was advised; each option is asked for itself, so that a vote gives no more.
+    """
+    from mandate.services.deciding import sheets
+
+    row = sheets.option(decision, given.option) if given.choice == Choice.AGREE else None
+    if row is None or given.option == decision.recommended:
+        return
+    routed = sheets.route(decision, row, today=today)
+    if routed.verdict is Verdict.NEVER:
+        raise routing.refusal(routed)
+    named = str((decision.routing or {}).get("to") or door.MT)
+    if routed.verdict is Verdict.TO_MT and named.startswith(door.MEMBER) and routed.to != named:
+        raise Refused(
+            why=_("The mandate leaves what was advised to one member, and this option not."),
+            whose_move=_("The architect's."),
+            what_would_change_this=_("The question brought again, with this option advised."),
+        )
 
 
 def _cast(decision: Decision, member: Person, given: Given, *, person: Person, today: date, by_link: bool) -> Ballot:

@@ -13,6 +13,8 @@ from mandate.engines.alignment.disclosure import Hidden
 from mandate.engines.alignment.facts import Difference, Why
 from mandate.engines.charter import ChangeCode, Kind, RoutingCode
 from mandate.engines.discovery.coverage import Shows
+from mandate.engines.learning import Reason
+from mandate.engines.learning import State as Learned
 from mandate.engines.priorities import Action, Criterion, OwnerRole, Step
 from mandate.engines.processing import OpeningCode, Reads, State
 from mandate.engines.readiness.guide import Against, AskWhy
@@ -34,6 +36,8 @@ CODES: list[tuple[str, type[StrEnum]]] = [
     ("discovery", FindingCode),
     ("discovery", Signal),
     ("discovery", Shows),
+    ("learning", Learned),
+    ("learning", Reason),
     ("priorities", Action),
     ("priorities", Criterion),
     ("priorities", OwnerRole),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from mandate.catalogue import check_assessment, check_registers, check_services, tasks
+from mandate.catalogue import check_assessment, check_registers, check_services, learning, tasks
 from mandate.catalogue.check_services import Problem
 from mandate.catalogue.datafile import FOLDER, BadData, DataFile, Row, read
 from mandate.catalogue.extensions import read_extensions
@@ -47,11 +47,12 @@ class _Files:
 def check(folder: Path = FOLDER) -> tuple[Fault, ...]:
     """Return every fault in the data files of a folder, in the order of files and lines; empty means fine.
 
-    The questions and modules of the assessment, the rows to start the registers from and the typical tasks are looked
-    at too: the product's own, or those in the folder if any.
+    The questions and modules of the assessment, the rows to start the registers from, the typical tasks and what is
+    learned are looked at too: the product's own, or those in the folder if any.
     """
     beside = FOLDER.parent if folder == FOLDER else folder
     asked = [*check_assessment.faults(beside), *check_registers.faults(beside), *tasks.faults(beside)]
+    asked += learning.faults(beside)
     written = [Fault(file, 0, problem) for file, problem in asked]
     try:
         files = _read(folder)

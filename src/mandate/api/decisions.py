@@ -22,6 +22,7 @@ from mandate.api.texts import Words
 from mandate.records import clock, models
 from mandate.services import charter, routing
 from mandate.services import decisions as service
+from mandate.services.deciding import showing
 
 router = Router(tags=["decisions"])
 State = Literal["asked", "taken", "prepared", "declined", "replaced", "undone", "reversed", "dropped"]
@@ -49,6 +50,10 @@ class Option(Out):
     gains: str = ""
     loses: str = ""
     verdict: str = Field(default="", description="What the register then says; empty where it stays as it is.")
+    experiment_share: str = Field(
+        default="",
+        description="What the share of experiments would become, in words; only of one decision, until then.",
+    )
 
 
 class Evidence(Out):
@@ -177,7 +182,11 @@ def decision(request: Call, key: str, asked: Query[At], response: HttpResponse) 
     """One decision, under which charter and clause it was taken."""
     found = _one(request, key, asked)
     records.stamp(response, found)
-    return speaking(asked.moment)(found)
+    told = speaking(asked.moment)(found)
+    shares = {one.id: one.share for one in showing.columns(found, today=asked.day)} if asked.moment is None else {}
+    for option in told.options:
+        option.experiment_share = shares.get(option.id, "")
+    return told
 
 
 @router.post("/decisions/{slug:key}/undo", response=Decision, auth=may("triage"))

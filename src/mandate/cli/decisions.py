@@ -99,13 +99,18 @@ def _show(arguments: argparse.Namespace) -> int:
     stand = ballots.stand(found, today=today) if found.state == "prepared" or found.mt_on else None
     votes = [{"choice": line.choice, "comment": line.comment, "counts": line.counts, "member": line.person.name}
              for line in (stand.lines if stand else ()) if line.choice]  # fmt: skip
+    columns = showing.columns(found, today=today)
     if arguments.json:
-        answer({**_plain(found), "why": found.why, "wait": found.wait, "options": found.options, "votes": votes})
+        shares = {one.id: one.share for one in columns}
+        options = [{**row, "experiment_share": shares[row["id"]]} for row in found.options]
+        answer({**_plain(found), "why": found.why, "wait": found.wait, "options": options, "votes": votes})
         return FINE
     print(f"{found.title} {words.answer(found)}")
-    for one in showing.columns(found, today=today):
+    for one in columns:
         mark = "*" if one.chosen or one.advised else " "
         print(f" {mark} {one.id}  {one.title}: {one.cost}. {one.effect} {one.whose}".rstrip())
+        if one.share:
+            print(f"      Share of experiments: {one.share}")
     if found.why:
         print(found.why)
     if stand:

@@ -130,6 +130,7 @@ def _rows(columns: tuple[Column, ...], room: _Room) -> list[dict[str, Any]]:
         (_("Risk"), [one.risk for one in columns], SHORT),
         (_("Who gains"), [one.gains for one in columns], 80),
         (_("Who loses"), [one.loses for one in columns], 80),
+        (_("Share of experiments"), [one.share for one in columns], 80),
     )
     return [
         {"label": label, "cells": [room.cut(cell, most) or "–" for cell in cells]}

@@ -14,8 +14,8 @@ from mandate.engines.charter import Routing, Verdict
 from mandate.records.models import Decision, Person
 from mandate.services import charter, clauses, formats, verdicts, wording
 from mandate.services.charter import Under
-from mandate.services.deciding import sheets
-from mandate.services.decisions import ASKED
+from mandate.services.deciding import shares, sheets
+from mandate.services.decisions import ASKED, PREPARED
 from mandate.services.refusals import Refused
 
 
@@ -24,7 +24,8 @@ class Column:
     """One option: what it does and costs, who gains and loses, and whose decision it would be.
 
     `alone` is None once it left the desk of the architect; `after` is the mandate's money this quarter with this
-    option, `over` whether that is more than there is.
+    option, `over` whether that is more than there is. `share` is what the share of experiments would become, until
+    it is decided, `beyond` whether that is over its ceiling.
     """
 
     id: str
@@ -42,28 +43,35 @@ class Column:
     whose: str
     after: str
     over: bool
+    share: str
+    beyond: bool
 
 
 def columns(decision: Decision, *, today: date, loaded: Under | None = None) -> tuple[Column, ...]:
     """The options in their order. While the architect has it, each says whose decision it would be."""
     asked = decision.state == ASKED and bool(decision.options)
     under = (loaded or charter.under(today=today)) if asked else None
-    return tuple(_column(decision, row, under, today) for row in decision.options)
+    open_ = decision.state in (ASKED, PREPARED) and bool(decision.options) and decision.as_of is None
+    base = shares.base(decision, today=today) if open_ else None
+    return tuple(_column(decision, row, under, base, today) for row in decision.options)
 
 
-def _column(decision: Decision, row: Mapping[str, Any], under: Under | None, today: date) -> Column:
+def _column(
+    decision: Decision, row: Mapping[str, Any], under: Under | None, base: shares.Base | None, today: date
+) -> Column:
     alone, whose = _whose(decision, row, under, today) if under else (None, "")
     after, over = _after(row, under) if under else ("", False)
     cost, hours = str(row.get("cost") or ""), str(row.get("hours") or "")
     currency = decision.currency or (under.currency if under else "EUR")
     verdict = str(row.get("verdict") or "")
+    share, beyond = shares.said(base, row, decision.currency) if base else ("", False)
     return Column(
         id=str(row["id"]), title=str(row.get("title", "")), effect=str(row.get("effect", "")),
         cost=_cost(cost, currency), hours=_hours(hours), risk=str(row.get("risk", "")),
         gains=str(row.get("gains", "")), loses=str(row.get("loses", "")),
         register=wording.word("verdict", verdict) if verdict in verdicts.STANDING else "",
         advised=row["id"] == decision.recommended, chosen=row["id"] == decision.chosen,
-        alone=alone, whose=whose, after=after, over=over,
+        alone=alone, whose=whose, after=after, over=over, share=share, beyond=beyond,
     )  # fmt: skip
 
 

@@ -1,8 +1,14 @@
 """Files come in part by part and are read by a run; the pack goes out in every form."""
 
-import pytest
+import base64
+import io
 
-from mandate.records.models import Person
+import pytest
+from openpyxl import load_workbook
+
+from mandate.records import clock
+from mandate.records.models import Booking, Person, Task, Team
+from mandate.services.tasks import exchange, keeping
 from tests.api.conftest import fields
 
 pytestmark = pytest.mark.django_db
@@ -120,3 +126,40 @@ def test_a_corrected_file_replaces_or_asks_and_the_choice_can_be_made_and_undone
     assert api.get(f"/inventory/files/{second['source']}").json()["replaced_by"] == third["source"]
     assert api.post(decide, {"choice": "perhaps"}).status_code == 422
     assert api.post(decide, {"choice": "replace", "earlier": 10**9}).status_code == 409
+
+
+def test_finances_file_and_the_workbook_of_tasks_are_looked_at_written_and_taken_back(api, desk):
+    def sent(name, body, **more):
+        return {"name": name, "content": base64.b64encode(body).decode(), **more}
+
+    body = b"Month;Description;Amount\n2026-09;Google Ads;7000\n2026-10;Pilot quotes;3000\n"
+    assert fields(api.post("/bookings/import", {"name": "b.csv", "content": "no base64"})) == ["content"]
+    look = api.post("/bookings/import", sent("b.csv", body)).json()
+    assert (look["written"], look["new"], look["faults"], Booking.objects.count()) == (False, 2, [], 0)
+    group = next(one for one in look["groups"] if one["title"] == "Google Ads")
+    assert (group["approach"], group["sums"]) == ("proven", {"EUR": "7000.00"})
+    write = {"dry_run": False, "token": look["token"], "counts_as": {group["id"]: "other"}}
+    assert fields(api.post("/bookings/import", sent("b.csv", body, counts_as={"nobody": "other"}))) == ["counts_as"]
+    assert "Say why" in api.post("/bookings/import", sent("b.csv", body, **write)).json()["detail"]
+    done = api.post("/bookings/import", sent("b.csv", body, **write, why="September.")).json()
+    assert (done["written"], Booking.objects.get(title="Google Ads").approach) == (True, "other")
+    assert api.post("/bookings/import", sent("b.csv", body)).json()["known"] == 2
+    assert api.post("/bookings/undo", {"act": done["act"]}).json() == {"removed": 2}
+    assert api.post("/bookings/undo", {"act": done["act"]}).status_code == 409
+
+    team = Team.objects.first()
+    row = keeping.add({"title": "Write offers", "team": team.key, "people": "2"}, by=desk.actor, person=None)
+    book = load_workbook(io.BytesIO(exchange.to_xlsx([row], moment=clock.now())))
+    sheet = book.worksheets[0]
+    place = [cell.value for cell in sheet[1]].index("Task") + 1
+    sheet.cell(2, place).value = "Write better offers"
+    kept = io.BytesIO()
+    book.save(kept)
+    look = api.post("/tasks/import", sent("tasks.xlsx", kept.getvalue())).json()
+    assert [(one["name"], one["state"]) for one in look["changes"]] == [("Write better offers", "changed")], look
+    write = {"dry_run": False, "token": look["token"], "why": "Said better."}
+    done = api.post("/tasks/import", sent("tasks.xlsx", kept.getvalue(), **write)).json()
+    assert (done["written"], Task.objects.get().title) == (True, "Write better offers")
+    assert api.post("/tasks/import", sent("tasks.xlsx", kept.getvalue())).json()["unchanged"] == 1
+    assert api.post("/tasks/undo", {"act": done["act"]}).json()["count"] == 1
+    assert Task.objects.get().title == "Write offers"

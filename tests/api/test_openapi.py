@@ -74,7 +74,7 @@ def test_every_write_on_a_record_asks_for_the_version_it_was_decided_on():
         "invite_person", "triage_service", "preview_triage", "decide_file", "withdraw_file", "cancel_run", "send_part", "forget_upload", "revoke_token",
         "begin_answers", "put_answers", "finish_answers",
         "answer_request", "appeal_request", "note_level", "plan_session", "plan_coaching", "withdraw_from_circle", "answer_knowledge",
-        "undo_register_deed", "seal_forecast", "sign_roadmap_plan", "stop_roadmap_plan", "write_horizon", "see_sign",
+        "undo_register_deed", "seal_forecast", "sign_pack", "sign_roadmap_plan", "stop_roadmap_plan", "write_horizon", "see_sign",
     }  # fmt: skip
     for path, method, node in calls():
         if method in {"put", "patch", "delete"} or (method == "post" and "{" in path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
 from typing import Annotated, Any, NoReturn
 
@@ -52,6 +54,25 @@ class MustSayWhy(Given):
     """Why something is done that others will ask about."""
 
     why: Words = Field(min_length=1, max_length=2000, description="Why; it stays with the change.")
+
+
+class FileGiven(Given):
+    """A file of rows: first to see what it changes, then with `dry_run` false to write all of it as one deed."""
+
+    name: Words = Field(min_length=1, max_length=200, description="Name of the file, kept with what came from it.")
+    content: Words = Field(min_length=1, max_length=7_000_000, description="The bytes of the file in base64.")
+    dry_run: bool = Field(default=True, description="Say what would change and write nothing.")
+    token: Words = Field(
+        default="", max_length=32, description="As the look gave it: refused where the file would do anything else now."
+    )
+    why: Words = Field(default="", max_length=2000, description="Why; needed to write.")
+
+    def data(self) -> bytes:
+        """The bytes of the file. Raises NotValid where they are no base64."""
+        try:
+            return base64.b64decode(self.content, validate=True)
+        except binascii.Error:
+            raise NotValid({"content": _("Send the bytes of the file in base64.")}) from None
 
 
 def fresh(record: Record, if_match: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Router
 
-from mandate.api.bodies import Given, MustSayWhy
+from mandate.api.bodies import FileGiven, Given, MustSayWhy
 from mandate.api.entering import Call, may, me
 from mandate.api.lists import Answer, Asked, At, Listed, Rows, show
 from mandate.api.problems import NotValid
@@ -91,6 +91,58 @@ class BookingsSigned(Out):
     missing: int
 
 
+class FinanceFile(FileGiven):
+    """Finance's file, and what its groups count as where that differs from what the look proposed."""
+
+    counts_as: dict[Words, Approach] = Field(
+        default_factory=dict, max_length=2000, description="By the id of a group, as the look gave it."
+    )
+
+
+class BookingGroup(Out):
+    """Lines with the same text and vendor: what they come to by currency, and what is proposed and why."""
+
+    id: str
+    vendor: str
+    title: str
+    lines: int
+    sums: dict[str, Decimal]
+    approach: Approach
+    reason: str
+
+
+class BookingFault(Out):
+    """One line that cannot be read."""
+
+    line: int
+    field: str
+    why: str
+
+
+class FileOutcome(Out):
+    """What the file brings, or would bring; with any fault nothing is written."""
+
+    written: bool
+    act: str = Field(description="One id for all lines, to undo them by; empty where nothing was written.")
+    token: str = Field(description="Send it back to write exactly this.")
+    new: int
+    known: int = Field(description="Lines that were brought before.")
+    groups: list[BookingGroup]
+    faults: list[BookingFault]
+
+
+class BookingsUndo(Given):
+    """Which deed to take back."""
+
+    act: Words = Field(min_length=1, max_length=40)
+
+
+class BookingsUndone(Out):
+    """How many lines went."""
+
+    removed: int
+
+
 @router.get("/bookings", response=Bookings, auth=may("see capacity"))
 def bookings(request: Call, asked: Query[BookingsAsked]) -> Any:
     """Every booked line, the newest month first."""
@@ -117,6 +169,34 @@ def experiment_share(request: Call, asked: Query[At]) -> Any:
         "percent": None if found.percent is None else round(float(found.percent), 1), "ceiling": found.ceiling,
         "over": found.over, "digest": stands.digest, "signed_by": signing.names(stands.signatures),
     }  # fmt: skip
+
+
+@router.post("/bookings/import", response=FileOutcome, auth=may("plan roadmap"))
+def bring_bookings(request: Call, given: FinanceFile) -> Any:
+    """Send finance's file: first to see what its lines count as, then with `dry_run` false to write it as one deed."""
+    planned = service.plan(given.data(), name=given.name)
+    unknown = set(given.counts_as) - {group.id for group in planned.groups}
+    if unknown:
+        raise NotValid({"counts_as": _("There is no such group in the file: %(id)s.") % {"id": min(unknown)}})
+    act = None
+    if not given.dry_run:
+        by, token = request.auth.actor, given.token or None
+        act = service.write(planned, given.counts_as, by=by, why=given.why, token=token)
+    groups = [
+        {"id": one.id, "vendor": one.vendor, "title": one.title, "lines": one.lines, "sums": dict(one.sums),
+         "approach": given.counts_as.get(one.id, one.approach), "reason": one.reason}
+        for one in planned.groups
+    ]  # fmt: skip
+    return {
+        "written": act is not None, "act": act.id if act else "", "token": planned.token, "new": len(planned.rows),
+        "known": planned.same, "groups": groups, "faults": planned.faults,
+    }  # fmt: skip
+
+
+@router.post("/bookings/undo", response=BookingsUndone, auth=may("plan roadmap"))
+def undo_bookings(request: Call, given: BookingsUndo) -> Any:
+    """Take back what one file brought; refused where one of its lines was changed since."""
+    return {"removed": service.undo(given.act, by=request.auth.actor)}
 
 
 @router.post("/bookings/count-as", response=Counted, auth=may("plan roadmap"))

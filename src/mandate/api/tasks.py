@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Status
 
 from mandate.api import records
-from mandate.api.bodies import IfMatch, MustSayWhy, Reason, fresh
+from mandate.api.bodies import FileGiven, IfMatch, MustSayWhy, Reason, fresh
 from mandate.api.entering import Call, may
 from mandate.api.lists import Answer, Asked, At, Listed, Rows, show
 from mandate.api.problems import NotValid, valid
@@ -22,7 +22,7 @@ from mandate.api.texts import Words
 from mandate.catalogue.tasks import load_tasks
 from mandate.records import clock, models, seen
 from mandate.services.sheets.several import MOST
-from mandate.services.tasks import accepting, keeping, ranking, routines, starter, undoing
+from mandate.services.tasks import accepting, exchange, keeping, ranking, routines, starter, undoing
 from mandate.services.tasks import tomorrow as mornings
 from mandate.services.tasks.ranking import Line
 from mandate.services.tasks.readiness import Readers
@@ -146,6 +146,42 @@ class Undone(Out):
 
     count: int
     stays: list[str]
+
+
+class TaskCell(Out):
+    """One field that differs, in words."""
+
+    label: str
+    was: str
+    becomes: str
+
+
+class TaskLine(Out):
+    """One task that would be written."""
+
+    line: int
+    name: str
+    state: Literal["new", "changed"]
+    cells: list[TaskCell]
+
+
+class TaskFault(Out):
+    """One place of the workbook that cannot be read."""
+
+    line: int
+    field: str
+    why: str
+
+
+class TasksOutcome(Out):
+    """What the workbook changes, or would change; with any fault nothing is written."""
+
+    written: bool
+    act: str = Field(description="One id for all changes, to undo them by; empty where nothing was written.")
+    token: str = Field(description="Send it back to write exactly this.")
+    unchanged: int
+    changes: list[TaskLine]
+    faults: list[TaskFault]
 
 
 class Typical(Out):
@@ -327,6 +363,22 @@ def undo_tasks(request: Call, given: Undo) -> Any:
     found = undoing.undo(given.act, by=request.auth.actor, person=request.auth.person, why=given.why)
     stays = [f"{line.name}: {line.stays}" for line in found.lines if line.stays]
     return Undone(count=found.count, stays=stays)
+
+
+@router.post("/tasks/import", response=TasksOutcome, auth=may("change tasks"))
+def bring_tasks(request: Call, given: FileGiven) -> Any:
+    """Send the workbook of tasks back: first to see what changes, then with `dry_run` false to write it as one deed."""
+    planned = exchange.plan(given.data())
+    token, act = planned.token, None
+    if not given.dry_run:
+        by, person = request.auth.actor, request.auth.person
+        act = exchange.write(planned, by=by, person=person, why=given.why, token=given.token or None)
+    return TasksOutcome.model_validate(
+        {
+            "written": act is not None, "act": act.id if act else "", "token": token, "unchanged": planned.same,
+            "changes": planned.lines, "faults": planned.faults,
+        }
+    )  # fmt: skip
 
 
 @router.get("/tasks/routines", response=Routines, auth=may("see tasks"))

@@ -23,7 +23,7 @@ from mandate.api.shapes import Out
 from mandate.api.texts import Words
 from mandate.engines.terms import Role
 from mandate.records import clock, models
-from mandate.services import entry
+from mandate.services import entry, signing_in
 from mandate.services import people as service
 from mandate.services.people import PersonFacts
 
@@ -81,7 +81,8 @@ class NewPerson(PersonChange):
 class Invitation(Out):
     """A link that signs the person in once."""
 
-    link: str
+    link: str = Field(description="Empty where it was mailed: of who decides for the MT, where a mail server is set.")
+    mailed: bool
     ends_at: datetime
 
 
@@ -149,13 +150,18 @@ def change_person(request: Call, key: str, given: PersonChange, if_match: IfMatc
 
 @router.post("/people/{slug:key}/invitation", response={201: Invitation}, auth=may("change people"))
 def invite_person(request: Call, key: str) -> Any:
-    """A one-time link to hand over; it needs no mail server."""
-    found, now = _one(request, key), clock.now()
-    secret = entry.make_link(
-        found, purpose=entry.INVITE, by=request.auth.actor.label, at=now, hours=settings.LINK_HOURS
+    """A one-time link to hand over; of who decides for the MT it is mailed instead, where a mail server is set."""
+    found, now, today = _one(request, key), clock.now(), clock.today()
+    secret = signing_in.make(found, purpose=entry.INVITE, by=request.auth.actor, at=now, today=today)
+    link, mailed = (
+        request.build_absolute_uri(reverse("enter", args=[secret])),
+        signing_in.only_mailed(found, today=today),
     )
-    link = request.build_absolute_uri(reverse("enter", args=[secret]))
-    return Status(201, Invitation(link=link, ends_at=now + timedelta(hours=settings.LINK_HOURS)))
+    if mailed:
+        company = models.Organisation.objects.first()
+        signing_in.post(found, signing_in.letter(found, link=link, organisation=company.name if company else ""))
+    ends = now + timedelta(hours=settings.LINK_HOURS)
+    return Status(201, Invitation(link="" if mailed else link, mailed=mailed, ends_at=ends))
 
 
 @router.post("/people/{slug:key}/leave", response=Person, auth=may("change people"))

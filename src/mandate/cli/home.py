@@ -59,18 +59,14 @@ def _asked(text: str) -> dict[str, Any] | None:
 
 def _link(arguments: argparse.Namespace) -> int:
     open_desk()
-    from django.conf import settings
-
     from mandate.records import clock
-    from mandate.services import entry, people
+    from mandate.services import entry, people, signing_in
 
     architect = people.architect()
     if architect is None:
         print("There is no architect yet. Run: mandate serve", file=sys.stderr)
         return 1
-    secret = entry.make_link(
-        architect, purpose=entry.SIGN_IN, by=actor().label, at=clock.now(), hours=settings.LINK_HOURS
-    )
+    secret = signing_in.make(architect, purpose=entry.SIGN_IN, by=actor(), at=clock.now(), today=clock.today())
     print(secret if arguments.secret else f"/enter/{secret}/")
     return 0
 

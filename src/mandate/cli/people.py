@@ -84,11 +84,9 @@ def _invite(arguments: argparse.Namespace) -> int:
         print(f"{arguments.address} is no address. Write it as https://desk.example", file=sys.stderr)
         return USAGE
     open_desk()
-    from django.conf import settings
-
     from mandate.records import clock
-    from mandate.records.models import Person
-    from mandate.services import entry
+    from mandate.records.models import Organisation, Person
+    from mandate.services import entry, signing_in
 
     person = Person.objects.filter(email__iexact=arguments.email, left_on=None).first()
     if person is None:
@@ -97,8 +95,17 @@ def _invite(arguments: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return FAULT
-    secret = entry.make_link(person, purpose=entry.INVITE, by=actor().label, at=clock.now(), hours=settings.LINK_HOURS)
-    print(f"{arguments.address.rstrip('/') if arguments.address else _address()}/enter/{secret}/")
+    today = clock.today()
+    secret = signing_in.make(person, purpose=entry.INVITE, by=actor(), at=clock.now(), today=today)
+    link = f"{arguments.address.rstrip('/') if arguments.address else _address()}/enter/{secret}/"
+    if signing_in.only_mailed(person, today=today):
+        company = Organisation.objects.first()
+        signing_in.post(person, signing_in.letter(person, link=link, organisation=company.name if company else ""))
+        print(f"Mailed to {person.email}: who decides for the MT gets the link and nobody else.")
+        return FINE
+    if signing_in.decides(person, today=today):
+        print("This person decides for the MT: that the link was made stands on their desk.", file=sys.stderr)
+    print(link)
     return FINE
 
 

@@ -33,6 +33,7 @@ ACTIONS: dict[str, Action] = {
         Action("person.added", "Person added", "Persoon toegevoegd", _PERSON),
         Action("person.changed", "Person changed", "Persoon gewijzigd", _PERSON),
         Action("person.imported", "Person read from a people list", "Persoon gelezen uit een personeelslijst", _PERSON),
+        Action("person.link_made", "Sign-in link made for somebody", "Inloglink gemaakt voor iemand", _PERSON),
         Action("person.left", "Person left", "Persoon vertrokken", _PERSON),
         Action("person.erased", "Person erased", "Persoon gewist", _PERSON),
         Action("tool.added", "Tool added", "Tool toegevoegd"),

@@ -13,7 +13,7 @@ from mandate.engines import processing as engine
 from mandate.engines.terms import Family, Role
 from mandate.records import access
 from mandate.records.models import RECORDS, Account, Change, Decision, Person, Tool
-from mandate.services import campaigns, formats, processing, saying, triage, turnout, wording
+from mandate.services import campaigns, formats, processing, saying, signing_in, triage, turnout, wording
 from mandate.services.asking_access import on_desk
 from mandate.services.campaigns import Round
 from mandate.services.deciding import on_desk as deciding
@@ -58,7 +58,7 @@ def desk(
     rounds = campaigns.on_desk(person, today=today, fresh=FRESH)
     waiting = [*_signing(person, seen, today=today), *_asked(rounds, today=today)]
     if at is None:
-        waiting += deciding.waiting(person, today=today)
+        waiting = [*signing_in.waiting(person, today=today), *waiting, *deciding.waiting(person, today=today)]
         waiting += [*on_desk.waiting(person, today=today), *reminding.waiting(stands, person, today=today)]
     if person.holds(Role.ARCHITECT):
         # Two files give a first picture without any signature, so they come before the record that opens the rest.

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mandate.records import clock
 from mandate.records.models import Person, Team
-from mandate.services import entry, wording
+from mandate.services import entry, signing_in, wording
 from mandate.services import people as service
 from mandate.services.people import PersonFacts
 from mandate.web import history, lists, reader, records
 from mandate.web.lists import Col, Filter
 from mandate.web.may import may
-from mandate.web.page import page
+from mandate.web.page import organisation, page
 
 
 def roles_line(person: Person) -> str:
@@ -75,16 +75,23 @@ def person(request: HttpRequest, key: str) -> HttpResponse:
 @may("change people")
 @require_POST
 def invite(request: HttpRequest, key: str) -> HttpResponse:
-    """A one-time link to copy; it needs no mail server."""
-    found = records.one(Person, request, key, "team", "manager")
-    actor = reader.actor(request)
-    secret = entry.make_link(found, purpose=entry.INVITE, by=actor.label, at=clock.now(), hours=settings.LINK_HOURS)
+    """A one-time link to copy; of who decides for the MT it is mailed instead, where a mail server is set."""
+    found, today = records.one(Person, request, key, "team", "manager"), clock.today()
+    by = reader.actor(request)
+    secret = signing_in.make(found, purpose=entry.INVITE, by=by, at=clock.now(), today=today)
+    link = request.build_absolute_uri(reverse("enter", args=[secret]))
+    mailed = signing_in.only_mailed(found, today=today)
+    if mailed:
+        company = organisation()
+        signing_in.post(found, signing_in.letter(found, link=link, organisation=company.name if company else ""))
     context = {
         "one": found,
         "roles": roles_line(found),
         "signed_in": None,
         "log": history.of(found),
-        "invitation": request.build_absolute_uri(reverse("enter", args=[secret])),
+        "invitation": None if mailed else link,
+        "mailed": mailed,
+        "decides": signing_in.decides(found, today=today),
         "hours": settings.LINK_HOURS,
     }
     return page(request, "people/person.html", context)

@@ -21,7 +21,7 @@ from mandate.engines.processing import Opening, Reads, State
 from mandate.engines.terms import Family, Role
 from mandate.records import clock, ledger
 from mandate.records.models import Change, Person, Processing
-from mandate.services import entry, inviting, saying, wording
+from mandate.services import entry, inviting, saying, signing_in, wording
 from mandate.services import processing as service
 from mandate.services.inviting import Mail
 from mandate.services.processing import ProcessingFacts
@@ -360,10 +360,13 @@ def invite(request: HttpRequest) -> HttpResponse:
         return page(request, "processing/processing.html", {**context, **asked}, status=422)
     actor = reader.actor(request)
     person = inviting.invite(record, name=name, email=email, by=actor, works_council=council)
-    hours, now = settings.LINK_HOURS, clock.now()
-    secret = entry.make_link(person, purpose=entry.SIGN_RECORD, by=actor.label, at=now, hours=hours)
+    hours, now, today = settings.LINK_HOURS, clock.now(), clock.today()
+    secret = signing_in.make(person, purpose=entry.SIGN_RECORD, by=actor, at=now, today=today)
     link = entry.find_link(secret, address=reader.address(request), at=now)
     mail = _mail(request, record, person, secret, link.ends_at)
+    if signing_in.only_mailed(person, today=today):
+        signing_in.post(person, signing_in.Letter(mail.subject, mail.body))
+        return HttpResponseRedirect(reverse("processing"))
     invitation = {
         "person": person,
         "link": _link(request, secret),

@@ -167,6 +167,13 @@ def law(now: Contents) -> PackBlock:
         PackLine(known[one["id"]].title.of(language), known[one["id"]].citation, formats.day(one["on"]))
         for one in part.shown
     )
+    if lines:
+        lines += (
+            PackLine(
+                _("Whether each was reviewed is not kept yet: settle it at the recalibration."),
+                ref=Ref("recalibration"),
+            ),
+        )
     empty = _("No legal date falls within ninety days.")
     return PackBlock("law", _("Legal dates within ninety days"), lines, more(part.more), empty, Ref("recalibration"))
 

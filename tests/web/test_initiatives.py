@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from mandate.records import clock
-from mandate.records.models import Budget, Capacity, Goal, Initiative
+from mandate.records.models import Budget, Capacity, Change, Goal, Initiative
 from tests.services.test_priorities import inventoried
 from tests.web import things
 
@@ -193,7 +193,8 @@ def test_goals_horizon_hours_budgets_and_bookings_have_their_pages_and_forms(des
     assert employee.post(reverse("goal-new"), sent["goal-new"]).status_code == 409
     assert (
         employee.post(
-            reverse("goal-new"), {**sent["goal-new"], "title": "Mine alone", "level": "individual"}
+            reverse("goal-new"),
+            {**sent["goal-new"], "title": "Mine alone", "level": "individual", "change_why": "Before I change jobs."},
         ).status_code
         == 302
     )
@@ -204,3 +205,10 @@ def test_goals_horizon_hours_budgets_and_bookings_have_their_pages_and_forms(des
     mine = Goal.objects.get(title="Mine alone")
     assert desk.client.get(reverse("goal", args=[mine.key])).status_code == 404
     assert "Mine alone" not in page(desk.client, "changes")
+    last = Change.objects.get(key=mine.key)
+    assert last.why == "Before I change jobs."
+    for at in (reverse("changes"), f"{reverse('changes')}?q=change+jobs", reverse("change", args=[last.pk]),
+               "/api/changes", "/api/changes?q=change+jobs", f"/api/changes/{last.pk}"):  # fmt: skip
+        answer = desk.client.get(at)
+        assert (answer.status_code, answer.content.count(b"change jobs.")) == (200, 0), at
+    assert b"change jobs" in employee.get(f"/api/goals/{mine.key}/history").content

@@ -69,7 +69,8 @@ def changes(request: Call, asked: Query[ChangesAsked]) -> Any:
         found = found.filter(at__gt=since)
     if until is not None:
         found = found.filter(at__lte=until)
-    found = telling.unpicked(found, picked=any(text.strip() for text in (asked.q, asked.key)))
+    found = telling.unpicked(found, request.auth.person, picked=any(text.strip() for text in (asked.q, asked.key)))
+    kept = telling.keeps_reason(request.auth.person)
     names = authors.names(found.order_by().values_list("by", flat=True).distinct())
     listed = Listed(
         title=_("Changes"),
@@ -80,7 +81,7 @@ def changes(request: Call, asked: Query[ChangesAsked]) -> Any:
         sort="-id",
         key="id",
         where={"kind": asked.kind, "key": asked.key, "act": asked.act},
-        make=lambda change: change_out(change, names),
+        make=lambda change: change_out(change, names, kept=kept(change)),
     )
     return show(request, asked, listed, sort=asked.sort)
 
@@ -94,7 +95,8 @@ def change(request: Call, number: int) -> Any:
     earlier = ChangeRow.objects.filter(kind=found.kind, key=found.key, pk__lt=found.pk).order_by("-pk").first()
     told = telling.tells(found, request.auth.person)
     fields = ledger.diff(earlier.after if earlier else "", found.after) if told else ()
-    shown = change_out(found, authors.names([found.by]))
+    kept = telling.keeps_reason(request.auth.person)(found)
+    shown = change_out(found, authors.names([found.by]), kept=kept)
     return ChangeWithFields(
         **shown.model_dump(),
         erased=not found.after_salt,

@@ -63,14 +63,14 @@ def stamp(response: HttpResponse, record: Record) -> None:
         response["ETag"] = f'"{record.version}"'
 
 
-def change_out(change: ChangeRow, names: dict[str, str]) -> Change:
-    """A change in words; `names` are those of its actor."""
+def change_out(change: ChangeRow, names: dict[str, str], *, kept: bool = False) -> Change:
+    """A change in words; `names` are those of its actor, and `kept` is whether its reason is kept from the reader."""
     language = translation.get_language() or "en"
     told = telling.as_told(change)
     who = names[change.by] if told is change else authors.names([told.by])[told.by]
     return Change(
         id=told.pk, at=told.at, by=told.by, who=who, action=told.action, sentence=telling.sentence(told, language),
-        kind=told.kind, key=told.key, act=told.act, why=told.why, digest=told.digest,
+        kind=told.kind, key=told.key, act=told.act, why="" if kept else told.why, digest=told.digest,
     )  # fmt: skip
 
 

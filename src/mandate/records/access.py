@@ -272,14 +272,14 @@ _RULES: dict[str, Visibility] = {
     "path": _all,
     "completion": _own("person"),
 }
-_UNTOLD = frozenset({"consent", "goal", "voice"})
+UNTOLD = frozenset({"consent", "goal", "voice"})
 """Kinds whose changes are told to nobody outside the circle that they are about: goals are private to a person, and a
 voice is not for whom it criticises."""
 
 
 def tells(kind: str, person: Person | None) -> bool:
     """Whether the contents of a change of this kind are for this person; that it was made is no secret."""
-    if kind in _UNTOLD:
+    if kind in UNTOLD:
         return False
     return person is not None and (kind not in _RULES or _RULES[kind](person) is not None)
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from copy import copy
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from mandate.records import access
+from mandate.records import access, asof
 from mandate.records.actions import ACTIONS
-from mandate.records.models import Change, Coaching, Consent, Person, Session
+from mandate.records.models import RECORDS, Change, Coaching, Consent, Person, Session
 from mandate.services import sessions
 from mandate.services.authors import CIRCLE
 
@@ -36,9 +38,37 @@ def sentence(change: Change, language: str) -> str:
     return ACTIONS[told.action].sentence(language) if told.action in ACTIONS else told.action
 
 
-def unpicked(changes: QuerySet[Change], *, picked: bool) -> QuerySet[Change]:
-    """Without consents where words or a key pick changes out: what is found would tell what its line does not."""
-    return changes.exclude(kind=Consent.kind) if picked else changes
+def unpicked(changes: QuerySet[Change], person: Person | None, *, picked: bool) -> QuerySet[Change]:
+    """Without what is private to others where words or a key pick changes out: a find would tell what no line does."""
+    if not picked:
+        return changes
+    found = changes.exclude(kind=Consent.kind)
+    for kind in sorted(access.UNTOLD - {Consent.kind}):
+        found = found.exclude(Q(kind=kind) & ~Q(key__in=_seen(kind, person)))
+    return found
+
+
+def _seen(kind: str, person: Person | None) -> QuerySet[Any]:
+    """Keys of the records of a kind that exist for this person."""
+    found: QuerySet[Any] = asof.kinds(RECORDS)[kind].objects.seen_by(person).values_list("key", flat=True)
+    return found
+
+
+def keeps_reason(person: Person | None) -> Callable[[Change], bool]:
+    """Whether the reason of a change is kept from this person: typed beside what is private, it tells what that says.
+
+    Which records exist for them is asked once per kind, and only where a change of that kind is met.
+    """
+    known: dict[str, frozenset[str]] = {}
+
+    def kept(change: Change) -> bool:
+        if change.kind not in access.UNTOLD:
+            return False
+        if change.kind not in known:
+            known[change.kind] = frozenset(_seen(change.kind, person))
+        return change.key not in known[change.kind]
+
+    return kept
 
 
 def tells(change: Change, person: Person | None) -> bool:

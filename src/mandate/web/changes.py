@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import translation
@@ -44,10 +46,11 @@ def changes(request: HttpRequest) -> HttpResponse:
     for name in ("act", "kind", "key"):
         if request.GET.get(name):
             found = found.filter(**{name: request.GET[name]})
-    found = telling.unpicked(found, picked=any(request.GET.get(name, "").strip() for name in ("q", "key")))
+    me = reader.person(request)
+    found = telling.unpicked(found, me, picked=any(request.GET.get(name, "").strip() for name in ("q", "key")))
     people = {account.label: account.person.name for account in Account.objects.select_related("person")}
     rows = lists.Rows(found)
-    language = translation.get_language() or "en"
+    language, kept = translation.get_language() or "en", telling.keeps_reason(me)
     kinds = [(model.kind, wording.word("record", model.kind)) for model in RECORDS]
     listed = lists.List(
         name="changes",
@@ -60,7 +63,7 @@ def changes(request: HttpRequest) -> HttpResponse:
             Col("action", _("What"), lambda c: telling.sentence(c, language)),
             Col("key", _("Record"), _record, link=lambda c: address(c.kind, c.key), wide_only=True),
             Col("by", _("Who"), lambda c: _named(people, telling.as_told(c).by)),
-            Col("why", _("Why"), _why),
+            Col("why", _("Why"), lambda c: "" if kept(c) else _why(c)),
         ),
         search=("action", "why", "key"),
         filters=(Filter("kind", _("Kind"), kinds),),
@@ -97,9 +100,10 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
     earlier = Change.objects.filter(kind=found.kind, key=found.key, pk__lt=found.pk).order_by("-pk").first()
     told = telling.tells(found, person)
     fields = ledger.diff(earlier.after if earlier else "", found.after) if told else ()
+    line = history.lines([found])[0]
     context = {
         "change": found,
-        "line": history.lines([found])[0],
+        "line": replace(line, why="") if telling.keeps_reason(person)(found) else line,
         "fields": fields,
         "erased": not found.after_salt,
         "told": told,

@@ -24,7 +24,6 @@ from mandate.services.mandate.deputies import stands_in_for
 from mandate.services.refusals import Refused
 from mandate.services.waiting import Waiting
 
-MADE = "person.link_made"
 LASTS = timedelta(days=30)
 """For how long a member is told that a link to their account was made."""
 
@@ -43,7 +42,7 @@ def make(person: Person, *, purpose: str, by: Actor, at: datetime, today: date) 
     """The secret of a new link that signs in; of who decides for the MT the making stands in the ledger as well."""
     with transaction.atomic():
         if decides(person, today=today):
-            ledger.write(person, action=MADE, by=by, why=_("A link that signs in was made."))
+            ledger.write(person, action="person.link_made", by=by, why=_("A link that signs in was made."))
         return entry.make_link(person, purpose=purpose, by=by.label, at=at, hours=settings.LINK_HOURS)
 
 
@@ -85,7 +84,7 @@ def waiting(person: Person, *, today: date) -> list[Waiting]:
     """The newest link that somebody else made to the account of who decides for the MT, as a line on their desk."""
     if not decides(person, today=today):
         return []
-    changes = Change.objects.filter(kind=Person.kind, key=person.key, action=MADE).order_by("-id")
+    changes = Change.objects.filter(kind=Person.kind, key=person.key, action="person.link_made").order_by("-id")
     made = changes.first()
     if made is None or made.at.date() <= today - LASTS or _own(made, person):
         return []

@@ -25,6 +25,8 @@ ASKS: dict[str, set[str]] = {
     "tool.restored": {"verdicts"},
     "dataset.added": {"registers.fields"},
     "dataset.changed": {"registers.fields"},
+    "purpose.added": {"registers.fields"},
+    "purpose.changed": {"registers.fields"},
     "rule.added": {"guardrails.drafts"},
     "rule.changed": {"guardrails.drafts"},
     "rule.restored": {"guardrails.drafts"},
@@ -73,7 +75,7 @@ TELLS = """
     person.changed person.imported person.link_made person.left person.erased inventory.sealed conversation.noted conversation.changed
     conversation.removed quote.pinned quote.unpinned campaign.planned campaign.changed campaign.opened campaign.extended
     campaign.closed campaign.cancelled publication.sealed session.planned session.changed session.held coaching.planned
-    coaching.done coaching.removed classification.changed classification.removed purpose.added purpose.changed
+    coaching.done coaching.removed classification.changed classification.removed
     purpose.removed competence.added competence.changed competence.removed attainment.noted attainment.removed
     vendor.added vendor.changed vendor.removed decision.reviewed decision.around meeting.held commitment.made
     commitment.changed commitment.done ask.accepted ask.done forecast.opened goal.set goal.changed goal.reached

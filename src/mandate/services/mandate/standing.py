@@ -1,4 +1,4 @@
-"""What opens a tool, data or access asks the mandate first: forms, scripts, imports and requests alike.
+"""What opens a tool, data, a purpose or access asks the mandate first: forms, scripts, imports and requests alike.
 
 A draft routes like a signed mandate, and so does one that ended. Only while nobody of the MT is on the people list the
 registers tell what was decided before there was a mandate: nobody could answer yet. What the MT decided about a tool is
@@ -20,7 +20,7 @@ from mandate.engines.terms import DataClass, Money, Role, Status
 from mandate.records.models import Dataset, Decision, Person, Record, Tool
 from mandate.services import charter, routing, verdicts
 from mandate.services.clauses import number_of
-from mandate.services.mandate import door
+from mandate.services.mandate import door, purposes
 from mandate.services.refusals import Refused
 
 USED = frozenset({Status.IN_USE.value, Status.PILOT.value})
@@ -32,7 +32,12 @@ def refuse_opening(rows: Iterable[Record], *, today: date, loaded: charter.Under
 
     What narrows, and what a decision that holds covers, is never asked. Call it before the rows are written.
     """
-    beyond = held(rows, today=today, loaded=loaded)
+    every = list(rows)
+    beyond: list[tuple[Record, Routing]] = [*held(every, today=today, loaded=loaded)]
+    gaining = purposes.widened(every)
+    found = (loaded or charter.under(today=today)) if gaining else None
+    if found is not None and binds(found):
+        beyond += purposes.held(gaining, today=today, under=found)
     if not beyond:
         return
     row, routed = beyond[0]

@@ -68,6 +68,7 @@ def person(request: HttpRequest, key: str) -> HttpResponse:
         "signed_in": account.last_login if account else None,
         "log": history.of(found),
         "invitation": None,
+        "mailed": False,
     }
     return page(request, "people/person.html", context)
 

@@ -215,14 +215,14 @@ class TooFewSigned(Refused):
     """Not enough members of the MT signed a session yet: it waits for the others, and what was signed stays."""
 
 
-def refuse_unless_signed(decision: Decision, names: Collection[str], *, today: date) -> None:
-    """Raises TooFewSigned unless the members of the MT who signed a session (by name) are enough to decide this.
+def refuse_unless_signed(decision: Decision, keys: Collection[str | None], *, today: date) -> None:
+    """Raises TooFewSigned unless the members of the MT who signed a session (by key) are enough to decide this.
 
     Its quorum is needed, without the architect; a draft's as well, for one signature would give what no mandate gave.
     Of a draft, whose quorum nobody but the architect wrote, all members are enough where fewer are there.
     """
     there = [one for one in members(today) if not one.holds(Role.ARCHITECT)]
-    signed = [one for one in there if one.name in names]
+    signed = [one for one in there if one.key in keys]
     to = str((decision.routing or {}).get("to") or MT)
     named = next((one for one in members(today) if to == f"{MEMBER}{one.key}"), None)
     needed = quorum(decision.charter)

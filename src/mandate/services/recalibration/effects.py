@@ -105,8 +105,8 @@ def _on_tool(point: Point, deed: Deed) -> Effect | None:
     proposal = proposals.of_tool(tool, deciding.given_of(point))
     decision = decisions.decide(proposal, by=deed.by, today=deed.today, owner=point.owner, act=deed.act)
     if decision.state == decisions.PREPARED:
-        names = {one["name"] for one in deed.row.signatures if one["role"] == Role.MT_MEMBER.value}
-        door.refuse_unless_signed(decision, names, today=deed.today)
+        signed = {one.get("person") for one in deed.row.signatures if one["role"] == Role.MT_MEMBER.value}
+        door.refuse_unless_signed(decision, signed, today=deed.today)
         decisions.answer_prepared(
             decision, agreed=True, who=deed.who, on=deed.today, by=deed.by, act=deed.act, why=point.why
         )

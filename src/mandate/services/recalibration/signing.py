@@ -59,7 +59,7 @@ def lacking(row: Recalibration) -> list[Role]:
 
 def may_sign(row: Recalibration, person: Person) -> Role | None:
     """In which role this person could sign now; nobody signs twice."""
-    if any(one["name"] == person.name for one in row.signatures):
+    if any(one.get("person") == person.key for one in row.signatures):
         return None
     return next((role for role in lacking(row) if person.holds(role)), None) or (
         Role.MT_MEMBER if person.holds(Role.MT_MEMBER) and row.state == planning.OPEN else None
@@ -88,7 +88,8 @@ def sign(
     if version is not None:
         row.version = version
     act = Act.new()
-    row.signatures = [*row.signatures, {"role": role.value, "name": person.name, "on": today.isoformat()}]
+    given = {"role": role.value, "person": person.key, "name": person.name, "on": today.isoformat()}
+    row.signatures = [*row.signatures, given]
     done = None if lacking(row) else _carried_out(row, by=by, today=today, act=act)
     if done is not None:
         if done:

@@ -26,6 +26,9 @@ from mandate.web.lists import Col, Filter
 from mandate.web.may import may
 from mandate.web.page import page
 
+SURE = 80
+"""Below this chance, in percent, a date is named as unlikely: four of five cases."""
+
 
 def authority(*, today: date) -> Sequence[given.Line]:
     """What of the mandate was used, beside what was planned: money, hours and decisions."""
@@ -299,7 +302,25 @@ def dates(request: HttpRequest, key: str) -> HttpResponse:
     """How likely each date is."""
     found = records.one(Plan, request, key)
     explaining.refuse_uncomputed(found)
-    return page(request, "plans/dates.html", {"plan": found, "chances": explaining.chances(found)})
+    chances = explaining.chances(found)
+    return page(
+        request, "plans/dates.html", {"plan": found, "chances": chances, "sure": SURE, "sentence": _likely(chances)}
+    )
+
+
+def _likely(chances: Sequence[explaining.Chance]) -> str:
+    """How many dates are likely to be missed, as a sentence."""
+    dated = [one.chance for one in chances if one.chance is not None]
+    if not dated:
+        return _("No initiative has a date it must meet.")
+    risky = sum(chance < SURE for chance in dated)
+    text = ngettext(
+        "%(risky)s date of %(count)s has a chance below %(sure)s%%.",
+        "%(risky)s dates of %(count)s have a chance below %(sure)s%%.",
+        risky,
+    )
+    said = {"risky": formats.count(risky), "count": formats.count(len(dated)), "sure": SURE}
+    return wording.opening(text % said) if risky else _("Every date has a chance of %(sure)s%% or more.") % said
 
 
 urlpatterns = [

@@ -46,13 +46,13 @@ def asks(request: HttpRequest) -> HttpResponse:
         Col("department", _("Department"), lambda a: service.department(a.department), sort="department"),
         Col("head", _("Head"), lambda a: a.head.name if a.head else "", sort="head__name", wide_only=True),
         Col("hours", _("Hours asked"), lambda a: a.hours.normalize() + 0, kind="number", sort="hours"),
-        Col("given", _("Hours promised"), _promised),
+        Col("given", _("Hours promised"), _promised, kind="amount"),
         Col("by", _("By"), lambda a: a.by, kind="date", sort="by"),
         Col("state", _("Stands"), lambda a: states.get(a.state, a.state), sort="state"),
     )
     listed = lists.List(
         name="asks", title=_("Hours asked of departments"), rows=rows, columns=columns, search=("what", "note"),
-        filters=(Filter("state", _("Stands"), list(states.items())),), sort="by",
+        filters=(Filter("state", _("Stands"), list(states.items())),), sort="by", cards=True,
         context={"sentence": _sentence(rows.all())},
     )  # fmt: skip
     return lists.show(request, "asks/asks.html", listed)

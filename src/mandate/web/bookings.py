@@ -39,12 +39,13 @@ def bookings(request: HttpRequest) -> HttpResponse:
     listed = lists.List(
         name="bookings",
         title=_("Booked spend"),
+        cards=True,
         rows=lists.Rows.of(Booking, request) if at is None else lists.Rows(rows),
         columns=(
             Col("title", _("For what"), lambda b: b.title, sort="title"),
             Col("vendor", _("To whom"), lambda b: b.vendor, sort="vendor"),
             Col("month", _("Month"), lambda b: formats.months([months.month_of(b.month)]), kind="period", sort="month"),
-            Col("amount", _("Amount"), lambda b: formats.money(b.amount, b.currency), sort="amount"),
+            Col("amount", _("Amount"), lambda b: formats.money(b.amount, b.currency), kind="amount", sort="amount"),
             Col("approach", _("Counts as"), lambda b: wording.word("approach", b.approach), sort="approach"),
             Col("source", _("From the file"), lambda b: b.source, wide_only=True),
         ),

@@ -39,6 +39,7 @@ def capacity(request: HttpRequest) -> HttpResponse:
     listed = lists.List(
         name="capacity",
         title=_("Capacity"),
+        cards=True,
         rows=lists.Rows(rows),
         columns=(
             Col("role", _("Role"), lambda c: c.role, link=_change if _writes(request) else None, sort="role"),

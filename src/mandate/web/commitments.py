@@ -49,7 +49,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
     )
     listed = lists.List(
         name="commitments", title=_("Promises of the MT"), rows=rows, columns=columns, search=("text", "note"),
-        filters=(Filter("state", _("Stands"), list(states.items())),), sort="due",
+        filters=(Filter("state", _("Stands"), list(states.items())),), sort="due", cards=True,
         context={"sentence": _sentence(rows.all())},
     )  # fmt: skip
     return lists.show(request, "commitments/commitments.html", listed)

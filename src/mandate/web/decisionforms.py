@@ -91,9 +91,11 @@ def mine(request: HttpRequest) -> HttpResponse:
     )
     listed = lists.List(
         name="decisions-mine", title=_("What I brought"), rows=lists.Rows(list(rows)), columns=columns,
-        search=("title",), sort="brought_on", backwards=True,
+        search=("title",), sort="brought_on", backwards=True, cards=True,
         context={
-            "sentence": wording.opening(text % {"count": wording.spelled(waits)}),
+            "sentence": wording.opening(text % {"count": wording.spelled(waits)})
+            if waits
+            else _("None of your questions waits for an answer."),
             "made": request.GET.get("new") == "1",
         },
     )  # fmt: skip

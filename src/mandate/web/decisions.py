@@ -91,6 +91,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
     listed = lists.List(
         name="decisions",
         title=_("Decisions"),
+        cards=True,
         rows=rows,
         columns=columns,
         search=("title", "question", "why", "conditions", "alternative", "follow_up"),

@@ -74,7 +74,7 @@ def forecasts(request: HttpRequest) -> HttpResponse:
     near, mine = opening.my_record(reader.me(request)) if moment is None else (0, 0)
     listed = lists.List(
         name="forecasts", title=_("Sealed forecasts"), rows=rows, columns=columns, search=("question",),
-        filters=(Filter("state", _("Stands"), kept),), sort="opens_on",
+        filters=(Filter("state", _("Stands"), kept),), sort="opens_on", cards=True,
         context={
             "sentence": _sentence(every), "judged": opening.calibration(every), "near": formats.count(near),
             "mine": mine, "mine_said": formats.count(mine), "together": _together(every) if moment is None else "",

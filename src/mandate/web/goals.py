@@ -44,7 +44,7 @@ def goals(request: HttpRequest) -> HttpResponse:
         title=_("Goals"),
         rows=lists.Rows([one.goal for one in branches]),
         columns=(
-            Col("title", _("Goal"), lambda g: f"{_INDENT * by_key[g.key].depth}{g.title}", link=_address),
+            Col("title", _("Goal"), lambda g: g.title, link=_address, before=lambda g: _INDENT * by_key[g.key].depth),
             Col("level", _("Of whom"), whose),
             Col("line", _("Line of the business model"), lambda g: wording.word("business_line", g.line)),
             Col("target", _("Target"), lambda g: g.target, wide_only=True),

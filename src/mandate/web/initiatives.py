@@ -78,13 +78,14 @@ def initiatives(request: HttpRequest) -> HttpResponse:
     listed = lists.List(
         name="initiatives",
         title=_("Initiatives"),
+        cards=True,
         rows=rows,
         columns=(
             Col("title", _("Initiative"), lambda i: i.title, link=_address, sort="title"),
             Col("approach", _("Approach"), lambda i: wording.word("approach", i.approach), sort="approach"),
             Col("owner", _("Owner"), owner, sort="owner"),
-            Col("value_low", _("Value a month"), _value, sort="value_low", wide_only=True),
-            Col("cost", _("Cost"), _cost, sort="cost", wide_only=True),
+            Col("value_low", _("Value a month"), _value, kind="amount", sort="value_low", wide_only=True),
+            Col("cost", _("Cost"), _cost, kind="amount", sort="cost", wide_only=True),
             Col("state", _("State"), lambda i: wording.word("initiative", i.state), sort="state"),
         ),
         search=("title", "why", "owner", "first_step", "hypothesis"),

@@ -31,7 +31,11 @@ TYPES["xlsx"] = "application/vnd.openxmlformats-officedocument.spreadsheetml.she
 
 @dataclass(frozen=True, slots=True)
 class Col:
-    """One column. `value` gives what is exported; `link` an address; `sort` the field or attribute to sort by."""
+    """One column. `value` gives what is exported; `link` an address; `sort` the field or attribute to sort by.
+
+    `before` is what stands before the link, such as how deep a row lies. The kind `amount` is a text that is read as
+    a number: it stands at the right.
+    """
 
     key: str
     label: str
@@ -40,6 +44,7 @@ class Col:
     link: Callable[[Any], str] | None = None
     sort: str = ""
     wide_only: bool = False
+    before: Callable[[Any], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +178,7 @@ def table_of(request: HttpRequest, listed: List, asked: Asked, rows: Sequence[An
             column.key,
             column.label,
             column.label,
-            kind=Kind("text" if column.kind in ("status", "agreement", "period") else column.kind),
+            kind=Kind("text" if column.kind in ("status", "agreement", "period", "amount") else column.kind),
         )
         for column in listed.columns
     )

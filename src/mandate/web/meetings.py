@@ -57,7 +57,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     listed = lists.List(
         name="meetings", title=_("Meetings of the MT"), rows=rows, columns=columns, search=("place", "notes"),
-        filters=(Filter("state", _("Stands"), list(states.items())),), sort="held_on", backwards=True,
+        filters=(Filter("state", _("Stands"), list(states.items())),), sort="held_on", backwards=True, cards=True,
         context={
             "sentence": _sentence(every, len(waiting)),
             "month": lambda day: formats.months([f"{day:%Y-%m}"]),

@@ -64,7 +64,7 @@ def roadmap(request: HttpRequest) -> HttpResponse:
 
 def _columns(request: HttpRequest, plan: Plan) -> tuple[Col, ...]:
     link = (lambda row: reverse("plan-why", args=[plan.key, row.key])) if _asks(request) else None
-    money = (Col("money", _("Money"), lambda row: row.money, wide_only=True),) if link else ()
+    money = (Col("money", _("Money"), lambda row: row.money, kind="amount", wide_only=True),) if link else ()
     return (
         Col("name", _("Initiative"), lambda row: row.name, link=link, sort="name"),
         Col("when", _("When"), lambda row: row.when(), kind="period", sort="begins"),

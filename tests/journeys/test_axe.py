@@ -35,6 +35,7 @@ NO_PAGE = {
     "meeting-begin", "meeting-note", "meeting-cancel", "commitment-remind", "asks-answer", "asks-close", "asks-link",
     "forecast-seal", "forecast-open", "forecast-void",
     "charter-end", "charter-given-note", "charter-pdf", "charter-json", "deputy-name", "deputy-end",
+    "pack-make", "pack-sign", "pack-file",
     "competence-note", "level-remove", "registers-xlsx", "registers-yaml", "registers-untake",
 }  # fmt: skip
 # Pages nobody reaches by a link from the desk: how to get in, what a form leads to, what has just been done.
@@ -51,6 +52,8 @@ BY_HAND = {
     "decision-mt",
     "decision-reverse",
     "decision-vote",
+    "pack",
+    "pack-against",
     "request-new",
     "datasets-change",
     "plan-against",
@@ -62,6 +65,7 @@ BY_HAND = {
     "tools-change",
     "initiatives-several",
     "vote",
+    "voice",
     *(name for name in things.pages() if name.startswith("answer")),
 }
 PAGES = sorted(set(things.pages()) - NO_PAGE - BY_HAND)
@@ -72,6 +76,7 @@ MAIN = (
     "/decisions/new/", "/decisions/mine/", "/meetings/", "/meetings/new/", "/commitments/", "/commitments/new/", "/asks/", "/asks/new/",
     "/forecasts/", "/forecasts/new/",
     "/policy/", "/policy/card/", "/recalibration/", "/watch/", "/roadmap/", "/roadmap/load/", "/plans/", "/packs/",
+    "/voices/", "/voices/new/", "/voices/follow/",
     "/tasks/", "/tasks/typical/", "/tasks/routines/", "/tomorrow/",
     "/ask/", "/ask/?q=DeepL&class=1", "/ask/ideas/new/", "/requests/", "/grants/", "/grants/new/", "/reviews/", "/demand/",
     "/access/", "/access/people/", "/access/mine/", "/rules/", "/rules/new/", "/rules/in-force/", "/drafts/",
@@ -161,6 +166,25 @@ def test_the_page_that_reverses_a_decision_is_usable_by_everybody(architect: Rea
     taken = architect.page.locator('tbody a[href^="/decisions/"]').filter(has_not_text="Reverse")
     architect.go(f"{taken.first.get_attribute('href')}reverse/")
     assert looking.faults(architect) == []
+
+
+def test_a_voice_that_was_said_is_usable_by_everybody(architect: Reader) -> None:
+    architect.go("/voices/new/")
+    architect.page.fill("main textarea[name=text]", "Too many tools ask the same of us.")
+    architect.page.check("main input[value=named]")
+    with architect.page.expect_navigation():
+        architect.page.click("main form .primary")
+    assert looking.faults(architect) == []
+
+
+def test_the_pack_of_the_mt_is_usable_by_everybody_alone_and_beside_the_one_before(architect: Reader) -> None:
+    for _pack in range(2):
+        architect.go("/packs/")
+        with architect.page.expect_navigation():
+            architect.page.click('form[action="/packs/make/"] button')
+    found = looking.faults(architect)
+    architect.go(str(architect.page.locator('a[href$="/against/"]').first.get_attribute("href")))
+    assert found + looking.faults(architect) == []
 
 
 def test_asking_for_what_is_not_allowed_is_usable_by_everybody(architect: Reader) -> None:

@@ -16,6 +16,8 @@ from mandate.engines.readiness.bank import Text
 
 ONE = (
     "Begun with the first screen.",
+    "For the next meeting of the MT.",
+    "A link that signs in was made.",
     "Draft %(label)s: sensible limits to start from.",
     "Read from a file of notes.",
     "Typed before there was a people list; the list does not name this team.",

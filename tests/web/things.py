@@ -44,6 +44,7 @@ from mandate.services import (
 )
 from mandate.services.campaigns import CampaignFacts, Group
 from mandate.services.initiatives import drafting as initiatives
+from mandate.services.learning import paths
 from mandate.services.pack import keeping as packs
 from mandate.services.people import PersonFacts
 from mandate.services.policy import versions
@@ -82,6 +83,7 @@ def furnish(desk: Any) -> dict[str, list[Any]]:
         **guarded.things(desk),
         **furnished.things(desk),
         **_policy(desk),
+        **_learned(desk),
         **_recalibrated(desk),
         **_planned(desk),
         **_packed(desk),
@@ -152,6 +154,17 @@ def _assessed(desk: Any) -> dict[str, list[Any]]:
         "coaching-module": ["data-rules"],
         "knowledge-check": ["before"],
         "initiative": [drafted.key],
+    }
+
+
+def _learned(desk: Any) -> dict[str, list[Any]]:
+    """A path that asks for one module."""
+    facts = paths.Facts("Everybody", (), (), ("ai-act-for-staff",), desk.today + timedelta(days=60))
+    row = paths.add(facts, by=desk.actor)
+    return {
+        "learning-module": ["ai-act-for-staff"],
+        "learning-quiz": ["ai-act-for-staff"],
+        "learning-path-remove": [row.key],
     }
 
 

@@ -381,7 +381,7 @@ def refuse_unless_waiting(decision: Decision) -> None:
     if decision.state != PREPARED:
         raise Refused(
             why=_("This decision does not wait for the MT."),
-            whose_move=_("Nobody's: it is %(state)s.") % {"state": states()[decision.state].lower()},
+            whose_move=_("Nobody's; where it stands: %(state)s.") % {"state": states()[decision.state]},
         )
 
 

@@ -182,7 +182,7 @@ _WORDS: dict[str, dict[str, str]] = {
     "business_line": {
         "price": gettext_noop("Price"),
         "cost": gettext_noop("Cost"),
-        "retention": gettext_noop("Retention"),
+        "retention": gettext_noop("Customer retention"),
         "channel": gettext_noop("Channel"),
         "proposition": gettext_noop("Proposition"),
     },

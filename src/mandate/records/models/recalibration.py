@@ -9,8 +9,8 @@ from mandate.records.models.record import Record
 class Recalibration(Record):
     """One session: counted from the last one, prepared from the record, decided, signed and published.
 
-    `state` is planned, open or signed; `signatures` [{role, person, name, on}]; `facts` the figures of that day, so that
-    the next one can say what is different.
+    `state` is planned, open or signed; `signatures` [{role, person, name, on}]; `facts` the figures of that day, so
+    that the next one can say what is different.
     """
 
     kind = "recalibration"

@@ -124,9 +124,9 @@ def work_out(
 def refuse_unless_asked(decision: Decision) -> None:
     """Raises Refused unless the decision is on the desk and nobody answered it."""
     if decision.state != ASKED:
-        stands = decisions.states().get(decision.state, decision.state).lower()
+        stands = decisions.states().get(decision.state, decision.state)
         raise Refused(
-            why=_("The sheet is closed: this decision is %(state)s.") % {"state": stands},
+            why=_("The sheet is closed; where the decision stands: %(state)s.") % {"state": stands},
             whose_move=_("Yours: reverse it, or bring the question again."),
         )
 

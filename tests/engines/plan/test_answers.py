@@ -204,3 +204,41 @@ def test_what_a_file_asks_is_answered_as_json() -> None:
 
 def first_slot() -> dict[str, Any]:
     return {"slot": 1, "kind": "legal"}
+
+
+def test_what_if_moves_only_what_is_worth_more_than_three_percent() -> None:
+    file = raw(
+        initiative("a", hours=10, per_slot=101),
+        initiative("b", hours=10, per_slot=100),
+        initiative("new", hours=1, per_slot=1, not_before=5),
+        slots=7,
+    )
+    before = plan(portfolio(file))
+    assert before.as_starts()["a"] == ("inside", 0)
+    # Now b is worth a little more than a: swapping them would bring 1, which is no reason to move anybody.
+    found = what_if(before, portfolio(patched(file, {"initiatives": {"b": {"value": {"per_slot": 102}}}})))
+    assert (found.moved, found.dropped) == ((), ())
+    assert found.value == 10
+    assert found.value_low is not None
+    assert found.value_high is not None
+    assert found.value_low <= 10 < 11 <= found.value_high
+    # Where it is a matter of more than that, it moves.
+    far = what_if(before, portfolio(patched(file, {"initiatives": {"b": {"value": {"per_slot": 200}}}})))
+    assert [one.id for one in far.moved] == ["a", "b"]
+
+
+def test_a_file_may_give_up_value_for_calm_and_says_what_was_found() -> None:
+    previous = {"mode": "inside", "start": 1}
+    pair = (
+        initiative("a", hours=10, per_slot=102, previous=previous),
+        initiative("b", hours=10, per_slot=100, previous={"mode": "inside", "start": 0}),
+    )
+    for percent, moved in ((0, ["a", "b"]), (3, [])):
+        stability = {"per_slot": 0, "give_up_percent": percent}
+        found = plan(portfolio(raw(*pair, stability=stability)))
+        assert [one.id for one in found.moved] == moved
+        assert found.bound is not None
+        assert found.status is (Status.FEASIBLE if percent else Status.OPTIMAL)
+        assert (found.phases[-1].step == "calm") is bool(percent)
+    still = plan(portfolio(raw(*pair, stability={"per_slot": 5, "give_up_percent": 3})))
+    assert (still.moved, still.status) == ((), Status.OPTIMAL)

@@ -14,7 +14,7 @@ from mandate.engines.plan.dates import dates
 from mandate.engines.plan.explaining import why_not
 from mandate.engines.plan.outcome import Method, Plan, Status
 from mandate.engines.plan.reading import portfolio
-from mandate.engines.plan.solving import described, plan
+from mandate.engines.plan.solving import plan, recalled
 from mandate.engines.plan.terms import Portfolio, WhyNot
 from mandate.engines.plan.writing import plan_json
 
@@ -27,14 +27,14 @@ def answer(text: str) -> str:
 
 
 def kept(found: Portfolio, result: Mapping[str, Any]) -> Plan:
-    """A plan as the engine had it, from what was kept of it."""
+    """A plan as the engine had it, from what was kept of it; with what two plans are compared by."""
     starts = {one["id"]: (one["mode"], one["start"]) for one in result["starts"]}
     known = found.named()
     bare = Plan(
         Status(result["status"]), Method(result["method"]), result["value"], result["bound"], (),
         legal_proven=result["legal"]["proven"], repeatable=result["repeatable"],
     )  # fmt: skip
-    return described(found, {name: value for name, value in starts.items() if name in known}, bare)
+    return recalled(found, {name: value for name, value in starts.items() if name in known}, bare)
 
 
 def _plan(asked: Mapping[str, Any], found: Portfolio) -> Any:

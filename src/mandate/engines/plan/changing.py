@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
+from mandate.engines.plan.calming import Calm
 from mandate.engines.plan.outcome import Plan
 from mandate.engines.plan.searching import ANSWER, search
 from mandate.engines.plan.solving import told
 from mandate.engines.plan.terms import Portfolio
 from mandate.engines.plan.watching import Watch
 
+GIVEN_UP = Fraction(3, 100)
+"""Of the value found for other assumptions, so that what differs is what they change and not what searching brought."""
 BY_ID = ("initiatives", "roles", "pools", "budgets")
 
 
@@ -95,9 +99,16 @@ def _shifted(amounts: object, change: str) -> object:
 
 
 def what_if(plan: Plan, after: Portfolio, *, watch: Watch | None = None) -> Difference:
-    """What another portfolio would do to a plan: planned anew from where it stands with little effort, and compared."""
-    found = told(after, search(after, watch=watch, hint=plan.as_starts(), measure=ANSWER))
-    return difference(plan, found)
+    """What another portfolio would do to a plan: planned anew from where it stands with little effort, and compared.
+
+    As few starts move as can for at most 3 % of the value found; the interval counts from the most that was found.
+    `after` is as `recalled` has it: starts and legal dates.
+    """
+    starts = plan.as_starts()
+    found = search(after, watch=watch, hint=starts, measure=ANSWER, calm=Calm(starts, GIVEN_UP))
+    change = difference(plan, told(after, found, whole=False))
+    low = _less(found.most, plan.bound)
+    return replace(change, value_low=low if low is None or change.value is None else min(low, change.value))
 
 
 def difference(before: Plan, after: Plan) -> Difference:

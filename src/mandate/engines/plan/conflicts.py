@@ -11,9 +11,10 @@ from mandate.engines.plan.model import build, with_predecessors
 from mandate.engines.plan.outcome import Change, Conflict
 from mandate.engines.plan.relaxing import relaxation
 from mandate.engines.plan.rules import Rule, RuleCode
-from mandate.engines.plan.terms import Portfolio
+from mandate.engines.plan.terms import Kind, Portfolio
 
 WORK_A_TRY = 0.5
+WORK_ALONE = 0.1
 
 
 @dataclass(slots=True)
@@ -24,13 +25,26 @@ class _Tries:
 
     def possible(self, portfolio: Portfolio) -> bool:
         """Whether everything that has to be done can be; what cannot be decided counts as possible."""
-        model = build(portfolio)
-        if relaxation(model).bound is None:
-            return False
-        search = Search(WORK_A_TRY, portfolio.solve.seed, portfolio.solve.workers)
-        found = improve(model, search, gains=[0] * len(model.columns))
-        self.unsure = self.unsure or (found.chosen is None and not found.impossible)
-        return not found.impossible
+        needed = replace(_with(portfolio, frozenset()), experiments=None)
+        found = _decided(needed)
+        if portfolio.experiments is not None and found is not False:
+            # Other proven work could only lift the ceiling: it is looked at where the ceiling is in the way.
+            found = _decided(_with(portfolio, frozenset())) or _decided(_with(portfolio, frozenset({Kind.PROVEN})))
+        self.unsure = self.unsure or found is None
+        return found is not False
+
+
+def _decided(portfolio: Portfolio) -> bool | None:
+    """Whether there is a plan with all that has to be done; None where the effort did not tell."""
+    model = build(portfolio)
+    nothing = [0] * len(model.columns)
+    if relaxation(model, gains=nothing).bound is None:
+        return False
+    # One worker decides nearly all of them in a tenth of the time that eight need to begin.
+    found = improve(model, Search(WORK_ALONE, portfolio.solve.seed, 1), gains=nothing)
+    if found.chosen is None and not found.impossible:
+        found = improve(model, Search(WORK_A_TRY, portfolio.solve.seed, portfolio.solve.workers), gains=nothing)
+    return False if found.impossible else (True if found.chosen is not None else None)
 
 
 def conflict(portfolio: Portfolio) -> Conflict:
@@ -47,6 +61,18 @@ def conflict(portfolio: Portfolio) -> Conflict:
     rules = _rules(portfolio, small, tries)
     changes = tuple(_changes(portfolio, small, rules, tries))
     return Conflict(tuple(kept), rules, changes, smallest=not tries.unsure)
+
+
+def _with(portfolio: Portfolio, kinds: frozenset[Kind]) -> Portfolio:
+    """Only what has to be done, what goes before it, and these kinds: all else can only take room."""
+    number = {one.id: place for place, one in enumerate(portfolio.initiatives)}
+    needed = {number[one.id] for one in portfolio.initiatives if one.mandatory or one.frozen or one.kind in kinds}
+    kept = {portfolio.initiatives[place].id for place in with_predecessors(portfolio, needed)}
+    there = (one for one in portfolio.initiatives if one.id in kept)
+    return replace(
+        portfolio,
+        initiatives=tuple(replace(one, excludes=tuple(n for n in one.excludes if n in kept)) for one in there),
+    )
 
 
 def needing(portfolio: Portfolio, ids: Sequence[str]) -> Portfolio:

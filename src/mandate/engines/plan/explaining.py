@@ -9,7 +9,7 @@ from mandate.engines.plan import rules
 from mandate.engines.plan.changing import Difference, difference
 from mandate.engines.plan.checking import Starts, broken
 from mandate.engines.plan.exact import cp_sat_is_there
-from mandate.engines.plan.model import build, earliest_starts
+from mandate.engines.plan.model import columns_of, earliest_starts
 from mandate.engines.plan.outcome import Plan, Status
 from mandate.engines.plan.reasons import asks_too_much, said
 from mandate.engines.plan.rules import Rule, RuleCode
@@ -20,7 +20,7 @@ from mandate.engines.plan.watching import Watch
 from mandate.engines.terms import Reason, because
 
 MOST_ITEMS = 5
-EFFORT = Measure(rounds=8, work_a_round=0.05, work=0.0, nodes=0)
+EFFORT = Measure(rounds=6, work_a_round=0.05, work=0.0, nodes=0)
 
 
 class Explained(StrEnum):
@@ -71,7 +71,7 @@ def _forbidden(portfolio: Portfolio, one: Initiative, slot: int | None, earliest
     """Rules that no other plan could change; each was tried: there is no column for that start."""
     if earliest is None:
         return (because("no_open_start", id=one.id),)
-    if slot is None or build(portfolio, within={one.id: frozenset({slot})}).of[portfolio.initiatives.index(one)]:
+    if slot is None or any(column.start == slot for column in columns_of(portfolio, one, earliest)):
         return ()
     found: dict[Reason, None] = {}
     for mode in one.modes:
@@ -127,7 +127,7 @@ def _forced(
         return Answer(asked.id, asked.slot, Explained.IMPOSSIBLE, reasons, earliest)
     if found.chosen is None:
         return Answer(asked.id, asked.slot, Explained.CAPACITY, full, earliest)
-    forced = told(portfolio, found)
+    forced = told(portfolio, found, whole=False)
     change = difference(plan, forced)
     high = (plan.value or 0) - (forced.value or 0)
     low = None if forced.bound is None else max(0, (plan.value or 0) - forced.bound)

@@ -84,7 +84,7 @@ def build(
         allowed = (within or {}).get(one.id)
         columns += [
             column
-            for column in _columns(portfolio, number, one, earliest.get(one.id, portfolio.slots))
+            for column in columns_of(portfolio, one, earliest.get(one.id, portfolio.slots), number)
             if (allowed is None or column.start in allowed) and column.end <= on_time.get(number, column.end)
         ]
         of.append(tuple(range(first, len(columns))))
@@ -161,7 +161,8 @@ def earliest_starts(portfolio: Portfolio) -> dict[str, int]:
     return found
 
 
-def _columns(portfolio: Portfolio, number: int, one: Initiative, earliest: int) -> Iterator[Column]:
+def columns_of(portfolio: Portfolio, one: Initiative, earliest: int, number: int = 0) -> Iterator[Column]:
+    """Every way to start one initiative that no rule forbids, not before `earliest`; `number` is its place."""
     capacity = {role.id: role.capacity for role in portfolio.roles}
     base = without(portfolio, one)
     for mode in one.modes:

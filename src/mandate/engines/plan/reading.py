@@ -172,10 +172,11 @@ def _stability(raw: object, faults: Faults) -> Stability:
     if raw is None:
         return Stability()
     names = ("per_slot", "near_slots", "near_factor", "cap_slots")
-    one = faults.known(raw, "stability", names)
+    one = faults.known(raw, "stability", (*names, "give_up_percent"))
     usual = Stability()
     return Stability(
-        **{name: faults.whole(one.get(name), f"stability.{name}", default=getattr(usual, name)) for name in names}
+        **{name: faults.whole(one.get(name), f"stability.{name}", default=getattr(usual, name)) for name in names},
+        give_up_percent=faults.whole(one.get("give_up_percent"), "stability.give_up_percent", most=100, default=0),
     )
 
 

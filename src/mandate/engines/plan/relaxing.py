@@ -25,11 +25,14 @@ class Relaxed:
     mass: tuple[float, ...]
 
 
-def relaxation(model: Model) -> Relaxed:
-    """The relaxation by HiGHS; the bound is None where not even the relaxation has a plan."""
+def relaxation(model: Model, *, gains: Sequence[int] | None = None) -> Relaxed:
+    """The relaxation by HiGHS; the bound is None where not even the relaxation has a plan.
+
+    `gains` replaces the gain of each column; all 0 asks only whether there is one.
+    """
     if not model.columns:
         return Relaxed(None if model.must else model.nothing, ())
-    return _solved(model, ())
+    return _solved(model, (), gains)
 
 
 def cut(model: Model, relaxed: Relaxed, *, rounds: int, over: Callable[[], bool]) -> tuple[Relaxed, tuple[Cut, ...]]:
@@ -52,12 +55,12 @@ def cut(model: Model, relaxed: Relaxed, *, rounds: int, over: Callable[[], bool]
     return best, tuple(cuts)
 
 
-def _solved(model: Model, cuts: Sequence[Cut]) -> Relaxed:
+def _solved(model: Model, cuts: Sequence[Cut], gains: Sequence[int] | None = None) -> Relaxed:
     from scipy.optimize import linprog
 
     matrix, most, exact, ones = _matrices(model, cuts)
-    gains = [-column.gain for column in model.columns]
-    done: Any = linprog(gains, A_ub=matrix, b_ub=most, A_eq=exact, b_eq=ones, bounds=(0, 1), method="highs")
+    costs = [-column.gain for column in model.columns] if gains is None else [-gain for gain in gains]
+    done: Any = linprog(costs, A_ub=matrix, b_ub=most, A_eq=exact, b_eq=ones, bounds=(0, 1), method="highs")
     if done.status != 0:
         return Relaxed(None, ())
     return Relaxed(model.nothing + floor(-done.fun + SLACK), tuple(float(share) for share in done.x))

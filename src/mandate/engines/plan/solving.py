@@ -8,6 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from mandate.engines.plan import checking, makespan, rules
+from mandate.engines.plan.calming import Calm
 from mandate.engines.plan.checking import Starts
 from mandate.engines.plan.conflicts import conflict
 from mandate.engines.plan.exact import cp_sat_is_there
@@ -29,7 +30,9 @@ def plan(
     """
     if portfolio.objective is Objective.MAKESPAN:
         return sealed(makespan.shortest(portfolio, watch or Watch()))
-    return told(portfolio, search(portfolio, watch=watch, hint=hint or signed(portfolio), measure=measure))
+    before, share = signed(portfolio), Fraction(portfolio.stability.give_up_percent, 100)
+    calm = Calm(before, share) if before and share else None
+    return told(portfolio, search(portfolio, watch=watch, hint=hint or before, measure=measure, calm=calm))
 
 
 def signed(portfolio: Portfolio) -> Starts:
@@ -39,15 +42,15 @@ def signed(portfolio: Portfolio) -> Starts:
     }
 
 
-def told(portfolio: Portfolio, found: Searched) -> Plan:
-    """The plan at the end of a search, with everything that follows from its starts."""
+def told(portfolio: Portfolio, found: Searched, *, whole: bool = True) -> Plan:
+    """The plan at the end of a search, with everything that follows from its starts, or only as `recalled` has it."""
     method = Method.SEARCH if cp_sat_is_there() else Method.GREEDY
     if found.chosen is None:
         why = conflict(portfolio) if found.status is Status.INFEASIBLE else None
         return Plan(
             found.status, method, None, None, (), phases=found.phases, conflict=why, repeatable=found.repeatable
         )
-    return described(
+    return (described if whole else recalled)(
         portfolio,
         starts_of(found.model, found.chosen),
         Plan(
@@ -66,19 +69,12 @@ def told(portfolio: Portfolio, found: Searched) -> Plan:
 def described(portfolio: Portfolio, starts: Starts, bare: Plan) -> Plan:
     """A plan with its starts, what they use, what they leave out and what they move."""
 
-    late = checking.missed_dates(portfolio, starts)
     standing = Standing(portfolio, starts)
-    dates = [one.id for one in portfolio.initiatives if one.due is not None and one.due.kind.value == "legal"]
     return sealed(
         replace(
-            bare,
-            starts=started(portfolio, starts),
+            recalled(portfolio, starts, bare),
             left_out=tuple(
                 LeftOut(one.id, why_left_out(standing, one)) for one in portfolio.initiatives if one.id not in starts
-            ),
-            met=tuple(name for name in dates if name not in late),
-            missed=tuple(
-                Missed(name, late[name], why_late(portfolio, name, proven=bare.legal_proven)) for name in late
             ),
             load=load(portfolio, starts),
             spend=spend(portfolio, starts),
@@ -86,6 +82,15 @@ def described(portfolio: Portfolio, starts: Starts, bare: Plan) -> Plan:
             moved=moved(standing),
         ),
     )
+
+
+def recalled(portfolio: Portfolio, starts: Starts, bare: Plan) -> Plan:
+    """A plan with its starts and legal dates only, which is what two plans are compared by."""
+    late = checking.missed_dates(portfolio, starts)
+    dates = [one.id for one in portfolio.initiatives if one.due is not None and one.due.kind.value == "legal"]
+    missed = (Missed(name, late[name], why_late(portfolio, name, proven=bare.legal_proven)) for name in late)
+    met = tuple(name for name in dates if name not in late)
+    return sealed(replace(bare, starts=started(portfolio, starts), met=met, missed=tuple(missed)))
 
 
 def sealed(found: Plan) -> Plan:

@@ -206,12 +206,16 @@ class Initiative:
 
 @dataclass(frozen=True, slots=True)
 class Stability:
-    """What moving a start of the previous plan costs, in units of value."""
+    """What moving a start of the previous plan costs, in units of value.
+
+    `give_up_percent`: so much of the value that was found is given up where fewer starts move for it.
+    """
 
     per_slot: int = 20
     near_slots: int = 6
     near_factor: int = 3
     cap_slots: int = 6
+    give_up_percent: int = 0
 
 
 @dataclass(frozen=True, slots=True)

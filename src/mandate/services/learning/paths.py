@@ -69,7 +69,7 @@ def problems(facts: Facts) -> dict[str, str]:
 def add(facts: Facts, *, by: Actor) -> LearningPath:
     """A new path. Raises Refused with everything that is wrong with it."""
     wrong = problems(facts)
-    if wrong:
+    if wrong or facts.due is None:
         raise Refused(why=" ".join(wrong.values()), whose_move=_("Yours."))
     row = LearningPath(
         name=facts.name.strip(), due=facts.due, why=facts.why.strip(), roles=list(facts.roles),

@@ -29,6 +29,7 @@ from mandate.records.models import (
     Team,
     Tool,
     Upload,
+    Voice,
 )
 from mandate.services import (
     answering,
@@ -52,6 +53,7 @@ from mandate.services.portfolio import horizon, keeping
 from mandate.services.portfolio.fields import BUDGETS, CAPACITIES, GOALS
 from mandate.services.recalibration import agenda, planning
 from mandate.services.tasks import keeping as tasks
+from mandate.services.voices import saying
 from mandate.services.watch import DevelopmentFacts
 from tests import planned
 from tests.services.deciding import furnished
@@ -87,6 +89,7 @@ def furnish(desk: Any) -> dict[str, list[Any]]:
         **_recalibrated(desk),
         **_planned(desk),
         **_packed(desk),
+        "voice": [_heard(desk).key],
         "change": [Change.objects.first().pk],
         "service": ["chatgpt"],
         "letter": ["people"],
@@ -95,6 +98,13 @@ def furnish(desk: Any) -> dict[str, list[Any]]:
         "forward-download": ["json"],
         "triage-service": ["chatgpt"],
     }
+
+
+def _heard(desk: Any) -> Voice:
+    """Something that was said yesterday without a name."""
+    saying.whisper(saying.Wanted("Too many tools ask the same of us."), today=desk.today - timedelta(days=1))
+    saying.settle(today=desk.today)
+    return Voice.objects.get()
 
 
 def _decided(desk: Any) -> dict[str, list[Any]]:

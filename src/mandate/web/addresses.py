@@ -77,6 +77,7 @@ from mandate.web import (
     triage,
     unsure,
     vendors,
+    voices,
     voting,
     watch,
     whatif,
@@ -158,6 +159,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *policywriting.urlpatterns,
     *recalibration.urlpatterns,
     *watch.urlpatterns,
+    *voices.urlpatterns,
     *roadmap.urlpatterns,
     *plans.urlpatterns,
 ]

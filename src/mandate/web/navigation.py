@@ -69,6 +69,7 @@ GROUPS: Sequence[tuple[str, Sequence[Row]]] = (
             (gettext_noop("People"), "people", "p", "see people"),
             (gettext_noop("Teams"), "teams", "e", "see teams"),
             (gettext_noop("My learning"), "learning", "5", "learn"),
+            (gettext_noop("Voices"), "voices", "4", "say"),
             (gettext_noop("Conversations"), "conversations", "v", "see conversations"),
             (gettext_noop("Assessment"), "campaigns", "a", "see assessment"),
         ),

@@ -81,6 +81,7 @@ TELLS = """
     commitment.changed commitment.done ask.accepted ask.done forecast.opened goal.set goal.changed goal.reached
     goal.dropped capacity.set capacity.changed capacity.removed budget.set budget.changed budget.removed booking.imported
     booking.changed booking.removed record.cleared ledger.erased policy.published acknowledgement.given
+    voice.said voice.entered voice.added voice.answered voice.became_risk voice.became_idea voice.done
 """
 # Belongs to another authority than the MT: two signatures open files about people, and everybody agrees for themselves.
 OTHERS = """
@@ -92,7 +93,7 @@ LOOKS_UP = {
     "asking_access.reviews", "deciding.asks", "deciding.ballots", "deciding.meetings", "deciding.promises", "decisions",
     "guardrails.drafts", "portfolio.exchange", "portfolio.goals", "portfolio.horizon", "portfolio.keeping", "processing",
     "recalibration.effects", "recalibration.planning", "registers.bulk", "registers.importing", "registers.keeping",
-    "registers.undoing", "tasks.keeping",
+    "registers.undoing", "tasks.keeping", "voices.hearing",
 }  # fmt: skip
 OPENS_ROWS = ("tools", "registers.keeping", "registers.bulk", "registers.importing", "registers.undoing", "registering")
 # Without signing in: a link acts for one person, and what it can do stands here.

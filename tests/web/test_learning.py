@@ -66,7 +66,10 @@ def test_a_path_asks_a_quiz_is_answered_once_and_only_its_owner_meets_the_score(
     page = text(employee.get("/learning/"))
     assert "You have done the one module asked of you." in page
     assert "Passed: 3 of 3 right" in text(employee.get(f"/learning/modules/{KEY}/"))
-    assert not any(name in str(list(Change.objects.filter(kind="completion").values_list("after", flat=True))) for name in ("right", "score"))
+    assert not any(
+        name in str(list(Change.objects.filter(kind="completion").values_list("after", flat=True)))
+        for name in ("right", "score")
+    )
     assert "of 3 right" not in text(desk.client.get(f"/learning/modules/{KEY}/"))
 
     level.level, level.until = 4, None

@@ -277,7 +277,10 @@ def test_whom_the_charter_wants_heard_is_marked_on_the_form_and_stands_with_the_
     draft = charter.current()
     rows = [replace(row, consulted=frozenset({"role:auditor"})) for row in charter.as_engine(draft).clauses]
     charter.change(draft, rows, by=desk.actor, why="Privacy is heard first.")
-    address, body = "/triage/deepl/", {"verdict": "allow", "why": "Useful.", "data_class": "0", "cost": "0", "hours": "1"}
+    address, body = (
+        "/triage/deepl/",
+        {"verdict": "allow", "why": "Useful.", "data_class": "0", "cost": "0", "hours": "1"},
+    )
     shown = desk.client.post(address, {**body, "preview": "yes"}).content.decode()
     assert "First ask, and mark below that you did" in shown
     assert f'value="{vera.key}"' in shown

@@ -17,6 +17,10 @@ from mandate.engines.readiness.bank import Text
 ONE = (
     "Begun with the first screen.",
     "For the next meeting of the MT.",
+    "Quiz passed.",
+    "A reply was given.",
+    "Something was said.",
+    "Learning path written.",
     "A link that signs in was made.",
     "Draft %(label)s: sensible limits to start from.",
     "Read from a file of notes.",

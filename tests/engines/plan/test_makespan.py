@@ -72,6 +72,11 @@ def test_a_greedy_end_that_meets_the_longest_way_needs_no_search() -> None:
     assert (found.makespan, found.bound) == (3, 3)
 
 
+def test_what_takes_longer_than_there_is_time_one_after_the_other_cannot_be_done() -> None:
+    long = [initiative("a", duration=3), initiative("b", duration=3, after=[{"id": "a"}])]
+    assert plan(portfolio(project(*long, slots=5))).status is Status.INFEASIBLE
+
+
 def test_without_the_solver_it_is_greedy_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(makespan, "cp_sat_is_there", lambda: False)
     asked = portfolio(project(*[initiative(name, duration=2, hours=6) for name in "abc"]))

@@ -23,6 +23,11 @@ def shortest(portfolio: Portfolio, watch: Watch) -> Plan:
     bound = _longest_way(portfolio)
     if first is not None:
         watch.on_progress(Progress("serial", first, -_end(portfolio, first), -bound))
+    if (
+        first is None and bound > portfolio.slots
+    ):  # one after the other they end too late, whatever else stands in the way
+        serial_phase = Phase("serial", None, -bound)
+        return _told(portfolio, None, bound, [serial_phase], Method.GREEDY, watch, impossible=True)
     if not cp_sat_is_there() or (first is not None and _end(portfolio, first) == bound):
         method = Method.SEARCH if cp_sat_is_there() else Method.GREEDY
         return _told(portfolio, first, bound, [Phase("serial", None, bound)], method, watch, impossible=False)

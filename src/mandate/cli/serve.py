@@ -207,6 +207,7 @@ def _every_few_hours() -> None:
     from mandate.records import clock
     from mandate.services import retention
     from mandate.services.asking_access import reviews
+    from mandate.services.voices import saying
 
     def watch() -> None:
         while True:
@@ -214,6 +215,7 @@ def _every_few_hours() -> None:
             try:
                 retention.forget(today=clock.today())
                 reviews.settle_all(today=clock.today())
+                saying.settle(today=clock.today())
             except Exception:
                 logging.getLogger(__name__).exception("What is over by its date could not be ended.")
             finally:

@@ -90,8 +90,6 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "see capacity": WATCHERS | {Role.MANAGER, Role.MACHINE},
     "learn": STAFF,
     "plan learning": ONLY_ARCHITECT,
-    "see learning": frozenset({Role.ARCHITECT, Role.AUDITOR, Role.MANAGER}),
-    "confirm learning": frozenset({Role.ARCHITECT, Role.MANAGER}),
     "ask for decisions": frozenset({Role.ARCHITECT, Role.AUDITOR, Role.MACHINE}),
     "make tokens": frozenset({Role.ARCHITECT, Role.BUILDER}),
     "begin": ONLY_ARCHITECT,

@@ -212,7 +212,7 @@ def _voice(found: Subject, *, text: str, said_on: date) -> Voice:
 def settle(*, today: date) -> int:
     """Enter what was said without a name on days that are over, all in one act and in drawn order; how many.
 
-    Each page that shows voices asks this first, and so does the server every hour.
+    Each page that shows voices asks this first, and so does the server every few hours.
     """
     waiting = list(Whisper.objects.filter(said_on__lt=today).order_by("id"))
     if not waiting:

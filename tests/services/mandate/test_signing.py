@@ -9,7 +9,7 @@ import pytest
 from mandate.engines.charter import Case, Kind, Routing, RoutingCode, Verdict
 from mandate.engines.terms import DataClass, Money
 from mandate.records.models import Charter, Person, Signature
-from mandate.services import charter
+from mandate.services import charter, people
 from mandate.services.charter import Terms
 from mandate.services.mandate import comparing, signing
 from mandate.services.refusals import Refused
@@ -99,3 +99,15 @@ def test_whoever_wrote_it_does_not_count_and_one_who_takes_back_counts_no_more(d
     with pytest.raises(Refused, match="in force"):
         signing.withdraw(charter.current(), cem, by=acting(cem), today=desk.today)
     assert routed(late, "1").reasons[0].code == RoutingCode.LAPSED
+
+
+@pytest.mark.django_db
+def test_who_left_before_the_others_signed_does_not_count(desk) -> None:
+    cem, dana, ela = (joined(desk, name, "mt_member") for name in ("Cem", "Dana", "Ela"))
+    signed(cem, desk.today)
+    people.part(cem, by=desk.actor, why="Another job.", today=desk.today + timedelta(days=1))
+    signed(dana, desk.today + timedelta(days=2))
+    assert charter.drafted() is not None, "one of the two who signed was gone when the second did"
+    signed(ela, desk.today + timedelta(days=3))
+    now = charter.current(today=desk.today + timedelta(days=3))
+    assert (now.state, signing.standing(now, today=desk.today + timedelta(days=9)).missing) == ("signed", 0)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mandate.engines.terms import Role
-from mandate.records.models import Account, Ballot, Change, Charter, Decision, Person
+from mandate.records.models import Account, Ballot, Change, Charter, Decision, Person, Signature
 from mandate.services import formats, wording
 from mandate.services.mandate import comparing
 from mandate.services.mandate.deputies import away, deputy_of, stands_in_for
@@ -32,6 +32,7 @@ __all__ = [
     "refuse_unless_alone",
     "refuse_unless_counted",
     "refuse_unless_signed",
+    "still_here",
     "who_decides",
 ]
 
@@ -75,6 +76,13 @@ class Leave:
 def members(today: date) -> tuple[Person, ...]:
     """Members of the MT who are here today, by name."""
     return _holding(Role.MT_MEMBER, today)
+
+
+def still_here(rows: Iterable[Signature]) -> list[Signature]:
+    """Signatures of who was here when the newest of them was given: of who left before the others signed, none counts."""
+    given = list(rows)
+    newest = max((row.signed_on for row in given), default=None)
+    return [row for row in given if newest is not None and row.person.present(newest)]
 
 
 def _holding(role: Role, today: date) -> tuple[Person, ...]:

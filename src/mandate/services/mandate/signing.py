@@ -73,7 +73,8 @@ def standing(charter: Charter, *, today: date) -> Standing:
     now = digest(charter)
     given = tuple(row for row in signatures(charter) if row.digest == now)
     out = writers(charter)
-    counted = {row.person_id for row in given if row.role == Role.MT_MEMBER.value and row.person_id not in out}
+    members = [row for row in given if row.role == Role.MT_MEMBER.value and row.person_id not in out]
+    counted = {row.person_id for row in door.still_here(members)}
     could = tuple(one for one in door.members(today) if _counts(one, out) and one.key not in counted)
     return Standing(now, given, len(counted), door.quorum(charter), could)
 

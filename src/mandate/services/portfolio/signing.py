@@ -46,7 +46,7 @@ def standing(kind: str, subject: str, now: str, *, today: date) -> Standing:
     rows = Signature.objects.filter(subject_kind=kind, subject=subject, withdrawn_on=None, digest=now)
     signed = [row for row in rows.select_related("person") if row.role == Role.MT_MEMBER.value]
     counted = [row for row in signed if not row.person.holds(Role.ARCHITECT)]
-    return Standing(now, tuple(counted), door.quorum(charter.current(today=today)))
+    return Standing(now, tuple(door.still_here(counted)), door.quorum(charter.current(today=today)))
 
 
 @transaction.atomic

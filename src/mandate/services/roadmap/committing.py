@@ -42,7 +42,8 @@ def standing(plan: Plan, *, today: date) -> Standing:
     """Where a plan stands with its signatures; the architect, who makes the plan, does not count."""
     rows = Signature.objects.filter(subject_kind=Plan.kind, subject=plan.key, digest=plan.digest, withdrawn_on=None)
     given = tuple(rows.select_related("person"))
-    counted = {row.person_id for row in given if row.role == Role.MT_MEMBER.value}
+    members = [row for row in given if row.role == Role.MT_MEMBER.value]
+    counted = {row.person_id for row in door.still_here(members)}
     could = tuple(
         one for one in door.members(today) if not one.holds(Role.ARCHITECT) and one.key not in counted
     )  # fmt: skip

@@ -79,7 +79,7 @@ def members(today: date) -> tuple[Person, ...]:
 
 
 def still_here(rows: Iterable[Signature]) -> list[Signature]:
-    """Signatures of who was here when the newest of them was given: of who left before the others signed, none counts."""
+    """Signatures of who was here when the newest of them was given; of who left before, none counts."""
     given = list(rows)
     newest = max((row.signed_on for row in given), default=None)
     return [row for row in given if newest is not None and row.person.present(newest)]

@@ -51,7 +51,6 @@ BY_HAND = {
     "ballot",
     "asks-door",
     "decision-mt",
-    "decision-reverse",
     "decision-vote",
     "pack",
     "pack-against",
@@ -160,13 +159,6 @@ def test_the_run_page_and_the_page_that_pins_are_usable_by_everybody(
     architect.go(f"{reached['conversation']}pin/?s=0")
     found += looking.faults(architect)
     assert found == []
-
-
-def test_the_page_that_reverses_a_decision_is_usable_by_everybody(architect: Reader) -> None:
-    architect.go("/decisions/?state=taken")
-    taken = architect.page.locator('tbody a[href^="/decisions/"]').filter(has_not_text="Reverse")
-    architect.go(f"{taken.first.get_attribute('href')}reverse/")
-    assert looking.faults(architect) == []
 
 
 def test_a_voice_that_was_said_is_usable_by_everybody(architect: Reader) -> None:

@@ -85,7 +85,6 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "make packs": ONLY_ARCHITECT,
     "sign packs": LEADERS,
     "say": STAFF,
-    "hear voices": LEADERS | {Role.WORKS_COUNCIL},
     "see patterns of voices": WATCHERS | {Role.MANAGER},
     "see capacity": WATCHERS | {Role.MANAGER, Role.MACHINE},
     "learn": STAFF,

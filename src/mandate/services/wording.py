@@ -121,6 +121,9 @@ _WORDS: dict[str, dict[str, str]] = {
         "booking": gettext_noop("Booking"),
         "plan": gettext_noop("Plan of the roadmap"),
         "pack": gettext_noop("Pack"),
+        "voice": gettext_noop("Voice"),
+        "path": gettext_noop("Learning path"),
+        "completion": gettext_noop("Finished module"),
     },
     "agreement": {
         "none": gettext_noop("None"),

@@ -18,8 +18,8 @@ from mandate.connectors.statistics import report_of
 from mandate.records import clock
 from mandate.records.models import Publication
 from mandate.services import assessment_report, formats, publishing
-from mandate.services.assessment_report import FORMS, Made
 from mandate.services.campaigns import Group
+from mandate.services.leaving import FORMS, Made
 from tests import remembered
 from tests.conftest import Desk
 from tests.services.test_answering import opened

@@ -12,6 +12,7 @@ from mandate.api.entering import Call, may
 from mandate.api.lists import At
 from mandate.records import access, asof, clock, models
 from mandate.services import assessment_report as service
+from mandate.services import leaving
 
 router = Router(tags=["results"])
 Form = Literal["pdf", "pptx", "xlsx", "json"]
@@ -40,7 +41,7 @@ def _publication(request: Call, key: str, asked: At) -> models.Publication:
 @router.get(
     "/assessments/{slug:key}/report/{form}",
     auth=may("see assessment"),
-    openapi_extra=files.described(service.FORMS.values()),
+    openapi_extra=files.described(leaving.FORMS.values()),
 )
 def assessment_report(request: Call, key: str, form: Form, asked: Query[ReportAsked]) -> HttpResponse:
     """The report as pdf (four pages), pptx (six slides), xlsx (every published count) or json (all of it as data)."""

@@ -18,6 +18,7 @@ from mandate.api.records import Changes, Kept
 from mandate.api.shapes import Out
 from mandate.api.texts import Words
 from mandate.records import clock, models, seen
+from mandate.services import leaving
 from mandate.services.pack import comparing, keeping, papers, telling
 
 router = Router(tags=["packs"])
@@ -149,7 +150,7 @@ def pack_against(request: Call, key: str, asked: Query[Asked]) -> Any:
 @router.get(
     "/packs/{slug:key}/file.{form}",
     auth=may("see packs"),
-    openapi_extra=files.described(sorted(set(papers.FORMS.values()))),
+    openapi_extra=files.described(sorted(set(leaving.FORMS.values()))),
 )
 def pack_file(
     request: Call, key: str, form: Literal["pdf", "pptx", "xlsx", "json"], asked: Query[PackAsked]

@@ -266,14 +266,12 @@ def _report(arguments: argparse.Namespace) -> int:
 
     open_desk()
     from mandate.records import clock
-    from mandate.services import assessment_report
+    from mandate.services import assessment_report, leaving
     from mandate.services.refusals import Refused
 
     form = arguments.file.suffix.lower().lstrip(".")
-    if form not in assessment_report.FORMS:
-        raise Refused(
-            why=f"{arguments.file} ends in none of {', '.join('.' + one for one in assessment_report.FORMS)}."
-        )
+    if form not in leaving.FORMS:
+        raise Refused(why=f"{arguments.file} ends in none of {', '.join('.' + one for one in leaving.FORMS)}.")
     sealed = _sealed(_one(arguments.key))
     made = assessment_report.made(sealed, form, language=arguments.language, at=clock.now(), plan=True)
     try:

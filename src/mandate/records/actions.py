@@ -214,11 +214,8 @@ ACTIONS: dict[str, Action] = {
         Action("voice.became_idea", "Voice became an idea", "Stem werd een idee", _VOICE),
         Action("voice.done", "What a voice asked is done", "Wat een stem vroeg is gedaan", _VOICE),
         Action("path.set", "Learning path set", "Leerpad vastgelegd"),
-        Action("path.changed", "Learning path changed", "Leerpad gewijzigd"),
         Action("path.removed", "Learning path removed", "Leerpad verwijderd"),
         Action("completion.noted", "Module done", "Module gedaan"),
-        Action("completion.imported", "Module done, read from a file", "Module gedaan, gelezen uit een bestand"),
-        Action("completion.removed", "Done module taken off", "Gedane module eraf gehaald"),
         Action("record.cleared", "Name of an erased person taken out", "Naam van een gewiste persoon eruit gehaald"),
         Action("ledger.erased", "Contents of earlier changes erased", "Inhoud van eerdere wijzigingen gewist"),
     )

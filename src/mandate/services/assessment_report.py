@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -40,30 +40,13 @@ from mandate.engines.terms import half_up
 from mandate.records import ledger
 from mandate.records.models import Organisation, Publication
 from mandate.services import assessment_tables, formats, publishing, wording
+from mandate.services.leaving import FORMS, Made
 from mandate.services.priorities import Line as Priority
 from mandate.services.priorities import priorities
 from mandate.services.teamview import Bars, Finding, Line, Part, TeamView, agreed, score, sentence, view
 
 if TYPE_CHECKING:
     from mandate.engines.alignment.facts import Seen
-
-
-FORMS = {
-    "pdf": "application/pdf",
-    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
-}
-"""The forms it leaves in, with the type of each."""
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A file: its name, its type and what is in it."""
-
-    name: str
-    type: str
-    content: bytes
 
 
 def made(

@@ -8,6 +8,7 @@ from django.utils import translation
 
 from mandate.records import access, clock
 from mandate.services import assessment_report as service
+from mandate.services import leaving
 from mandate.services import teamview as words
 from mandate.web import drafts, reader, teamview
 from mandate.web.may import may
@@ -39,7 +40,7 @@ def report(request: HttpRequest, key: str) -> HttpResponse:
 @may("see assessment")
 def download(request: HttpRequest, key: str, form: str) -> HttpResponse:
     """The report as pdf (four pages), pptx (six slides), xlsx (every count) or json."""
-    if form not in service.FORMS:
+    if form not in leaving.FORMS:
         raise Http404(form)
     then = reader.moment(request)
     at, past = then or clock.now(), then is not None

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from mandate.connectors.files.management import Ref
 from mandate.records import access, clock, seen
 from mandate.records.models import Pack
-from mandate.services import formats, wording
+from mandate.services import formats, leaving, wording
 from mandate.services.pack import comparing, keeping, papers, telling
 from mandate.web import drafts, history, lists, reader, records
 from mandate.web.lists import Col, Filter
@@ -169,7 +169,7 @@ def sign(request: HttpRequest, key: str) -> HttpResponse:
 @may("see packs")
 def download(request: HttpRequest, key: str, form: str) -> HttpResponse:
     """The pack as pdf (two pages), pptx (slides), xlsx (every number) or json, for who reads `?language=`."""
-    if form not in papers.FORMS:
+    if form not in leaving.FORMS:
         raise Http404(form)
     row, last = _pair(request, key)
     made = papers.made(

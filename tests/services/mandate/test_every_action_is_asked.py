@@ -80,7 +80,7 @@ TELLS = """
     vendor.added vendor.changed vendor.removed decision.reviewed decision.around meeting.held commitment.made
     commitment.changed commitment.done ask.accepted ask.done forecast.opened goal.set goal.changed goal.reached
     goal.dropped capacity.set capacity.changed capacity.removed budget.set budget.changed budget.removed booking.imported
-    path.set path.changed path.removed completion.noted completion.imported completion.removed
+    path.set path.removed completion.noted
     booking.changed booking.removed record.cleared ledger.erased policy.published acknowledgement.given
     voice.said voice.entered voice.added voice.answered voice.became_risk voice.became_idea voice.done
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 
 from django.utils import timezone, translation
@@ -17,25 +17,9 @@ from mandate.connectors.files.slides import to_pptx
 from mandate.connectors.files.tables import Column, Table, file_name
 from mandate.records import ledger
 from mandate.records.models import Pack
+from mandate.services.leaving import FORMS, Made
 from mandate.services.pack import comparing, telling
 from mandate.services.pack.words import Contents
-
-FORMS = {
-    "pdf": "application/pdf",
-    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
-}
-"""The forms it leaves in, with the type of each."""
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A file: its name, its type and what is in it."""
-
-    name: str
-    type: str
-    content: bytes
 
 
 def made(

@@ -90,6 +90,22 @@ def test_services_are_told_the_time() -> None:
             assert dotted(call.func) not in CLOCKS, name_of(path)
 
 
+# Read from logs and sheets in the zone they were written in, or from a snapshot that brings its zone along.
+DAYS_OF_THEIR_OWN = {
+    "records/clock.py", "services/gathering.py", "services/sheets/values.py",
+    "services/guardrails/told.py", "services/guardrails/answers.py", "services/guardrails/sentences.py",
+}  # fmt: skip
+
+
+def test_the_day_of_a_moment_is_the_organisation_s() -> None:
+    """In UTC it is yesterday for an hour or two: who left that day would still come in."""
+    for path in (p for p in FILES if {"services", "records", "web", "api", "config"} & set(p.parts)):
+        for call in calls(parsed(path)):
+            if isinstance(call.func, ast.Attribute) and call.func.attr in {"date", "localdate"} and not call.args[1:]:
+                name = name_of(path)
+                assert any(name.endswith(one) for one in DAYS_OF_THEIR_OWN), f"{name}: line {call.lineno}"
+
+
 def manager_of(node: ast.AST) -> str:
     """The model whose manager a chain of calls begins with: `Team` of `Team.objects.filter(...)`; else empty."""
     while isinstance(node, ast.Call | ast.Attribute):

@@ -328,7 +328,7 @@ class TestRetention:
         company(tmp_path / "in", extensions=extensions, grants=grants).take(by=BY)
         assert GrantLine.objects.count() == 3
         seen_before = Observation.objects.count()
-        read_on = Source.objects.first().read_at.date()
+        read_on = clock.day(Source.objects.first().read_at)
         assert forget_expired(RECORD, today=read_on + timedelta(days=89)) == 0
         assert forget_expired(RECORD, today=read_on + timedelta(days=92)) == 3 + seen_before
         assert not GrantLine.objects.exists()

@@ -213,7 +213,7 @@ def test_an_employee_finds_no_session_of_a_round_without_names(desk: Desk, clien
 def test_the_page_of_another_day_offers_nothing_to_do(desk: Desk) -> None:
     session = running(desk, closed(desk))
     voted(desk, session, "11155")
-    page = text(desk.client.get(f"/sessions/{session.key}/?at={clock.now().isoformat()[:10]}"))
+    page = text(desk.client.get(f"/sessions/{session.key}/?at={desk.today}"))
     assert "Close the session" not in page
 
 

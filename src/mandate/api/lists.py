@@ -6,9 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, get_args
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.core import signing
 from django.db.models import F, Q, QuerySet
 from django.http import HttpResponse
@@ -47,7 +45,7 @@ class At(Schema):
     def day(self) -> date:
         """The day of that moment where the organisation is; today for now."""
         at = self.moment
-        return at.astimezone(ZoneInfo(settings.TIME_ZONE)).date() if at else clock.today()
+        return clock.today(at)
 
 
 class Asked(At):

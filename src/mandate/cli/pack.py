@@ -92,7 +92,6 @@ def _told(row: Pack, language: str) -> PackPaper:
 
 def _of_day(text: str, language: str) -> tuple[dict[str, Any], PackPaper]:
     """What a pack of a moment of the past would have held and said."""
-    from django.utils import timezone
 
     from mandate.cli import past
     from mandate.records import asof, clock
@@ -101,7 +100,7 @@ def _of_day(text: str, language: str) -> tuple[dict[str, Any], PackPaper]:
 
     at = past(text) or clock.now()
     last = gathering.last_of(asof.world(at).all(Pack))
-    contents = gathering.gather(today=timezone.localdate(at), moment=at, past=True, last=last)
+    contents = gathering.gather(today=clock.day(at), moment=at, past=True, last=last)
     return contents, telling.paper(contents, language=language, before=last)
 
 

@@ -55,7 +55,7 @@ def _list(arguments: argparse.Namespace) -> int:
     from mandate.services.registers.summary import summary
 
     at = past(arguments.at)
-    lines = summary(None, today=at.date() if at else clock.today(), at=at, whole=True)
+    lines = summary(None, today=clock.today(at), at=at, whole=True)
     if arguments.json:
         answer(
             [

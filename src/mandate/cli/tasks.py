@@ -80,7 +80,7 @@ def _lines(at: datetime | None) -> list[Line]:
     from mandate.services.tasks import ranking
 
     tasks = asof.world(at).all(Task) if at else list(Task.objects.all())
-    return ranking.lines(tasks, today=at.date() if at else clock.today(), at=at)
+    return ranking.lines(tasks, today=clock.today(at), at=at)
 
 
 def _list(arguments: argparse.Namespace) -> int:

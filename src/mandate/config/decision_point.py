@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from threading import Lock
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.conf import settings
@@ -227,7 +226,7 @@ def _of(by: Caller) -> ApiToken:
 
 
 def _day(moment: datetime | None) -> str:
-    return "" if moment is None else moment.astimezone(ZoneInfo(settings.TIME_ZONE)).date().isoformat()
+    return "" if moment is None else clock.day(moment).isoformat()
 
 
 def _task(request: Request) -> Task:
@@ -252,7 +251,7 @@ def _approval(grant: Grant) -> Approval:
 
 
 def _end(day: date) -> datetime:
-    return datetime.combine(day, time(23, 59, 59), tzinfo=ZoneInfo(settings.TIME_ZONE))
+    return datetime.combine(day, time(23, 59, 59), tzinfo=clock.zone())
 
 
 def _token(shown: Credentials, *, at: datetime) -> ApiToken | None:

@@ -6,12 +6,10 @@ import json
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import models
 
-from mandate.records import ledger
+from mandate.records import clock, ledger
 from mandate.records.models.change import Change
 from mandate.records.models.record import Record
 
@@ -27,7 +25,7 @@ class WrongMoment(ValueError):
 
 def moment(text: str) -> datetime:
     """End of that day in the organisation's zone, or the given full timestamp. WrongMoment when it is neither."""
-    zone = ZoneInfo(settings.TIME_ZONE)
+    zone = clock.zone()
     try:
         if len(text) == 10:
             return datetime.combine(date.fromisoformat(text), time.max, tzinfo=zone)

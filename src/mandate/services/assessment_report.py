@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from babel.numbers import format_decimal
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -37,7 +37,7 @@ from mandate.connectors.files.tables import file_name
 from mandate.engines.alignment.facts import EVERYONE
 from mandate.engines.readiness.scoring import NextStep, StepWhy, tenths
 from mandate.engines.terms import half_up
-from mandate.records import ledger
+from mandate.records import clock, ledger
 from mandate.records.models import Organisation, Publication
 from mandate.services import assessment_tables, formats, publishing, wording
 from mandate.services.leaving import FORMS, Made
@@ -60,7 +60,7 @@ def made(
     kind = FORMS[form]
     seen = view(publication, language=language)
     told = gathered(publication, language=language, at=at, plan=plan, past=past)
-    today = timezone.localdate(at)
+    today = clock.day(at)
     if form == "pdf":
         content = render_pdf("assessment", told.to_data(), language=language, date=today)
     elif form == "pptx":
@@ -265,7 +265,7 @@ def _first(seen: TeamView, *, at: datetime, plan: bool, past: bool) -> tuple[tup
     """What comes first and what that rests on: the priority plan of that day where it rests on this assessment, for who
     may see it; else the answers of this round alone, with why the plan is not told."""
     if plan:
-        day = timezone.localdate(at)
+        day = clock.day(at)
         found = priorities(today=day, at=at if past else None)
         newest = found.basis.publication
         if newest is not None and newest.key == seen.publication.key:

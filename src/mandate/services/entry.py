@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from mandate.records import clock
 from mandate.records.models import Account, ApiToken, Attempt, OneTimeLink, Person
 from mandate.services.refusals import Refused
 
@@ -68,7 +69,7 @@ def sign_in(email: str, password: str, *, address: str, at: datetime) -> Account
     brake(subjects, at=at)
     account = Account.objects.select_related("person").filter(person__email__iexact=email.strip()).first()
     fits = check_password(password, account.password if account and account.has_usable_password() else _nobody())
-    if account is None or not fits or not account.has_usable_password() or not account.person.present(at.date()):
+    if account is None or not fits or not account.has_usable_password() or not account.person.present(clock.day(at)):
         missed(subjects, at=at)
         raise Refused(
             why=_("This e-mail address and password do not match."),
@@ -108,7 +109,7 @@ def find_link(secret: str, *, address: str, at: datetime) -> OneTimeLink:
     link = OneTimeLink.objects.select_related("person").filter(digest=digest(secret), purpose__in=ENTERING).first()
     if link is None:
         missed(subjects, at=at)
-    if link is None or link.used_at or link.ends_at < at or not link.person.present(at.date()):
+    if link is None or link.used_at or link.ends_at < at or not link.person.present(clock.day(at)):
         raise Refused(
             why=_("This link was used already, or its time is over."),
             whose_move=_("The person who sent it can make a new one."),
@@ -215,7 +216,7 @@ def token_of_certificate(fingerprint: str, *, at: datetime) -> ApiToken | None:
 
 def _used(found: QuerySet[ApiToken], *, at: datetime) -> ApiToken | None:
     token = found.select_related("account__person").first()
-    if token is None or not token.account.person.present(at.date()):
+    if token is None or not token.account.person.present(clock.day(at)):
         return None
     # To the minute is close enough to see what is still in use, and a call that only asks then mostly writes nothing.
     if token.used_at is None or at - token.used_at >= NOTED_EVERY:

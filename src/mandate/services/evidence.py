@@ -8,15 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 
 from mandate.catalogue.assessment import inventory_items, load_bank
 from mandate.engines.alignment.facts import EVERYONE, LAST
 from mandate.engines.readiness.plan import Evidence, Found, Said
 from mandate.engines.readiness.scoring import Counts, Result, median
-from mandate.records import asof
+from mandate.records import asof, clock
 from mandate.records.models import Conversation, Publication, Quote
 from mandate.services import publishing
 from mandate.services.campaigns import groups_of
@@ -84,7 +81,7 @@ def gather(*, today: date, at: datetime | None = None, inventory: bool = True) -
 
     `inventory` False leaves the inventory out, for who asks about answers and conversations only.
     """
-    day = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date() if at else today
+    day = clock.day(at) if at else today
     publication, unseen = _latest(at)
     seen = overview(today=day, at=at) if inventory else None
     said = spoken(at)

@@ -7,16 +7,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from babel.numbers import format_decimal, get_currency_symbol
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from mandate.engines.terms import Money, half_up
+from mandate.records import clock
 from mandate.services import wording
 
 MOST_SPELLED = 12
@@ -38,7 +37,7 @@ def day(value: date | datetime | str | None) -> str:
     if isinstance(value, str):
         value = date.fromisoformat(value[:10])
     if isinstance(value, datetime):
-        value = value.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+        value = clock.day(value)
     return str(format_date(value, "d MMM y", locale=locale())).replace(".", "")
 
 
@@ -46,7 +45,7 @@ def moment(value: datetime | None) -> str:
     """A moment as `22 Nov 2026, 14:05` in the organisation's zone."""
     if value is None:
         return ""
-    local = value.astimezone(ZoneInfo(settings.TIME_ZONE))
+    local = value.astimezone(clock.zone())
     return str(format_datetime(local, "d MMM y, HH:mm", locale=locale())).replace(".", "")
 
 

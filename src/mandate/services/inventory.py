@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -21,6 +20,7 @@ from mandate.connectors.sources.pseudonyms import pseudonymiser
 from mandate.connectors.sources.stream import Limits
 from mandate.engines import processing
 from mandate.engines.terms import Family
+from mandate.records import clock
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import GrantLine, Observation, Organisation, Source, SpendLine
 from mandate.records.models.inventory import SpendAnswer
@@ -267,7 +267,7 @@ def forget_expired(record: processing.Record, *, today: date) -> int:
     day they were read.
     """
     last = today - timedelta(days=record.retention_days)
-    read_before = datetime.combine(last, time.min, tzinfo=ZoneInfo(settings.TIME_ZONE))
+    read_before = datetime.combine(last, time.min, tzinfo=clock.zone())
     consented = GrantLine.objects.filter(source__family=Family.SIGN_IN.value)
     expired = (
         Observation.objects.filter(day__lt=last),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from mandate.catalogue.wording import written_day
 from mandate.engines.terms import Role
+from mandate.records import clock
 from mandate.records.ledger import Actor
 from mandate.records.models import OneTimeLink, Person, Processing
 from mandate.services import entry, people, processing, wording
@@ -92,7 +93,7 @@ def mail(
             _("Purpose: %(purpose)s") % {"purpose": record.purpose},
             _("What was seen of a person is erased after %(days)s days.") % {"days": record.retention_days},
             _("Read it, with the dossier beside it, and sign here. The link signs you in once, until %(day)s:")
-            % {"day": written_day(ends.date(), language)},
+            % {"day": written_day(clock.day(ends), language)},
             link,
             _("You do not agree? Then do not sign, and tell me what would have to change."),
             _("Kind regards,") + f"\n{sender}",

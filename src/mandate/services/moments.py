@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mandate.records import asof
+from mandate.records import asof, clock
 from mandate.records.asof import WrongMoment
 
 FIRST_YEAR, LAST_YEAR = 1900, 9000
@@ -24,7 +23,7 @@ def past(text: str | None, *, today: date) -> datetime | None:
     The whole of today counts as known, so that a clock that runs some minutes ahead is not refused.
     """
     found = bound(text)
-    if found is not None and timezone.localdate(found) > today:
+    if found is not None and clock.day(found) > today:
         raise StillToCome(
             _("%(text)s is still to come; the record knows the past only.") % {"text": (text or "").strip()}
         )

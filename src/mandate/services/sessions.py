@@ -14,7 +14,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from mandate.engines.terms import MINIMUM_GROUP
-from mandate.records import access, asof, ledger, seen
+from mandate.records import access, asof, clock, ledger, seen
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import Campaign, Person, Session, Vote
 from mandate.services import circle, disputes, entry
@@ -248,7 +248,7 @@ def by_secret(secret: str, *, address: str, at: datetime) -> Session:
     not shut the others out, and a right guess at 128 bits does not happen.
     """
     plain = secret.replace("-", "").lower()
-    lately = at.date() - _STILL_TOLD
+    lately = clock.day(at) - _STILL_TOLD
     near: Iterable[Session] = Session.objects.select_related("campaign").exclude(state=HELD, held_on__lt=lately)
     for session in near:
         if constant_time_compare(secret_of(session), plain):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from mandate.connectors import posting
 from mandate.engines.terms import Role
-from mandate.records import ledger
+from mandate.records import clock, ledger
 from mandate.records.ledger import Actor
 from mandate.records.models import Change, OneTimeLink, Person
 from mandate.services import authors, entry, formats
@@ -87,7 +87,7 @@ def waiting(person: Person, *, today: date) -> list[Waiting]:
         return []
     changes = Change.objects.filter(kind=Person.kind, key=person.key, action="person.link_made").order_by("-id")
     made = changes.first()
-    if made is None or made.at.date() <= today - LASTS or _own(made, person):
+    if made is None or clock.day(made.at) <= today - LASTS or _own(made, person):
         return []
     link = OneTimeLink.objects.filter(person=person, purpose__in=entry.ENTERING).order_by("-made_at").first()
     say = _("%(who)s made a link that signs in as you") % {"who": authors.names([made.by])[made.by]}
@@ -95,7 +95,7 @@ def waiting(person: Person, *, today: date) -> list[Waiting]:
     if link is not None and link.used_at:
         why = _("It was used on %(moment)s. Was that not you, then sign out everywhere and look at your votes.")
         why = why % {"moment": formats.moment(link.used_at)}
-    return [Waiting(say, why, formats.day(made.at.date()), "warn", "me", do=_("Look at it"))]
+    return [Waiting(say, why, formats.day(made.at), "warn", "me", do=_("Look at it"))]
 
 
 def _own(made: Change, person: Person) -> bool:

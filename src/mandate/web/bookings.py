@@ -29,7 +29,7 @@ def bookings(request: HttpRequest) -> HttpResponse:
     """Every booked line with what it counts as; the share of experiments now against its ceiling; who signed it."""
     person, at, today = reader.me(request), reader.moment(request), clock.today()
     rows, company = list(seen.rows(Booking, person, at)), Organisation.objects.first()
-    on = at.date() if at else today
+    on = clock.day(at) if at else today
     currency = company.currency if company else "EUR"
     found = share(
         rows, seen.rows(Initiative, person, at), ceiling=company.experiment_share if company else 30,

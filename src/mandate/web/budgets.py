@@ -34,7 +34,7 @@ def budgets(request: HttpRequest) -> HttpResponse:
     """Every budget with its next quarters, and what open initiatives would cost of it in all."""
     person, at = reader.person(request), reader.moment(request)
     rows = sorted(seen.rows(Budget, person, at), key=lambda row: row.name.casefold())
-    shown = months.quarters_from(at.date() if at else clock.today(), QUARTERS)
+    shown = months.quarters_from(clock.today(at), QUARTERS)
     asked: dict[str, Decimal] = {}
     nowhere = 0
     names = {row.name for row in rows}

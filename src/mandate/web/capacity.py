@@ -30,7 +30,7 @@ MONTHS = 6
 def capacity(request: HttpRequest) -> HttpResponse:
     """Hours left by role and month, and what running initiatives take of them already."""
     person, at = reader.person(request), reader.moment(request)
-    today = at.date() if at else clock.today()
+    today = clock.today(at)
     rows = sorted(seen.rows(Capacity, person, at, "team"), key=lambda row: (row.role.casefold(), row.valid_from))
     initiatives = list(seen.rows(Initiative, person, at))
     known = sizes.of(Organisation.objects.first())

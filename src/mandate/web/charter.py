@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
@@ -114,7 +112,7 @@ def _groups(rows: Sequence[Row]) -> list[list[Row]]:
 def charter(request: HttpRequest) -> HttpResponse:
     """What the architect decides alone, what of it is used this quarter, and the decisions under it."""
     at = reader.moment(request)
-    today = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date() if at else clock.today()
+    today = clock.today(at)
     found = service.current(at, today=today)
     person = reader.me(request)
     rows = _rows(found)

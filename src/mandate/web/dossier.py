@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import translation
@@ -37,7 +35,7 @@ def _language(request: HttpRequest) -> str:
 
 def _when(request: HttpRequest) -> tuple[datetime, date]:
     moment = reader.moment(request) or clock.now()
-    return moment, moment.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    return moment, clock.day(moment)
 
 
 def where(name: str) -> tuple[str, str]:

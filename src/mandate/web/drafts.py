@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.http import HttpResponse
 
 from mandate.catalogue.dossier import Dossier
@@ -65,7 +63,7 @@ def mailto(subject: str, body: str, to: str = "") -> str:
 def dossier_papers(language: str, *, works_council: bool, at: datetime | None) -> list[Attachment]:
     """The papers a second signer reads: the assessment, and the request where there is a works council to ask."""
     given, moment = dossier.known(at=at), at or clock.now()
-    today = moment.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    today = clock.day(moment)
     kinds = dossier.KINDS if works_council else (Dossier.DPIA.value,)
     papers = []
     for kind in kinds:

@@ -13,7 +13,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.request import UnreadablePostError
 from django.urls import path, reverse
 from django.utils import translation
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -51,7 +50,7 @@ def _columns(*, linked: bool) -> tuple[Col, ...]:
         Col("days", _("Days"), days, kind="period", sort="first_day", wide_only=True),
         Col("lines", _("Lines"), lambda s: s.lines, kind="int", sort="lines"),
         Col("rejected", _("Not read"), lambda s: s.rejected, kind="int", sort="rejected"),
-        Col("read_at", _("Read on"), lambda s: localdate(s.read_at), kind="date", sort="read_at", wide_only=True),
+        Col("read_at", _("Read on"), lambda s: clock.day(s.read_at), kind="date", sort="read_at", wide_only=True),
     )
 
 

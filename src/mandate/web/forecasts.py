@@ -60,7 +60,7 @@ def forecasts(request: HttpRequest) -> HttpResponse:
     """Every forecast, how well the MT as a whole judged, and one's own record for oneself."""
     rows, states, units = lists.Rows.of(Forecast, request), asking.states(), numbers.units()
     today, moment = clock.today(), reader.moment(request)
-    day = moment.date() if moment else today
+    day = clock.day(moment) if moment else today
     columns = (
         Col("question", _("Question"), lambda f: f.question, link=_address, sort="question"),
         Col("unit", _("Kind of number"), lambda f: units.get(f.unit, f.unit), sort="unit", wide_only=True),
@@ -108,7 +108,7 @@ def forecast(request: HttpRequest, key: str) -> HttpResponse:
 
 def _page(request: HttpRequest, found: Forecast, given: Mapping[str, str], errors: Mapping[str, str]) -> HttpResponse:
     today, person, moment = clock.today(), reader.me(request), reader.moment(request)
-    stage = asking.stage(found, today=moment.date() if moment else today)
+    stage = asking.stage(found, today=clock.day(moment) if moment else today)
     voters = sealing.voters(found, today=today) if moment is None and found.state != asking.VOID else ()
     prepares = moment is None and access.may(person, "prepare decisions", today=today)
     context = {

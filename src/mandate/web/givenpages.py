@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -24,7 +21,7 @@ _NOTHING = AroundFacts("", "", "", "")
 
 def _shown(request: HttpRequest, facts: AroundFacts, errors: dict[str, str]) -> HttpResponse:
     at = reader.moment(request)
-    today = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date() if at else clock.today()
+    today = clock.today(at)
     found = promised.given(today=today, at=at)
     context = {
         "given": found,

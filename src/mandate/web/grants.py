@@ -38,7 +38,7 @@ def grants(request: HttpRequest) -> HttpResponse:
     rows, things = Rows.of(Grant, request, "person", "team", "request").all(), subjects()
     if moment is None:
         due.end_of(rows, today=today)
-    lines = service.lines(rows, today=today if moment is None else moment.date(), things=things)
+    lines = service.lines(rows, today=today if moment is None else clock.day(moment), things=things)
     counted = Counter(line.state for line in lines)
     listed = List(
         name="grants",

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import translation
@@ -27,7 +25,7 @@ LANGUAGES = (("en", "English"), ("nl", "Nederlands"))
 
 def _when(request: HttpRequest) -> tuple[datetime, date]:
     moment = reader.moment(request) or clock.now()
-    return moment, moment.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    return moment, clock.day(moment)
 
 
 @may("see conversations")

@@ -31,7 +31,7 @@ def _language() -> str:
 
 def _day(request: HttpRequest) -> date:
     at = reader.moment(request)
-    return at.date() if at else clock.today()
+    return clock.today(at)
 
 
 def _mine(request: HttpRequest) -> list[Step]:

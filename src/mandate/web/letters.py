@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import translation
@@ -39,7 +37,7 @@ def _language(request: HttpRequest) -> str:
 
 def _today(request: HttpRequest) -> date:
     at = reader.moment(request)
-    return at.astimezone(ZoneInfo(settings.TIME_ZONE)).date() if at else clock.today()
+    return clock.today(at)
 
 
 def standing(row: Asked) -> str:

@@ -59,7 +59,7 @@ def policy(request: HttpRequest) -> HttpResponse:
     version = versions.current(at)
     if version is None:
         return page(request, "policy/none.html", {"sentence": versions.sentence(None, ())})
-    day = timezone.localdate(at) if at else clock.today()
+    day = clock.today(at)
     moved = versions.since(version, today=day, at=at)
     read = versions.read_by(person, at=at)
     context = {

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -132,7 +132,7 @@ def acknowledgements(request: HttpRequest) -> HttpResponse:
     version = versions.current(at)
     if version is None:
         return page(request, "policy/none.html", {"sentence": versions.sentence(None, ())})
-    day = timezone.localdate(at) if at else clock.today()
+    day = clock.today(at)
     found = readers.turnout(version, today=day, at=at)
     people = readers.listed(person, version, today=day, at=at)
     form = request.GET.get("as", "")

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -149,7 +148,7 @@ def _figures(record: Processing | None, lines: list[Line], signed: list[Signatur
 
 
 def _day_of(at: datetime | None) -> date:
-    return at.astimezone(ZoneInfo(settings.TIME_ZONE)).date() if at else clock.today()
+    return clock.today(at)
 
 
 def _log(at: datetime | None) -> list[history.Line]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -235,7 +235,7 @@ def report(request: HttpRequest, key: str) -> HttpResponse:
     row, at = records.one(Recalibration, request, key), reader.moment(request)
     points = telling.points_of(row, at)
     lines = [telling.line(point) for point in points]
-    day, last = timezone.localdate(at) if at else clock.today(), telling.before(row, at)
+    day, last = clock.today(at), telling.before(row, at)
     context = {
         "row": row,
         "sentence": telling.sentence(row, points),

@@ -34,7 +34,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     else:
         body = exporting.to_yaml(found, moment=moment, at=at)
     name = file_name(
-        (company.name if company else "", _("Registers")), form, on=moment.date(),
+        (company.name if company else "", _("Registers")), form, on=clock.day(moment),
         sample=bool(company and company.is_sample), language=language,
     )  # fmt: skip
     response = HttpResponse(body, content_type=FORMS[form])

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mandate.records import access, clock
@@ -53,7 +52,7 @@ def keeps(request: HttpRequest) -> bool:
 def day(request: HttpRequest) -> date:
     """The day the page stands on: today, or that of `?at=`."""
     moment = reader.moment(request)
-    return timezone.localdate(moment) if moment else clock.today()
+    return clock.today(moment)
 
 
 def context(

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -213,7 +212,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """The inventory as a workbook that can be brought back."""
     at, company = reader.moment(request), organisation()
     moment: datetime = at or clock.now()
-    on: date = timezone.localdate(moment)
+    on: date = clock.day(moment)
     language = (get_language() or "en")[:2]
     rows = list(seen.rows(Task, reader.person(request), at))
     response = HttpResponse(exchange.to_xlsx(rows, moment=moment, at=at, language=language), content_type=TYPES["xlsx"])

@@ -90,4 +90,4 @@ def found_day(tool: Tool) -> str:
     """The day of the last change of a tool, as pages write it."""
     from mandate.services import formats
 
-    return formats.day(ledger.history(tool)[0].at.date())
+    return formats.day(ledger.history(tool)[0].at)

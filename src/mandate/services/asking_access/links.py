@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from mandate.records import clock
 from mandate.records.ledger import Actor
 from mandate.records.models import OneTimeLink, Person, Request
 from mandate.services import entry, formats
@@ -101,7 +100,7 @@ def opened(secret: str, *, address: str, at: datetime) -> Opened:
             why=_("This link leads nowhere: it is not whole, or what it was about is gone."),
             whose_move=_("Yours: open it from the mail itself, or sign in and find the request on your desk."),
         )
-    due.settle_requests([request], subjects(), today=at.astimezone(ZoneInfo(settings.TIME_ZONE)).date())
+    due.settle_requests([request], subjects(), today=clock.day(at))
     if link.ends_at < at and request.state == requests.OPEN:
         raise Refused(
             why=_("The time of this link ended on %(day)s; the request still waits.")

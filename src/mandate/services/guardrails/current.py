@@ -13,7 +13,6 @@ from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from mandate.engines.access import language
@@ -21,6 +20,7 @@ from mandate.engines.access.generating import Generated, entities, generate, wri
 from mandate.engines.access.schema import SCHEMA
 from mandate.engines.access.snapshot import Snapshot, compile
 from mandate.engines.access.terms import InvalidPolicies
+from mandate.records import clock
 from mandate.records.models import Change
 from mandate.services.guardrails import register as registers
 from mandate.services.guardrails import sentences
@@ -49,7 +49,7 @@ class Guardrails:
     @property
     def zone(self) -> ZoneInfo:
         """The organisation's zone, in which days end."""
-        return ZoneInfo(settings.TIME_ZONE)
+        return clock.zone()
 
     def text(self) -> str:
         """The whole policy set as Cedar text."""

@@ -6,9 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 
 from mandate.engines.access.rows import (
     DatasetRow,
@@ -21,7 +18,7 @@ from mandate.engines.access.rows import (
     ToolRow,
 )
 from mandate.engines.terms import DataClass, Role, Status
-from mandate.records import asof
+from mandate.records import asof, clock
 from mandate.records.models import (
     Attainment,
     Classification,
@@ -82,7 +79,7 @@ def read(at: datetime | None, *, today: date) -> Register:
     if at is None:
         return Register(today, {model.kind: {row.key: row for row in model._base_manager.all()} for model in KINDS})
     world = asof.world(at)
-    day = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    day = clock.day(at)
     return Register(day, {model.kind: {row.key: row for row in world.all(model)} for model in KINDS})
 
 
@@ -90,7 +87,7 @@ def end_of(day: date | None) -> int | None:
     """The last second of a day in the organisation's zone, since the epoch."""
     if day is None:
         return None
-    return int(datetime.combine(day, time(23, 59, 59), tzinfo=ZoneInfo(settings.TIME_ZONE)).timestamp())
+    return int(datetime.combine(day, time(23, 59, 59), tzinfo=clock.zone()).timestamp())
 
 
 def rows(register: Register) -> Rows:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from mandate.engines.access.generating import Generated
+from mandate.records import clock
 from mandate.records.models import Classification, Competence, Dataset, Grant, Person, Purpose, Rule, Team, Tool
 from mandate.services import formats, wording
 from mandate.services.guardrails.register import Register
@@ -78,7 +77,7 @@ def _named(model: type, keys: list[str], register: Register) -> str:
 def _day(moment: int | None) -> str:
     if moment is None:
         return ""
-    zone = ZoneInfo(settings.TIME_ZONE)
+    zone = clock.zone()
     return formats.day(datetime.fromtimestamp(moment, UTC).astimezone(zone).date())
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from mandate.connectors.files import sheets
@@ -15,7 +15,7 @@ from mandate.connectors.files.management import PackPaper, PackTable
 from mandate.connectors.files.pdf import render_pdf
 from mandate.connectors.files.slides import to_pptx
 from mandate.connectors.files.tables import Column, Table, file_name
-from mandate.records import ledger
+from mandate.records import clock, ledger
 from mandate.records.models import Pack
 from mandate.services.leaving import FORMS, Made
 from mandate.services.pack import comparing, telling
@@ -33,7 +33,7 @@ def made(
     kind = FORMS[form]
     paper = telling.paper(contents, language=language, row=row, before=before, signatures=signatures)
     at = datetime.fromisoformat(contents["at"])
-    today = timezone.localdate(at)
+    today = clock.day(at)
     if form == "pdf":
         content = render_pdf("management", paper.to_data(), language=language, date=today)
     elif form == "pptx":

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from mandate.records import clock
 from mandate.records.ledger import Act
 from mandate.records.models import Change
 from mandate.services import formats
@@ -48,7 +49,7 @@ def told_nothing(change: Change) -> bool:
 
 def since(change: Change) -> str:
     """Why a row stays that was changed since."""
-    return _("It was changed since, on %(day)s.") % {"day": formats.day(change.at.date())}
+    return _("It was changed since, on %(day)s.") % {"day": formats.day(change.at)}
 
 
 @dataclass(frozen=True, slots=True)

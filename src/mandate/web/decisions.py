@@ -175,7 +175,7 @@ def shown(
         "cost": formats.money(found.cost, found.currency) if found.cost is not None else "",
         "teams": formats.listed(name for key, name in names.items() if key in found.teams),
         "effects": trace.effects,
-        "moment": trace.moment,
+        "moment": trace.moment and trace.moment.astimezone(clock.zone()),
         "open": found.state in {TAKEN, PREPARED, DECLINED} and not (found.mt_on and found.options),
         "waits": found.state == PREPARED,
         "log": trace.log,

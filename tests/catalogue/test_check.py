@@ -152,8 +152,9 @@ FILE_FAULTS = [
 def test_a_faulty_file_is_named_with_its_line(copy: Path, name: str, edit: Edit, problem: str) -> None:
     file = copy / name
     file.write_text(edit(file.read_text()))
-    assert any(problem in str(fault) for fault in check(copy))
-    assert all(fault.line > 0 for fault in check(copy))
+    found = check(copy)
+    assert any(problem in str(fault) for fault in found)
+    assert all(fault.line > 0 for fault in found)
 
 
 def test_the_line_is_the_one_an_editor_shows(copy: Path) -> None:

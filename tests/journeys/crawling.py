@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict, deque
+from collections.abc import Container
+from functools import cache
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
@@ -17,15 +19,20 @@ FOLLOWED_OF = {"decision": 20}
 HREF = re.compile(r'<a\b[^>]*?\shref="([^"#]+)')
 
 
-def pages(reader: Reader, start: str = "/") -> dict[str, str]:
-    """Address of the first page of every name, breadth first; files to download are left out."""
+def pages(reader: Reader, start: str = "/", *, but: Container[str]) -> dict[str, str]:
+    """Address of the first page of every name, breadth first; files to download and these names are left out."""
     seen: dict[str, str] = {}
     followed: dict[str, set[str]] = defaultdict(set)
     ahead = deque([start])
     while ahead:
         path = ahead.popleft()
         name = _name(path)
-        if name is None or path in followed[name] or len(followed[name]) == FOLLOWED_OF.get(name, FOLLOWED):
+        if (
+            name is None
+            or name in but
+            or path in followed[name]
+            or len(followed[name]) == FOLLOWED_OF.get(name, FOLLOWED)
+        ):
             continue
         followed[name].add(path)
         answer = reader.context.request.get(reader.address + path, max_redirects=0)
@@ -40,6 +47,7 @@ def pages(reader: Reader, start: str = "/") -> dict[str, str]:
     return seen
 
 
+@cache
 def _name(path: str) -> str | None:
     """Name of an address; None for what is no page of the product."""
     try:

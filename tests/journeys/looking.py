@@ -7,10 +7,15 @@ from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
 
-from tests.journeys.browsing import NARROW, NARROWEST, WIDE, Reader
+from tests.journeys.browsing import NARROWEST, WIDE, Reader
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-EVERYTHING = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"], "preload": False}
+EVERYTHING = {
+    "runOnly": {"type": "tag", "values": TAGS},
+    "rules": {"target-size": {"enabled": False}},  # looked at on the narrowest phone
+    "resultTypes": ["violations"],
+    "preload": False,
+}
 # Of all rules only these look at colours and sizes: the others say the same by day and by night, on a desk and on a phone.
 SEEN = {
     "runOnly": {
@@ -20,15 +25,15 @@ SEEN = {
     "resultTypes": ["violations"],
     "preload": False,
 }
-# The ninth row of a table is made by the same template as the eighth.
-LEFT_OUT = json.dumps({"exclude": [["tbody[data-rows] > tr:nth-child(n+9)"]]})
+# The ninth row of a table is made by the same template as the eighth, and around every page stands the same frame.
+ROWS, FRAME = [["tbody[data-rows] > tr:nth-child(n+9)"]], [["nav.side > *"], ["dialog#keys"]]
 READABLE: set[str] = set()
 """The cases of text that could be read."""
 Eye = tuple[bool, int, dict[str, Any]]
-# By day on a desk with every rule; by night on a phone with those that look at colours and at how things are laid out.
-EYES: tuple[Eye, ...] = ((False, WIDE, EVERYTHING), (True, NARROW, SEEN))
-# By day on a phone: what a page says in another language or to another role is laid out anew, and coloured as before.
-ONE_EYE: tuple[Eye, ...] = ((False, NARROW, EVERYTHING),)
+# By day on a desk with every rule; by night on the narrowest phone with those that look at colours and at how things are laid out.
+EYES: tuple[Eye, ...] = ((False, WIDE, EVERYTHING), (True, NARROWEST, SEEN))
+# By day on a phone: what a page says to another role is laid out anew, and coloured as before.
+ONE_EYE: tuple[Eye, ...] = ((False, NARROWEST, EVERYTHING),)
 # Contrast takes axe most of its time. A text in the same colours, weight and size on the same grounds as one that could be
 # read is read too, on whatever page it stands; what failed or stayed unclear is looked at again each time.
 LOOK_ONCE = """(known) => {
@@ -49,26 +54,30 @@ LOOK_ONCE = """(known) => {
         return can;
     };
 }"""
-# Scrolling inside a wide table is meant; only the page itself may not move sideways.
-TOO_WIDE = """() => {
-    const root = document.documentElement; if (root.scrollWidth <= innerWidth) return [];
+# Scrolling inside a wide table is meant; only the page itself may not move sideways. One heading of the first rank.
+OUTSIDE = """(language) => {
+    const root = document.documentElement, headings = document.querySelectorAll("h1").length;
+    const found = headings === 1 ? [] : [`${headings} h1`];
+    if (root.lang !== language) found.push(`lang is ${root.lang}`);
+    if (root.scrollWidth <= innerWidth) return found;
     const inside = (e) => { for (let p = e.parentElement; p; p = p.parentElement) if (getComputedStyle(p).overflowX !== "visible") return true; return false; };
     const wide = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !inside(e));
-    return [`${root.scrollWidth} px wide: ` + wide.slice(-3).map((e) => e.outerHTML.slice(0, 90)).join(" | ")];
+    return [...found, `${root.scrollWidth} px wide: ` + wide.slice(-3).map((e) => e.outerHTML.slice(0, 90)).join(" | ")];
 }"""
 
 
-def violations(reader: Reader, rules: dict[str, Any] = EVERYTHING) -> list[str]:
-    """What axe finds on the page as it stands."""
+def violations(reader: Reader, rules: dict[str, Any] = EVERYTHING, *, frame: bool = False) -> list[str]:
+    """What axe finds on the page as it stands, with what stands around every page only where that is asked."""
     page = reader.page
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE_SCRIPT)
         reader.context.add_init_script(AXE_SCRIPT)
     if not page.evaluate("typeof readable === 'object'"):
         page.evaluate(LOOK_ONCE, sorted(READABLE))
+    left_out = json.dumps({"exclude": ROWS if frame else ROWS + FRAME})
     found: list[dict[str, Any]]
     found, readable = page.evaluate(
-        f"readable.grounds.clear(), axe.run({LEFT_OUT}, {json.dumps(rules)})"
+        f"readable.grounds.clear(), axe.run({left_out}, {json.dumps(rules)})"
         ".then((found) => [found.violations, [...readable.now]])"
     )
     READABLE.update(readable)
@@ -79,18 +88,19 @@ def violations(reader: Reader, rules: dict[str, Any] = EVERYTHING) -> list[str]:
     ]
 
 
-def faults(reader: Reader, *, language: str = "en", eyes: tuple[Eye, ...] = EYES) -> list[str]:
+def faults(reader: Reader, *, eyes: tuple[Eye, ...] = EYES, frame: bool = False) -> list[str]:
     """Everything wrong with the page in light and dark, wide and narrow."""
     found = []
     for dark, width, rules in eyes:
         reader.eye(dark=dark, width=width)
-        found += [f"{'dark' if dark else 'light'} {width}: {one}" for one in violations(reader, rules)]
-        found += reader.page.evaluate(TOO_WIDE)
-    reader.eye(width=NARROWEST)
-    found += reader.page.evaluate(TOO_WIDE)
+        now = [*violations(reader, rules, frame=frame), *reader.page.evaluate(OUTSIDE, "en")]
+        found += [f"{'dark' if dark else 'light'} {width}: {one}" for one in now]
     reader.eye()
-    headings = reader.page.locator("h1").count()
-    found += [f"{headings} h1"] if headings != 1 else []
-    spoken = reader.page.get_attribute("html", "lang")
-    found += [f"lang is {spoken!r}"] if spoken != language else []
+    return found
+
+
+def misfits(reader: Reader, language: str) -> list[str]:
+    """What another language breaks on the narrowest phone: longer words; the rest of the page is the same in every language."""
+    reader.eye(width=NARROWEST)
+    found: list[str] = reader.page.evaluate(OUTSIDE, language)
     return found

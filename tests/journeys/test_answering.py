@@ -102,7 +102,7 @@ def test_every_page_is_usable_in_dutch(respondent: Callable[..., Reader], asked:
     address, found = own(reader), []
     for path in (f"{address}automation/", f"{address}result/", address, asked[1]):
         assert reader.go(path) == 200
-        found += looking.faults(reader, language="nl", eyes=looking.ONE_EYE)
+        found += looking.misfits(reader, "nl")
     assert found == []
 
 

@@ -33,17 +33,15 @@ def installation(fresh_home: Callable[[], Path]) -> Iterator[Served]:
 
 
 class Steps:
-    """What a leader does, step by step; each step is photographed and looked at."""
+    """What a leader does, step by step."""
 
     def __init__(self, reader: Reader, folder: Path) -> None:
-        self.reader, self.page, self.folder, self.number = reader, reader.page, folder, 0
+        self.reader, self.page, self.folder = reader, reader.page, folder
         self.files = company.write(folder / "files")
 
     def stand(self, heading: str) -> None:
-        """The page says this; keep a picture of it, and nobody may be shut out of it."""
-        self.number += 1
+        """The page says this."""
         expect(self.page.locator("h1")).to_contain_text(heading, timeout=READ_SECONDS * 1000)
-        self.page.screenshot(path=self.folder / f"{self.number:02}.png", full_page=True)
 
     def begin(self, link: str) -> None:
         """From the printed link to the own organisation."""

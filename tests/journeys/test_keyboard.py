@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.browsing import NARROW, Reader
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-journey")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 VISIBLE_FOCUS = """() => {
     const at = document.activeElement, look = getComputedStyle(at), box = at.getBoundingClientRect();
     const ring = look.boxShadow !== "none" || (look.outlineStyle !== "none" && parseFloat(look.outlineWidth) > 0);

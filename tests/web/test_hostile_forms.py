@@ -15,7 +15,7 @@ from tests import remembered
 from tests.web import things
 
 # Numbers that are none, are too large, or only look like digits; a character no database keeps; more than anybody types.
-HOSTILE = ("²", "9" * 30, "-1", "nul\x00nul", "x" * 5000, "9999-12-31", "<script>alert(1)</script>")
+HOSTILE = ("²", "9" * 30, "-1", "nul\x00nul", "9999-12-31", "<script>alert(1)</script>" + "x" * 5000)
 # What these forms do takes a process of its own, or ends the session that the others need.
 LEFT_OUT = ("/start/", "/switch/", "/sign-", "/enter/", "/inventory/files/", "/inventory/runs/")
 # What a reader writes into a field that takes no text of any kind.
@@ -159,9 +159,7 @@ def harmless(form: Form, answer: HttpResponse) -> bool:
     return answer.status_code < 500
 
 
-@pytest.mark.parametrize(
-    "written", HOSTILE, ids=["superscript", "huge", "negative", "nul", "long", "last day", "markup"]
-)
+@pytest.mark.parametrize("written", HOSTILE, ids=["superscript", "huge", "negative", "nul", "last day", "long markup"])
 def test_whatever_is_written_into_a_field_the_page_answers(desk, forms: list[Form], written: str) -> None:
     assert len(forms) > 15
     desk.client.raise_request_exception = False

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.test import Client
 
 from mandate.engines.terms import Role
-from mandate.records import clock
 from mandate.records.models import Session, Vote
 from mandate.services import campaigns, sessions
 from mandate.services.campaigns import Group

@@ -10,6 +10,7 @@ import os
 import pkgutil
 import sys
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 FINE, FAULT, USAGE, REFUSED = 0, 1, 2, 3
 
 
+@cache
 def parser() -> argparse.ArgumentParser:
     """The whole command line: one module of this folder per noun; heavy imports wait until a command runs."""
     built = argparse.ArgumentParser(prog="mandate", description="The desk of an architect with mandate.")

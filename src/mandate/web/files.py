@@ -50,7 +50,14 @@ def _columns(*, linked: bool) -> tuple[Col, ...]:
         Col("days", _("Days"), days, kind="period", sort="first_day", wide_only=True),
         Col("lines", _("Lines"), lambda s: s.lines, kind="int", sort="lines"),
         Col("rejected", _("Not read"), lambda s: s.rejected, kind="int", sort="rejected"),
-        Col("read_at", _("Read on"), lambda s: s.read_at and clock.day(s.read_at), kind="date", sort="read_at", wide_only=True),
+        Col(
+            "read_at",
+            _("Read on"),
+            lambda s: s.read_at and clock.day(s.read_at),
+            kind="date",
+            sort="read_at",
+            wide_only=True,
+        ),
     )
 
 

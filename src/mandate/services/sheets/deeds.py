@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from mandate.records import clock
 from mandate.records.ledger import Act
 from mandate.records.models import Change
 from mandate.services import formats

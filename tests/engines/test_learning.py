@@ -1,6 +1,7 @@
 """Questions are the same for the same attempt, passing holds for its months, and a gate opens only for who is trained."""
 
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -108,3 +109,36 @@ def test_coverage_says_nothing_that_points_at_fewer_than_five(teams: dict[str, s
         sides = {len(people & done), len(people - done)}
         assert (one.done is None) is bool(sides & {1, 2, 3, 4})
         assert one.done in (None, len(people & done))
+
+
+@given(st.dictionaries(KEYS, st.sets(st.integers(0, 40).map(str), max_size=14), max_size=5),
+       st.frozensets(st.integers(0, 40).map(str)))  # fmt: skip
+def test_a_whole_is_told_only_where_no_small_group_follows_from_it(
+    teams: dict[str, set[str]], done: frozenset[str]
+) -> None:
+    alone: dict[str, set[str]] = {}
+    for name, people in sorted(teams.items()):
+        alone[name] = people - set().union(*alone.values())
+    found = learning.counted(alone, done)
+    everybody = frozenset().union(*alone.values())
+    assert found.whole.done in (None, len(everybody & done))
+    if found.whole.done is not None:
+        untold = frozenset().union(*(alone[one.team] for one in found.teams if one.done is None))
+        assert not {len(untold & done), len(untold - done)} & {1, 2, 3, 4}, "what is left out can be counted back"
+
+
+def test_less_is_a_level_gone_or_lower_and_hours_are_the_shortest_way_of_each() -> None:
+    assert not learning.lower({}, {})
+    assert not learning.lower({"a": 1}, {"a": 2, "b": 1})
+    assert learning.lower({"a": 2}, {"a": 1})
+    assert learning.lower({"a": 2}, {})
+    taught = [
+        learning.Taught("long", "a", 2, 60),
+        learning.Taught("short", "a", 1, 15),
+        learning.Taught("b", "b", 3, 30),
+    ]
+    two = frozenset({"p", "q"})
+    assert learning.hours([learning.Lack("a", 1, two), learning.Lack("b", 2, two)], taught) == Fraction(90, 60)
+    assert learning.hours([learning.Lack("a", 2, two)], taught) == 2
+    assert learning.hours([learning.Lack("a", 3, two)], taught) is None
+    assert learning.hours([], taught) == 0

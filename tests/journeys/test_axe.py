@@ -37,7 +37,9 @@ NO_PAGE = {
     "charter-end", "charter-given-note", "charter-pdf", "charter-json", "deputy-name", "deputy-end",
     "pack-make", "pack-sign", "pack-file",
     "competence-note", "level-remove", "registers-xlsx", "registers-yaml", "registers-untake",
-    "learning-quiz", "learning-path-set", "learning-path-remove",
+    "learning-quiz", "learning-path-set", "learning-path-remove", "learning-done", "lesson-close", "lesson-file",
+    "learning-practice-answer", "learning-policy-sign", "learning-undo", "learning-evidence-file",
+    "initiative-training-ask", "initiative-training-waive",
 }  # fmt: skip
 # Pages nobody reaches by a link from the desk: how to get in, what a form leads to, what has just been done.
 BY_HAND = {

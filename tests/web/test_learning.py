@@ -4,14 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from mandate.catalogue.learning import load_modules
 from mandate.engines.terms import Role
 from mandate.records import ledger
 from mandate.records.models import Account, Attainment, Change, Competence, Completion, LearningPath, QuizTry
-from mandate.services.learning import doing, paths
+from mandate.services.learning import doing, modules, paths
 
 KEY = "prompts-for-briefs"
-MODULE = next(one for one in load_modules() if one.id == KEY)
+MODULE = next(one for one in modules.every([]) if one.id == KEY)
 
 
 def text(response) -> str:

@@ -19,6 +19,8 @@ from mandate.records.models import (
     Coaching,
     Conversation,
     Decision,
+    Initiative,
+    Person,
     PolicyVersion,
     Publication,
     Quote,
@@ -45,7 +47,7 @@ from mandate.services import (
 )
 from mandate.services.campaigns import CampaignFacts, Group
 from mandate.services.initiatives import drafting as initiatives
-from mandate.services.learning import paths
+from mandate.services.learning import lessons, modules, paths, practising, promised
 from mandate.services.pack import keeping as packs
 from mandate.services.people import PersonFacts
 from mandate.services.policy import versions
@@ -171,7 +173,24 @@ def _learned(desk: Any) -> dict[str, list[Any]]:
     """A path that asks for one module."""
     facts = paths.Facts("Everybody", (), (), ("ai-act-for-staff",), desk.today + timedelta(days=60))
     row = paths.add(facts, by=desk.actor)
+    own = lessons.Facts(title="Our checks", text="Read it.", practice="Do it.", confirms=True, file=("a.pdf", b"%PDF"))
+    lesson = lessons.keep(own, row=None, by=desk.actor)
+    writer = Person.objects.exclude(key=desk.architect.key).filter(left_on=None).first() or desk.architect
+    said = practising.say(writer, modules.of_lesson(lesson), "Did it.", by=desk.actor, today=desk.today)
+    policy = promised.Facts("Count on it.", {"employee": "12"}, "900", "", desk.architect.key, str(desk.today.year))
+    promised.write(policy, by=desk.actor, today=desk.today)
+    initiative = Initiative.objects.first()
+    assert initiative is not None
     return {
+        "learning-done": [lesson.key],
+        "lesson-change": [lesson.key],
+        "lesson-close": [lesson.key],
+        "lesson-file": [lesson.key],
+        "learning-practice-answer": [said.key],
+        "learning-evidence-file": ["json"],
+        "initiative-training": [initiative.key],
+        "initiative-training-ask": [initiative.key],
+        "initiative-training-waive": [initiative.key],
         "learning-module": ["ai-act-for-staff"],
         "learning-quiz": ["ai-act-for-staff"],
         "learning-path-remove": [row.key],

@@ -46,6 +46,8 @@ from mandate.api import (
     initiatives,
     inventory,
     knowledge,
+    learning,
+    learningplan,
     ledger,
     letters,
     me,
@@ -89,7 +91,7 @@ NOUNS = (
     roadmap, goals, horizon, capacities, budgets, bookings, packs,
     ask, requests, grants,
     forward, policy, recalibration, watch, people, teams, changes, ledger, search, tokens, answering,
-    sessions, circle, coaching, knowledge,
+    sessions, circle, coaching, knowledge, learning, learningplan,
     registers, datasets, classifications, purposes, competences, vendors,
     access, rules,
 )  # fmt: skip

@@ -102,6 +102,24 @@ class Cover:
     done: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Covers of teams, and of all of them together where that tells nothing of a team that stays untold."""
+
+    teams: tuple[Cover, ...]
+    whole: Cover
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """A module as a need is measured by it: the level of a competence it shows, and its minutes."""
+
+    module: str
+    competence: str
+    level: int
+    minutes: int
+
+
 def choose(bank: Sequence[str], *, person: str, module: str, attempt: int) -> tuple[str, ...]:
     """The questions of an attempt: the same for the same person, module and attempt, others at the next as far as the
     bank goes. Raises InvalidFact for an attempt below 1 or an empty bank."""
@@ -151,9 +169,10 @@ def state(*, done: bool, ends: date | None, due: date, today: date) -> State:
 def gate(
     required: Mapping[str, int], audience: Iterable[str], reached: Iterable[Reached], *, waived: bool, today: date
 ) -> Gate:
-    """Whether everybody an initiative is for has what it asks, on a day. A waiver opens it and hides nothing.
+    """Whether everybody something is released to has what it asks, on a day. A waiver opens it and hides nothing.
 
-    Asking for training of nobody keeps it closed: an audience that is not named cannot be trained.
+    It is the same for an initiative, an agent or a tool: levels by competence, and people. Asking for training of
+    nobody keeps it closed: an audience that is not named cannot be trained.
     """
     people = frozenset(audience)
     if not required:
@@ -177,6 +196,37 @@ def coverage(teams: Mapping[str, Iterable[str]], done: frozenset[str]) -> tuple[
     A count that leaves one to four people on either side is not said either, unless it is everybody or nobody.
     """
     return tuple(_cover(team, frozenset(people), done) for team, people in sorted(teams.items()))
+
+
+def counted(teams: Mapping[str, Iterable[str]], done: frozenset[str]) -> Counts:
+    """`coverage`, with the whole: of teams that share nobody, it is told only where what stays untold, taken together,
+    could be told as well; else the untold would follow from the rest."""
+    rows = coverage(teams, done)
+    everybody = frozenset(one for people in teams.values() for one in people)
+    untold = frozenset(one for row in rows if row.done is None for one in teams[row.team])
+    whole = _cover("", everybody, done)
+    if untold and _cover("", untold, done).done is None:
+        whole = Cover("", whole.people, None)
+    return Counts(rows, whole)
+
+
+def lower(was: Mapping[str, int], now: Mapping[str, int]) -> bool:
+    """Whether less is asked than was: a competence taken out, or a lower level of one."""
+    return any(now.get(competence, 0) < level for competence, level in was.items())
+
+
+def hours(lacking: Iterable[Lack], taught: Sequence[Taught]) -> Fraction | None:
+    """Hours that closing these gaps takes: for each the shortest module that shows the level, times its people.
+
+    None where no module shows one of the levels, so that nobody can say.
+    """
+    minutes = 0
+    for lack in lacking:
+        fits = [one.minutes for one in taught if one.competence == lack.competence and one.level >= lack.level]
+        if not fits:
+            return None
+        minutes += min(fits) * len(lack.people)
+    return Fraction(minutes, 60)
 
 
 def _cover(team: str, people: frozenset[str], done: frozenset[str]) -> Cover:

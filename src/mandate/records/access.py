@@ -89,6 +89,9 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "see capacity": WATCHERS | {Role.MANAGER, Role.MACHINE},
     "learn": STAFF,
     "plan learning": ONLY_ARCHITECT,
+    "confirm practice": frozenset({Role.ARCHITECT, Role.MANAGER}),
+    "see learning plan": WATCHERS | {Role.MANAGER},
+    "sign learning": LEADERS,
     "ask for decisions": frozenset({Role.ARCHITECT, Role.AUDITOR, Role.MACHINE}),
     "make tokens": frozenset({Role.ARCHITECT, Role.BUILDER}),
     "begin": ONLY_ARCHITECT,
@@ -268,6 +271,9 @@ _RULES: dict[str, Visibility] = {
     "voice": _voices,
     "path": _all,
     "completion": _own("person"),
+    "lesson": _all,
+    "exercise": _own("person"),
+    "learning_policy": _holding("learn"),
 }
 UNTOLD = frozenset({"consent", "goal", "voice"})
 """Kinds whose changes are told to nobody outside the circle that they are about: goals are private to a person, and a

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from mandate.engines.terms import Role
 from mandate.records import ledger
 from mandate.records.ledger import Actor
-from mandate.records.models import Account, Change, Person, Team
+from mandate.records.models import Account, Change, Person, QuizTry, Team
 from mandate.services import entry, erased, erasing, holding
 from mandate.services.asking_access import demand, due
 from mandate.services.refusals import Refused
@@ -136,6 +136,7 @@ def erase_person(person: Person, *, by: Actor, why: str) -> None:
     with transaction.atomic():
         erased.remember(person)
         demand.forget_person(person)
+        QuizTry.objects.filter(person=person).delete()
         earlier = ledger.history(person)
         person.name, person.email, person.logins, person.function = _("Erased person"), None, [], ""
         person.roles = []

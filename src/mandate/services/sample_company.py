@@ -26,6 +26,7 @@ from mandate.services import (
     sample_assessment,
     sample_deciding,
     sample_forecasts,
+    sample_learning,
     sample_policy,
     sample_portfolio,
     sample_registers,
@@ -76,6 +77,7 @@ def make(*, by: Actor, today: date, at: datetime, people: int = PEOPLE, weeks: i
     sample_policy.fill(by=by, today=today)
     sample_portfolio.fill(by=by, today=today)
     sample_tasks.fill(by=by, today=today)
+    sample_learning.fill(by=by, today=today)
     sample_deciding.fill(today=today, at=at)
     sample_forecasts.fill(today=today, at=at)
     sample_roadmap.fill(by=by, today=today)

@@ -124,6 +124,9 @@ _WORDS: dict[str, dict[str, str]] = {
         "voice": gettext_noop("Voice"),
         "path": gettext_noop("Learning path"),
         "completion": gettext_noop("Finished module"),
+        "lesson": gettext_noop("Module of our own"),
+        "exercise": gettext_noop("Practice"),
+        "learning_policy": gettext_noop("Learning policy"),
     },
     "agreement": {
         "none": gettext_noop("None"),

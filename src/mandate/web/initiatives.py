@@ -23,7 +23,7 @@ from mandate.services.sheets import values
 from mandate.services.sheets.names import Names
 from mandate.services.sheets.returning import Plan
 from mandate.services.sheets.values import Wrong
-from mandate.web import forecastparts, history, lists, reader, records, sheetforms
+from mandate.web import forecastparts, history, lists, reader, records, sheetforms, training
 from mandate.web.bringing import Bringing
 from mandate.web.lists import Col, Filter
 from mandate.web.may import may
@@ -33,7 +33,7 @@ from mandate.web.sheetforms import Pages
 
 _PARTS = (
         (gettext_noop("What and why"), ("title", "why", "approach", "first_step", "due", "review_on", "person", "owner",
-                                        "goals", "teams")),
+                                        "goals", "teams", "required")),
         (gettext_noop("An experiment"), ("hypothesis", "max_loss", "ends_on")),
         (gettext_noop("Hours and money"), ("size", "months", "months_low", "months_high", "effort", "hours", "cost",
                                            "currency", "budget", "modes")),
@@ -179,6 +179,7 @@ def _record(request: HttpRequest, one: Initiative, *, errors: dict[str, str] | N
         "effort": list(sizes.ways(one, known)[0].effort.items()),
         "assumed": sizes.assumed(one),
         "decision": states.agreed(one),
+        "gate": None if reader.moment(request) else training.told(one, names, today=clock.today()),
         "forecasts": forecastparts.about(request, "initiative", one.key, over=one.state not in states.OPEN),
         "open": one.state in states.OPEN,
         "errors": errors or {},

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mandate.catalogue.learning import Module, load_modules
 from mandate.engines.learning import State
 from mandate.records import clock, seen
-from mandate.records.models import Completion, LearningPath, Team
+from mandate.records.models import Completion, Exercise, LearningPath, Person, Team, Tool
 from mandate.services import formats, wording
-from mandate.services.learning import doing, paths
+from mandate.services.learning import doing, modules, paths
+from mandate.services.learning.modules import Module
 from mandate.services.learning.paths import Facts, Step
 from mandate.web import lists, reader, records
 from mandate.web.lists import Col
@@ -121,7 +121,7 @@ def _parts(rows: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]
 
 
 def _module(key: str) -> Module:
-    found = paths.module_of(key)
+    found = modules.one(key)
     if found is None:
         raise Http404(key)
     return found
@@ -137,13 +137,16 @@ def _show(
     request: HttpRequest, found: Module, *, given: dict[str, int] | None = None, problem: str = ""
 ) -> HttpResponse:
     language, person = _language(), reader.me(request)
-    step = next(one for one in _mine(request) if one.module == found)
+    own, step = found.own, _stands(request, found)
     sheet, last = doing.sheet(person, found), doing.last(person, found)
     context = {
         "module": {
             "id": found.id, "title": found.title.of(language), "minutes": found.minutes,
             "text": [part.of(language) for part in found.text], "practice": found.practice.of(language),
+            "link": own.link if own else "", "file": own.file_name if own else "", "own": own is not None,
+            "tool": _tool(own.tool) if own and own.tool else "", "confirms": found.confirms, "closed": not found.open,
         },
+        "exercise": _exercise(person, found),
         "step": _told(step),
         "attempt": sheet.attempt,
         "questions": [
@@ -157,6 +160,22 @@ def _show(
                  for one in (last[1] if last else ())],
     }  # fmt: skip
     return page(request, "learning/module.html", context, status=422 if problem else 200)
+
+
+def _stands(request: HttpRequest, found: Module) -> Step:
+    """Where the reader stands with a module; nowhere with one that was closed before they did it."""
+    return next((one for one in _mine(request) if one.module.id == found.id), Step(found, None, None, None, None))
+
+
+def _exercise(person: Person, found: Module) -> Exercise | None:
+    """The practice that this person asked about last; None where nobody confirms it."""
+    rows = Exercise.objects.filter(person=person, module=found.id) if found.confirms else Exercise.objects.none()
+    return rows.order_by("-asked_on", "-answered_on").first()
+
+
+def _tool(key: str) -> str:
+    """Name of a tool that is still allowed; empty for one that is not any more."""
+    return Tool.objects.filter(key=key, status__in=("in_use", "pilot")).values_list("name", flat=True).first() or ""
 
 
 @may("learn")
@@ -212,7 +231,7 @@ def _paths(request: HttpRequest, facts: Facts, problems: dict[str, str]) -> Http
             "facts": facts, "errors": problems,
             "role_options": [(role.value, wording.word("role", role.value)) for role in paths.LEARNERS],
             "team_options": sorted(teams.items(), key=lambda one: one[1].casefold()),
-            "module_options": [(one.id, one.title.of(language)) for one in load_modules()],
+            "module_options": [(one.id, one.title.of(language)) for one in modules.every() if one.open],
         },
     )  # fmt: skip
     response = lists.show(request, "learning/paths.html", listed)
@@ -224,9 +243,9 @@ def _roles(roles: list[str]) -> str:
     return formats.listed(wording.word("role", role) for role in roles) if roles else _("everybody who learns")
 
 
-def _titles(modules: list[str]) -> str:
-    known = {one.id: one.title.of(_language()) for one in load_modules()}
-    return formats.listed(f"“{known.get(key, key)}”" for key in modules)
+def _titles(keys: list[str]) -> str:
+    known = {one.id: one.title.of(_language()) for one in modules.every()}
+    return formats.listed(f"“{known.get(key, key)}”" for key in keys)
 
 
 @may("plan learning")

@@ -8,7 +8,15 @@ from mandate.records.models.decision import Charter, Decision
 from mandate.records.models.entry import ApiToken, Attempt, OneTimeLink, OutsideRequest
 from mandate.records.models.guardrail import Demand, Draft, Grant, Request, Review, Rule
 from mandate.records.models.inventory import GrantLine, Inventory, Observation, Picture, Run, Source, SpendLine, Upload
-from mandate.records.models.learning import Completion, LearningPath, QuizTry
+from mandate.records.models.learning import (
+    Completion,
+    Exercise,
+    LearningPath,
+    LearningPolicy,
+    Lesson,
+    LessonFile,
+    QuizTry,
+)
 from mandate.records.models.mandate import Deputy, Signature
 from mandate.records.models.meeting import Ask, Ballot, Commitment, Forecast, Meeting, Seal
 from mandate.records.models.organisation import Organisation, Team
@@ -28,17 +36,17 @@ RECORDS: tuple[type[Record], ...] = (
     Classification, Purpose, Competence, Attainment, Vendor, Dataset, Rule, Draft, Request, Grant, Review,
     Section, PolicyVersion, Acknowledgement, Recalibration, Point, Development,
     Signature, Deputy, Meeting, Ballot, Commitment, Ask, Forecast, Task, Goal, Horizon, Capacity, Budget, Booking, Plan,
-    Pack, Voice, LearningPath, Completion,
+    Pack, Voice, LearningPath, Completion, Lesson, Exercise, LearningPolicy,
 )  # fmt: skip
 
 __all__ = [
     "Account", "Acknowledgement", "ApiToken", "Ask", "Attainment", "Attempt", "Ballot", "Booking", "Budget",
     "Campaign", "Capacity", "Change", "Charter", "Classification", "Coaching", "Commitment", "Competence",
     "Completion", "Consent", "Conversation", "Dataset", "Decision", "Demand", "Deputy", "Development", "Door",
-    "Draft", "Forecast", "Goal", "Grant", "GrantLine", "Head", "Horizon", "Initiative", "Inventory", "Invitation",
-    "Knowledge", "LearningPath", "Meeting", "Observation", "OneTimeLink", "Organisation", "OutsideRequest", "Pack",
-    "Person", "Picture", "Plan", "Point", "PolicyVersion", "Processing", "Publication", "Purpose", "QuizTry",
-    "Quote", "Recalibration", "Record", "RecordQuerySet", "Request", "Response", "Review", "Rule", "Run", "Seal",
-    "Section", "Session", "Signature", "Source", "SpendLine", "Task", "Team", "Tool", "Upload", "Vendor", "Voice",
-    "Vote", "Whisper",
+    "Draft", "Exercise", "Forecast", "Goal", "Grant", "GrantLine", "Head", "Horizon", "Initiative", "Inventory",
+    "Invitation", "Knowledge", "LearningPath", "LearningPolicy", "Lesson", "LessonFile", "Meeting",
+    "Observation", "OneTimeLink", "Organisation", "OutsideRequest", "Pack", "Person", "Picture", "Plan",
+    "Point", "PolicyVersion", "Processing", "Publication", "Purpose", "QuizTry", "Quote", "Recalibration",
+    "Record", "RecordQuerySet", "Request", "Response", "Review", "Rule", "Run", "Seal", "Section", "Session",
+    "Signature", "Source", "SpendLine", "Task", "Team", "Tool", "Upload", "Vendor", "Voice", "Vote", "Whisper",
 ]  # fmt: skip

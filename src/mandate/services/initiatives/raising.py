@@ -21,6 +21,7 @@ from mandate.records.models import Change, Initiative, Organisation
 from mandate.services import charter, routing
 from mandate.services.charter import Under
 from mandate.services.initiatives import sizes, states
+from mandate.services.learning import gating
 from mandate.services.mandate import standing
 from mandate.services.refusals import Refused
 
@@ -31,8 +32,11 @@ def refuse_raised(rows: Iterable[Any], *, today: date) -> None:
     """Raises Refused where one of these rows, not yet written, runs and would ask more than the mandate leaves.
 
     All of what it asks now is held to the mandate, beside what began or grew this quarter: else it could be had in
-    slices. A decision that holds and is for no less money covers it. Rows of other kinds are let through.
+    slices. A decision that holds and is for no less money covers it. Rows of other kinds are let through. Nor is one
+    released past the training it waits for, or loosened in it.
     """
+    rows = list(rows)
+    gating.refuse_loosened(rows, today=today)
     running = [row for row in rows if isinstance(row, Initiative) and row.state == states.RUNNING]
     stored = Initiative.objects.in_bulk([row.key for row in running if not row._state.adding]) if running else {}
     known = sizes.of(Organisation.objects.first()) if stored else {}

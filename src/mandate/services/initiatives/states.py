@@ -16,6 +16,7 @@ from mandate.records.ledger import Actor
 from mandate.records.models import Change, Decision, Initiative, Organisation
 from mandate.services import charter, routing
 from mandate.services.initiatives import sizes
+from mandate.services.learning import gating
 from mandate.services.mandate import standing
 from mandate.services.refusals import Refused
 
@@ -25,10 +26,12 @@ OPEN = (DRAFT, PLANNED, RUNNING)
 
 
 def start(row: Initiative, *, by: Actor, today: date) -> Change:
-    """It begins today. Raises Refused where the MT has to agree first, or what it costs is above the mandate."""
+    """It begins today. Raises Refused where the MT has to agree first, what it costs is above the mandate, or who it is
+    for is not trained."""
     if row.state not in (DRAFT, PLANNED):
         raise Refused(why=_("Only a draft or planned initiative is started."), whose_move=_("Nobody's."))
     _refuse_early(row, today)
+    gating.refuse_untrained(row, today=today)
     if not agreed(row):
         _refuse_above(row, today)
     row.state, row.started_on = RUNNING, today
@@ -104,11 +107,13 @@ def case_of(row: Initiative, known: Mapping[str, sizes.Size], *, today: date, cu
 
 
 def finish(row: Initiative, *, by: Actor, today: date, why: str) -> Change:
-    """It is done. Raises Refused where it was not running, or nobody says what came of it."""
+    """It is done. Raises Refused where it was not running, nobody says what came of it, or who it is for is not
+    trained."""
     if row.state != RUNNING:
         raise Refused(why=_("Only a running initiative can be done."), whose_move=_("Yours: start it first."))
     if not why.strip():
         raise Refused(why=_("Say in one sentence what came of it."), whose_move=_("Yours."))
+    gating.refuse_untrained(row, today=today)
     row.state, row.done_on = DONE, today
     return ledger.write(row, action="initiative.done", by=by, why=why.strip())
 

@@ -1,4 +1,4 @@
-"""A module is done by passing its quiz, each attempt answered once; the level that it shows follows."""
+"""A module is done by quiz, practice or reading; each attempt is answered once; the level it shows follows."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from mandate.catalogue.learning import Module, Question
+from mandate.catalogue.learning import Question
 from mandate.engines import learning as engine
 from mandate.engines.learning import Score
 from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
-from mandate.records.models import Attainment, Competence, Completion, Person, QuizTry
+from mandate.records.models import Attainment, Competence, Completion, Exercise, Person, QuizTry
+from mandate.services.learning.modules import Module
 from mandate.services.refusals import Refused
 
-QUIZ = "quiz"
+QUIZ, READ, CONFIRMED, IMPORTED = "quiz", "read", "confirmed", "imported"
+"""How somebody has done a module: passed its quiz, read it, practised as the manager saw, or by what a file says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ def sheet(person: Person, module: Module) -> Sheet:
 
 def _sheet(person: Person, module: Module, attempt: int) -> Sheet:
     bank = {question.id: question for question in module.questions}
+    if not bank:
+        return Sheet(attempt, ())
     chosen = engine.choose(list(bank), person=person.key, module=module.id, attempt=attempt)
     return Sheet(attempt, tuple(bank[key] for key in chosen))
 
@@ -48,9 +52,11 @@ def last(person: Person, module: Module) -> tuple[QuizTry, tuple[Question, ...]]
 def answer(person: Person, module: Module, *, attempt: int, given: Mapping[str, int], by: Actor, today: date) -> Score:
     """The answers of one attempt, kept once; a pass is noted in the record, the score is not.
 
-    Raises Refused for an attempt that was answered already (which changes nothing), for one that is not open, and
-    while a question has no answer.
+    Raises Refused for an attempt that was answered already (which changes nothing), for one that is not open, while a
+    question has no answer, and for a module without a quiz or that is closed.
     """
+    if not module.questions or not module.open:
+        raise Refused(why=_("This module asks no questions now."), whose_move=_("Nobody's."))
     now = sheet(person, module)
     if 1 <= attempt < now.attempt:
         raise _answered(attempt)
@@ -72,7 +78,7 @@ def answer(person: Person, module: Module, *, attempt: int, given: Mapping[str, 
                 passed=found.passed, on=today,
             )  # fmt: skip
             if found.passed:
-                _note(person, module, on=today, by=by)
+                settle(person, module, by=by, today=today)
     except IntegrityError as twice:
         raise _answered(attempt) from twice
     return found
@@ -85,20 +91,52 @@ def _answered(attempt: int) -> Refused:
     )
 
 
-def _note(person: Person, module: Module, *, on: date, by: Actor) -> None:
+def read(person: Person, module: Module, *, by: Actor, today: date) -> None:
+    """Somebody says they read a module that asks nothing else. Raises Refused where it does, or is closed."""
+    if module.questions or module.confirms or not module.open:
+        raise Refused(
+            why=_("Reading alone does not do this module."), whose_move=_("Yours: its questions, or its practice.")
+        )
+    _note(person, module, how=READ, on=today, by=by, act=Act.new())
+
+
+def settle(person: Person, module: Module, *, by: Actor, today: date, act: Act | None = None) -> bool:
+    """Note the module as done where all it asks has been done since it was done last; whether it was noted."""
+    before = Completion.objects.filter(person=person, module=module.id).first()
+    since = {"on__gt": before.on} if before else {}
+    if module.questions and not QuizTry.objects.filter(person=person, module=module.id, passed=True, **since).exists():
+        # Passed again on the day it was noted, nothing changes: it is done from that day.
+        return False
+    seen = None
+    if module.confirms:
+        answered = {"answered_on__gt": before.on} if before else {}
+        rows = Exercise.objects.filter(person=person, module=module.id, state="confirmed", **answered)
+        seen = rows.select_related("answered_by").order_by("-answered_on").first()
+        if seen is None:
+            return False
+    how = CONFIRMED if seen else QUIZ
+    _note(person, module, how=how, on=today, by=by, act=act or Act.new(), seen=seen)
+    return True
+
+
+def _note(
+    person: Person, module: Module, *, how: str, on: date, by: Actor, act: Act, seen: Exercise | None = None
+) -> None:
     """The module done, in place of what stood, and the level it shows where none as high holds as long: one act."""
-    act, ends = Act.new(), engine.until(on, module.months)
+    ends = engine.until(on, module.months)
     row = Completion.objects.filter(person=person, module=module.id).first() or Completion(
         person=person, module=module.id
     )
-    row.on, row.until, row.how, row.minutes = on, ends, QUIZ, module.minutes
-    row.confirmed_by, row.evidence = None, ""
+    row.on, row.until, row.how, row.minutes = on, ends, how, module.minutes
+    row.confirmed_by, row.evidence = seen.answered_by if seen else None, ""
+    whys = {QUIZ: _("Quiz passed."), READ: _("Read."), CONFIRMED: _("Practice confirmed.")}
     with transaction.atomic():
-        ledger.write(row, action="completion.noted", by=by, why=_("Quiz passed."), act=act)
-        _raise(person, module, on=on, ends=ends, by=by, act=act)
+        ledger.write(row, action="completion.noted", by=by, why=whys[how], act=act)
+        raise_level(person, module, on=on, ends=ends, by=by, act=act)
 
 
-def _raise(person: Person, module: Module, *, on: date, ends: date, by: Actor, act: Act) -> None:
+def raise_level(person: Person, module: Module, *, on: date, ends: date, by: Actor, act: Act) -> None:
+    """The level that a module shows, where no level as high that holds as long stands already."""
     competence = Competence.objects.filter(key=module.competence).first() if module.competence else None
     if competence is None:
         return

@@ -8,12 +8,13 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from mandate.catalogue.learning import Module, load_modules
 from mandate.engines.learning import State, state
 from mandate.engines.terms import Role
 from mandate.records import ledger
 from mandate.records.ledger import Actor
 from mandate.records.models import Change, Completion, LearningPath, Person, Team
+from mandate.services.learning import modules
+from mandate.services.learning.modules import Module
 from mandate.services.refusals import Refused
 from mandate.services.tasks.keeping import below
 
@@ -45,17 +46,12 @@ class Step:
     until: date | None
 
 
-def module_of(key: str) -> Module | None:
-    """The module of this id, or None."""
-    return next((one for one in load_modules() if one.id == key), None)
-
-
 def problems(facts: Facts) -> dict[str, str]:
     """What is wrong with a path as written, per field."""
     found = {}
     if not 0 < len(facts.name.strip()) <= LONGEST_NAME:
         found["name"] = _("Give it a name of at most %(count)s characters.") % {"count": LONGEST_NAME}
-    if not facts.modules or any(module_of(key) is None for key in facts.modules):
+    if not facts.modules or set(facts.modules) - {one.id for one in modules.every() if one.open}:
         found["modules"] = _("Choose at least one of the modules.")
     if facts.due is None:
         found["due"] = _("Give a day by which it is done.")
@@ -109,10 +105,16 @@ def parents() -> dict[str, str | None]:
     return dict(Team.objects.values_list("key", "parent_id"))
 
 
-def steps(dues: Mapping[str, date], done: Iterable[Completion], *, today: date) -> list[Step]:
-    """Every module as it stands for one person: what is asked first, by day, then what they may do besides."""
+def steps(
+    dues: Mapping[str, date], done: Iterable[Completion], *, today: date, every: Sequence[Module] | None = None
+) -> list[Step]:
+    """Every module as it stands for one person: what is asked first, by day, then what they may do besides.
+
+    One that is closed is asked of nobody; who did it keeps it. `every` are the modules, for who asks about many people.
+    """
     rows = {row.module: row for row in done}
-    found = [_step(module, dues.get(module.id), rows.get(module.id), today) for module in load_modules()]
+    shown = [one for one in (modules.every() if every is None else every) if one.open or one.id in rows]
+    found = [_step(one, dues.get(one.id) if one.open else None, rows.get(one.id), today) for one in shown]
     return sorted(found, key=lambda one: (one.due is None, one.due or date.max))
 
 

@@ -70,6 +70,13 @@ INITIATIVES = Sheet(
             points_to="goal",
         ),
         Field("teams", gettext_noop("Teams"), Sort.MANY, gettext_noop("Of whom it asks something."), points_to="team"),
+        Field(
+            "required",
+            gettext_noop("To be learned first"),
+            Sort.LEVELS,
+            gettext_noop("Levels that everybody in its teams has before it starts, as competence: level."),
+            points_to="competence",
+        ),
         Field("size", gettext_noop("Size"), Sort.CHOICE, gettext_noop("S, M or L."), choices=("", "S", "M", "L"),
             words="size"),
         Field(

@@ -12,7 +12,7 @@ from mandate.engines.plan.solving import described
 from mandate.engines.plan.writing import plan_json
 from mandate.records import ledger
 from mandate.records.ledger import Actor
-from mandate.records.models import Booking, Budget, Capacity, Initiative, Plan
+from mandate.records.models import Booking, Budget, Capacity, Goal, Initiative, Plan
 from mandate.services.roadmap import committing, running, slots
 
 BY = Actor("cli:test")
@@ -23,7 +23,7 @@ def initiative(key: str, today: date, **fields: Any) -> Initiative:
     usual: dict[str, Any] = {
         "title": key.capitalize(), "why": "It pays.", "owner": "Process owner", "due": today, "review_on": today,
         "approach": "proven", "months": 2, "effort": {"Engineer": 100}, "value_low": Decimal(1000),
-        "value_unit": "EUR", "grade": "measured",
+        "value_unit": "EUR", "grade": "measured", "goals": ["aim"],
     }  # fmt: skip
     row = Initiative(key=key, **(usual | fields))
     ledger.write(row, action="initiative.drafted", by=BY, why="test")
@@ -38,6 +38,8 @@ def fill(today: date) -> None:
     for role, hours in (("Engineer", 120), ("Trainer", 60)):
         row = Capacity(role=role, hours=Decimal(hours), running=Decimal(20), valid_from=start)
         ledger.write(row, action="capacity.set", by=BY, why="test")
+    aim = Goal(key="aim", title="Answers within the day", area="sales", line="price")
+    ledger.write(aim, action="goal.set", by=BY, why="test")
     booked = Booking(month=start - timedelta(days=40), title="Search ads", amount=Decimal(30000), approach="proven")
     ledger.write(booked, action="booking.imported", by=BY, why="test")
     initiative("data", today, approach="foundation", title="Clean data", value_low=None)

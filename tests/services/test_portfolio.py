@@ -25,6 +25,13 @@ def added(desk: Any, title: str, **more: Any) -> Any:
     return keeping.add(INITIATIVES, facts, by=desk.actor, today=desk.today)
 
 
+def serving(desk: Any, title: str, **more: Any) -> Any:
+    """An initiative that serves a goal, so that it can be released."""
+    goal = Goal.objects.filter(title="Answers within the day").first()
+    goal = goal or keeping.add(GOALS, {"title": "Answers within the day"}, by=desk.actor, today=desk.today)
+    return added(desk, title, **{"goals": [goal.key], **more})
+
+
 def test_a_full_initiative_comes_back_from_its_file_without_loss(desk: Any) -> None:
     goal = keeping.add(GOALS, {"title": "More dealers reorder"}, by=desk.actor, today=desk.today)
     first = added(desk, "Clean the dealer list", approach="foundation", size="M")
@@ -67,7 +74,7 @@ def test_a_file_is_looked_at_first_and_written_as_one_deed_that_can_be_undone(de
 
 def test_what_waits_for_itself_is_named_and_refused(desk: Any) -> None:
     one = added(desk, "One")
-    two = added(desk, "Two", after=[{"key": one.key, "lag": 0}])
+    two = serving(desk, "Two", after=[{"key": one.key, "lag": 0}])
     checked = keeping.check(INITIATIVES, {"after": "Two"}, today=desk.today, row=one)
     assert checked.problems == {"after": "These wait for each other: One › Two › One. Take one of them away."}
     with pytest.raises(Refused, match="comes after"):
@@ -77,7 +84,7 @@ def test_what_waits_for_itself_is_named_and_refused(desk: Any) -> None:
 def test_an_experiment_needs_its_card_and_nothing_more_and_states_go_back(desk: Any) -> None:
     facts = {"title": "Voice bot", "why": "Try", "first_step": "Call", "owner": "Desk", "approach": "experiment"}
     assert set(keeping.check(INITIATIVES, facts, today=desk.today).problems) == {"hypothesis", "max_loss", "ends_on"}
-    row = added(
+    row = serving(
         desk, "Bot", approach="experiment", hypothesis="A third is answered.", max_loss="2000", ends_on="2027-12-01"
     )
     states.start(row, by=desk.actor, today=desk.today)
@@ -86,7 +93,7 @@ def test_an_experiment_needs_its_card_and_nothing_more_and_states_go_back(desk: 
     states.finish(row, by=desk.actor, today=desk.today, why="It answered a fifth.")
     states.put_back(row, by=desk.actor)
     assert (row.state, row.done_on) == ("running", None)
-    gated = added(desk, "Needs the MT", mt_gate="yes")
+    gated = serving(desk, "Needs the MT", mt_gate="yes")
     with pytest.raises(Refused, match="MT agrees"):
         states.start(gated, by=desk.actor, today=desk.today)
 
@@ -100,7 +107,7 @@ def test_hours_of_a_size_stand_in_and_what_runs_takes_them(desk: Any) -> None:
         "valid_from": "2026-11-01",
     }
     keeping.add(CAPACITIES, facts, by=desk.actor, today=desk.today)
-    row = added(desk, "Bot", size="M")
+    row = serving(desk, "Bot", size="M")
     known = sizes.of(Organisation.objects.first())
     assert sizes.assumed(row)
     states.start(row, by=desk.actor, today=date(2026, 12, 3))

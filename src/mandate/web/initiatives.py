@@ -16,7 +16,7 @@ from mandate.records import clock
 from mandate.records.models import Initiative, Organisation, Task
 from mandate.services import formats, priority_words, wording
 from mandate.services.artefacts import Leads, artefact
-from mandate.services.initiatives import drafting, sizes, states
+from mandate.services.initiatives import agreeing, drafting, sizes, states
 from mandate.services.portfolio import exchange, keeping
 from mandate.services.portfolio.fields import APPROACHES, INITIATIVES
 from mandate.services.sheets import values
@@ -178,7 +178,7 @@ def _record(request: HttpRequest, one: Initiative, *, errors: dict[str, str] | N
         "when": _facts(one, names, _SHOWN[1]),
         "effort": list(sizes.ways(one, known)[0].effort.items()),
         "assumed": sizes.assumed(one),
-        "decision": states.agreed(one),
+        "decision": agreeing.agreed(one, today=clock.today()),
         "gate": None if reader.moment(request) else training.told(one, names, today=clock.today()),
         "forecasts": forecastparts.about(request, "initiative", one.key, over=one.state not in states.OPEN),
         "open": one.state in states.OPEN,

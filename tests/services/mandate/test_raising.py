@@ -16,13 +16,13 @@ from mandate.services.portfolio import exchange, keeping
 from mandate.services.portfolio.fields import GOALS, INITIATIVES
 from mandate.services.refusals import Refused
 from tests.services.mandate.test_door import joined
-from tests.services.test_portfolio import added
+from tests.services.test_portfolio import serving
 
 pytestmark = pytest.mark.django_db
 
 
 def running(desk: Any, title: str, cost: str, **more: Any) -> Any:
-    row = added(desk, title, cost=cost, effort="Copywriter: 2", months="1", **more)
+    row = serving(desk, title, cost=cost, effort="Copywriter: 2", months="1", **more)
     states.start(row, by=desk.actor, today=desk.today)
     return row
 

@@ -20,7 +20,7 @@ from mandate.engines.terms import Money
 from mandate.records.models import Change, Initiative, Organisation
 from mandate.services import charter, routing
 from mandate.services.charter import Under
-from mandate.services.initiatives import sizes, states
+from mandate.services.initiatives import agreeing, sizes, states
 from mandate.services.learning import gating
 from mandate.services.mandate import standing
 from mandate.services.refusals import Refused
@@ -43,7 +43,7 @@ def refuse_raised(rows: Iterable[Any], *, today: date) -> None:
     currency = charter.currency() if stored else ""
     cases = {row.key: (_case(row, known, today, currency), _case(stored[row.key], known, today, currency))
              for row in running if row.key in stored}  # fmt: skip
-    grown = [row for row in running if row.key in cases and _more(*cases[row.key]) and states.agreed(row) is None]
+    grown = [row for row in running if row.key in cases and _more(*cases[row.key]) and agreeing.agreed(row, today=today) is None]
     found = charter.under(today=today) if grown else None
     if found is not None and standing.binds(found):
         _refuse_above(grown, found, known, today)
@@ -85,13 +85,11 @@ def _refuse_above(grown: Sequence[Initiative], found: Under, known: Mapping[str,
 def _this_quarter(without: set[str], found: Under, known: Mapping[str, sizes.Size], today: date) -> list[Case]:
     """What the others took of the mandate this quarter: those that began all of it, the others what they grew."""
     begun = charter.quarter_of(today)
-    rows = Initiative.objects.filter(state__in=(states.RUNNING, states.DONE)).exclude(key__in=without)
-    cases = [
-        _case(row, known, today, found.currency)
-        for row in rows
-        if (row.started_on or begun) >= begun and not row.decision
-    ]
-    older = {row.key: row for row in rows if row.started_on and row.started_on < begun and not row.decision}
+    every = list(Initiative.objects.filter(state__in=(states.RUNNING, states.DONE)).exclude(key__in=without))
+    held = agreeing.covered(every, today=today)
+    rows = [row for row in every if row.key not in held]
+    cases = [_case(row, known, today, found.currency) for row in rows if (row.started_on or begun) >= begun]
+    older = {row.key: row for row in rows if row.started_on and row.started_on < begun}
     for key, was in _before(begun, older).items():
         case = _case(older[key], known, today, found.currency)
         grown = (case.cost.amount if case.cost else Decimal(0)) - was

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from mandate.engines.charter import Case, Effect, Kind, Verdict
+from mandate.engines.charter import Case, Kind, Verdict
 from mandate.engines.terms import DataClass, Money
 from mandate.records import ledger
 from mandate.records.ledger import Actor
-from mandate.records.models import Change, Decision, Initiative, Organisation
-from mandate.services import charter, routing
-from mandate.services.initiatives import sizes
+from mandate.records.models import Change, Goal, Initiative, Organisation
+from mandate.services import charter, formats, routing, wording
+from mandate.services.initiatives import agreeing, sizes
 from mandate.services.learning import gating
 from mandate.services.mandate import standing
 from mandate.services.refusals import Refused
@@ -30,12 +30,31 @@ def start(row: Initiative, *, by: Actor, today: date) -> Change:
     for is not trained."""
     if row.state not in (DRAFT, PLANNED):
         raise Refused(why=_("Only a draft or planned initiative is started."), whose_move=_("Nobody's."))
+    refuse_aimless([row])
     _refuse_early(row, today)
     gating.refuse_untrained(row, today=today)
-    if not agreed(row):
+    if not agreeing.agreed(row, today=today):
         _refuse_above(row, today)
     row.state, row.started_on = RUNNING, today
     return ledger.write(row, action="initiative.started", by=by, why=_("Started."))
+
+
+def refuse_aimless(rows: Sequence[Initiative]) -> None:
+    """Raises Refused where one of these serves no goal: a draft may wait without, work that is released may not."""
+    named_goals = {key for row in rows for key in row.goals}
+    there = set(Goal.objects.filter(key__in=named_goals).exclude(state=DROPPED).values_list("key", flat=True))
+    aimless = [row for row in rows if not there & set(row.goals)]
+    if not aimless:
+        return
+    named = formats.listed(f"“{row}”" for row in aimless[:3])
+    more = len(aimless) - 3
+    rest = ngettext("%(count)s more serves none either.", "%(count)s more serve none either.", more)
+    raise Refused(
+        why=ngettext("%(named)s serves no goal.", "%(named)s serve no goal.", len(aimless)) % {"named": named},
+        whose_move=_("The owner's, or the architect's: name on its page the goal it serves."),
+        what_would_change_this=_("At least one goal of the company or of a team for each initiative."),
+        reasons=(rest % {"count": wording.opening(wording.spelled(more))},) if more > 0 else (),
+    )
 
 
 def _refuse_early(row: Initiative, today: date) -> None:
@@ -55,29 +74,21 @@ def _refuse_early(row: Initiative, today: date) -> None:
         )
 
 
-def agreed(row: Initiative) -> Decision | None:
-    """The decision that lets it start: about it, held now, for no less money; the MT's where it waits for one."""
-    about = Q(key=row.decision) if row.decision else Q(pk=None)
-    about |= Q(intake=Initiative.kind, intake_key=row.key)
-    amount = (row.max_loss if row.approach == "experiment" else row.cost) or Decimal(0)
-    held = Decision.objects.filter(about, state="taken", effect=Effect.ALLOWS.value, cost__gte=amount)
-    return (held.exclude(mt_on=None) if row.mt_gate else held).order_by("-taken_on").first()
-
-
 def _refuse_above(row: Initiative, today: date) -> None:
     if row.mt_gate:
         raise Refused(
-            why=_("The MT agrees to this before it starts, and no decision of the MT is joined to it."),
-            whose_move=_("The MT's: bring it as a decision."),
-            what_would_change_this=_("A decision of the MT that names this initiative."),
+            why=_("The MT agrees to this before it starts, and no decision of the MT about it is in force."),
+            whose_move=_("The MT's: bring it as a decision from the page of the initiative."),
+            what_would_change_this=_("A yes of the MT to this initiative, for no less money, that has not ended."),
         )
     found = charter.under(today=today)
     if not standing.binds(found):
         return
     known = sizes.of(Organisation.objects.first())
     begun = charter.quarter_of(today)
-    others = Initiative.objects.filter(state__in=(RUNNING, DONE), started_on__gte=begun, decision="")
-    also = [case_of(one, known, today=today, currency=found.currency) for one in others]
+    others = list(Initiative.objects.filter(state__in=(RUNNING, DONE), started_on__gte=begun))
+    held = agreeing.covered(others, today=today)
+    also = [case_of(one, known, today=today, currency=found.currency) for one in others if one.key not in held]
     routed = charter.route(
         case_of(row, known, today=today, currency=found.currency), today=today, also=also, loaded=found
     )
@@ -97,11 +108,10 @@ def case_of(row: Initiative, known: Mapping[str, sizes.Size], *, today: date, cu
     Data is opened by the registers, which ask the mandate themselves.
     """
     usual = sizes.ways(row, known)[0]
-    amount = row.max_loss if row.approach == "experiment" else row.cost
     hours = sum((Decimal(str(one)) for one in usual.effort.values()), Decimal(0)) / usual.months
     return Case(
         kind=Kind.EXPERIMENT if row.approach == "experiment" else Kind.SPEND,
-        cost=Money(row.currency or currency, amount or Decimal(0)), hours=hours, data_class=DataClass.PUBLIC,
+        cost=Money(row.currency or currency, agreeing.asks(row)), hours=hours, data_class=DataClass.PUBLIC,
         on=row.started_on or today, teams=frozenset(row.teams), initiative=row.key,
     )  # fmt: skip
 

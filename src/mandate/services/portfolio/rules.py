@@ -31,6 +31,8 @@ def _initiative(read: Values, row: Any, names: Names) -> dict[str, str]:
     if circle:
         named = " › ".join(names.name("initiative", key) for key in circle)
         found["after"] = _("These wait for each other: %(circle)s. Take one of them away.") % {"circle": named}
+    if row.state in ("planned", "running") and row.goals and not read["goals"]:
+        found["goals"] = _("It is planned or runs, so it keeps at least one goal that it serves.")
     if row.key in read["excludes"]:
         found["excludes"] = _("An initiative cannot keep itself out.")
     return found

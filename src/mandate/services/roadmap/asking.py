@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from mandate.catalogue.planning import fault_text
 from mandate.engines.plan.reading import portfolio
 from mandate.engines.plan.terms import FORMAT, InvalidPortfolio
-from mandate.records.models import Booking, Budget, Capacity, Decision, Initiative, Meeting, Organisation, Plan
+from mandate.records.models import Booking, Budget, Capacity, Initiative, Meeting, Organisation, Plan
 from mandate.services import formats
-from mandate.services.initiatives import sizes
+from mandate.services.initiatives import agreeing, sizes
 from mandate.services.refusals import Refused
 from mandate.services.roadmap import slots, underway
 from mandate.services.roadmap.entries import Facts, Note, entry
@@ -62,7 +62,7 @@ def asked(*, today: date, effort: str = "normal", before: Plan | None = None) ->
         budgets=budgets, keys=frozenset(one.key for one in kept),
         done=frozenset(one.key for one in everything if one.state == "done"),
         sources={one.source: one.key for one in kept if one.source}, previous=_before(before, start),
-        decided=_decided(kept), sizes=sizes.of(company),
+        decided=agreeing.covered(kept, today=today), sizes=sizes.of(company),
     )  # fmt: skip
     entries = [made for one in kept if (made := entry(one, facts)) is not None]
     _without_left_out(entries)
@@ -103,16 +103,6 @@ def _fault(question: Mapping[str, Any], names: Mapping[str, str], fault: Any) ->
         number, _bracket, rest = field[len("initiatives[") :].partition("]")
         field = f"{question['initiatives'][int(number)]['name']}{rest.replace('.', ', ')}"
     return f"{field}: {text}" if field else text
-
-
-def _decided(rows: Iterable[Initiative]) -> frozenset[str]:
-    """Decisions that were taken, so that no meeting has to wait for them."""
-    keys = {one.decision for one in rows if one.decision}
-    return (
-        frozenset(Decision.objects.filter(key__in=keys, state="taken").values_list("key", flat=True))
-        if keys
-        else frozenset()
-    )
 
 
 def _before(plan: Plan | None, start: date) -> dict[str, tuple[str, int]]:

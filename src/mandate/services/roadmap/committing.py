@@ -91,6 +91,16 @@ def refusal(plan: Plan) -> Refused | None:
             whose_move=_("The architect's."),
             what_would_change_this=_("Plan again: the new plan starts from what is committed and moves little."),
         )
+    return _aimless(plan)
+
+
+def _aimless(plan: Plan) -> Refused | None:
+    """Why the MT cannot commit to what serves no goal; None where everything the plan holds serves one."""
+    held = [str(one["id"]) for one in plan.result.get("starts", ())]
+    try:
+        states.refuse_aimless(list(Initiative.objects.filter(key__in=held, state__in=states.OPEN)))
+    except Refused as no:
+        return no
     return None
 
 

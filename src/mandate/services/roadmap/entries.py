@@ -66,7 +66,7 @@ def entry(one: Initiative, facts: Facts) -> dict[str, Any] | None:
         "modes": _modes(one, facts, money), "value": _value(one, facts), "after": [] if running else _after(one, facts),
         "not_before": 0 if running else _not_before(one, facts),
         "excludes": [key for key in one.excludes if key in facts.keys],
-        "mt_gate": one.mt_gate and not running and one.decision not in facts.decided,
+        "mt_gate": one.mt_gate and not running and one.key not in facts.decided,
     }  # fmt: skip
     if one.alternative_of:
         made["group"] = one.alternative_of

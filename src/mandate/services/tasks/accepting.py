@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
-from mandate.records.models import Initiative, Task
+from mandate.records.models import Goal, Initiative, Task
 from mandate.services.refusals import Refused
 from mandate.services.sheets.deeds import deed
 from mandate.services.tasks.keeping import ACCEPTED, DEED, OUT
@@ -37,7 +38,10 @@ def accept(lines: Sequence[Line], *, by: Actor, today: date, why: str = "") -> A
     if not new:
         return None
     act, reason = deed(DEED), why.strip() or _("Accepted from the inventory of tasks.")
-    drafts = [initiative_of(line, today=today) for line in new if line.key not in there]
+    goals = _of_teams()
+    drafts = [
+        initiative_of(line, today=today, goals=goals.get(line.task.team_id, ())) for line in new if line.key not in there
+    ]
     if drafts:
         ledger.write_many(drafts, action="initiative.drafted", by=by, why=reason, act=act)
     tasks: list[Task] = []
@@ -61,7 +65,15 @@ def _refuse(line: Line) -> None:
         )
 
 
-def initiative_of(line: Line, *, today: date) -> Initiative:
+def _of_teams() -> Mapping[str | None, Sequence[str]]:
+    """Open goals by the team whose they are: what a draft is taken to serve until somebody names another."""
+    found = defaultdict[str | None, list[str]](list)
+    for key, team in Goal.objects.filter(level="team", state="open").order_by("key").values_list("key", "team_id"):
+        found[team].append(key)
+    return found
+
+
+def initiative_of(line: Line, *, today: date, goals: Sequence[str] = ()) -> Initiative:
     """The draft a task becomes: the hours it saves at the low end are its value, perceived until somebody measures."""
     task = line.task
     hours = None if task.build_hours is None else math.ceil(task.build_hours)
@@ -73,7 +85,7 @@ def initiative_of(line: Line, *, today: date) -> Initiative:
         value_low=None if low is None else Decimal(str(low)),
         value_high=None if low is None or line.hours_high is None else Decimal(str(line.hours_high)),
         value_unit="" if low is None else "hours", grade="" if low is None else "perceived",
-        teams=[task.team_id] if task.team_id else [],
+        teams=[task.team_id] if task.team_id else [], goals=list(goals),
     )  # fmt: skip
 
 

@@ -76,5 +76,5 @@ def plan(today: date, *, committed: bool = False, name: str = "Autumn plan") -> 
     made = running.make(name=name, effort="quick", by=BY, today=today)
     made = running.work(made, by=BY)
     if committed:
-        made = committing.on_paper(made, by=BY, why="Agreed in the meeting.", today=today)
+        made = committing.on_paper(made, by=Actor("cli:clerk"), why="Agreed in the meeting.", today=today)
     return made

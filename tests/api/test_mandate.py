@@ -3,8 +3,10 @@
 import pytest
 
 from mandate.records import clock
+from mandate.records.ledger import Actor
 from mandate.records.models import Decision, Tool
 from tests.api.conftest import fields
+from tests.services.mandate.test_door import large
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +48,9 @@ def test_above_the_limit_it_waits_for_the_mt_and_what_they_say_is_kept(api, inve
     path = f"/decisions/{waits['key']}"
     said = {"agreed": True, "who": "MT", "on": clock.today().isoformat()}
     assert fields(api.post(f"{path}/mt", {**said, "on": "2020-01-01"}, if_match="*")) == ["on"]
+    alone = api.post(f"{path}/mt", said, if_match='"1"')
+    assert (alone.status_code, "You prepared this" in alone.json()["why"]) == (409, True), "nobody is the whole MT"
+    path = f"/decisions/{large(inventoried, by=Actor('cli:clerk')).key}"
     agreed = api.post(f"{path}/mt", said, if_match='"1"')
     assert (agreed.json()["state"], agreed.json()["mt_who"]) == ("taken", "MT")
     assert api.post(f"{path}/mt", said, if_match="*").status_code == 409

@@ -9,7 +9,7 @@ import pytest
 from mandate.engines.charter import Effect
 from mandate.engines.terms import DataClass, Money
 from mandate.records import asof, clock, ledger
-from mandate.records.ledger import Stale
+from mandate.records.ledger import Actor, Stale
 from mandate.records.models import Change, Decision, Tool
 from mandate.services import charter, decisions, routing
 from mandate.services.decisions import Proposal
@@ -40,7 +40,14 @@ def mt(
     desk, decision: Decision, *, agreed: bool = True, who: str = "The MT", on: date | None = None, **more: object
 ) -> Decision:
     return decisions.take_prepared(
-        decision, agreed=agreed, who=who, on=on or desk.today, by=desk.actor, today=desk.today, at=clock.now(), **more
+        decision,
+        agreed=agreed,
+        who=who,
+        on=on or desk.today,
+        by=Actor("cli:clerk"),
+        today=desk.today,
+        at=clock.now(),
+        **more,
     )  # type: ignore[arg-type]
 
 

@@ -66,6 +66,7 @@ def test_the_name_is_nowhere_after_the_erasure_and_the_ledger_still_holds(desk: 
     person = traces(desk)
     assert everything().count("zonneveld") > 12
     assert b"zonneveld" in whole_file()
+    people.part(person, by=desk.actor, why=f"{NAME} left", today=desk.today)
     people.erase_person(person, by=desk.actor, why=f"Asked by {NAME}")
     left = [line for line in everything().splitlines() if "zonneveld" in line or "xanthippe" in line]
     assert left == []

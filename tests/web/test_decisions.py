@@ -7,6 +7,7 @@ import pytest
 
 from mandate.engines.terms import DataClass, Money
 from mandate.records import ledger
+from mandate.records.ledger import Actor
 from mandate.records.models import Decision, Tool
 from mandate.services import decisions
 from mandate.services.decisions import Proposal
@@ -14,12 +15,16 @@ from mandate.services.decisions import Proposal
 pytestmark = pytest.mark.django_db
 
 
-def decide(desk, subject: str = "chatgpt", cost: str = "0", verdict: str = "allow", **facts: object) -> Decision:
+def decide(
+    desk, subject: str = "chatgpt", cost: str = "0", verdict: str = "allow", *, by: Actor | None = None, **facts: object
+) -> Decision:
     values: dict[str, object] = {
         "title": f"May we use {subject}?", "verdict": verdict, "why": "It helps.", "subject_kind": "service", "subject": subject,
         "cost": Money("EUR", Decimal(cost)), "hours": Decimal("1.5"), "data_class": DataClass.INTERNAL, "vendor": subject,
     }  # fmt: skip
-    return decisions.decide(Proposal(**{**values, **facts}), by=desk.actor, today=desk.today, owner=desk.architect)  # type: ignore[arg-type]
+    return decisions.decide(
+        Proposal(**{**values, **facts}), by=by or desk.actor, today=desk.today, owner=desk.architect
+    )  # type: ignore[arg-type]
 
 
 def text(response) -> str:
@@ -168,7 +173,9 @@ def test_a_stale_undo_is_refused(desk) -> None:
 
 
 def test_the_word_of_the_mt_closes_the_loop_and_can_be_taken_back(desk) -> None:
-    found = decide(desk, cost="9000")
+    own = decide(desk, subject="jasper", cost="9000")
+    assert "You prepared this" in text(desk.client.get(f"/decisions/{own.key}/mt/")), "nobody is the whole MT"
+    found = decide(desk, cost="9000", by=Actor("cli:clerk"))
     address = f"/decisions/{found.key}/mt/"
     assert "What did the MT decide?" in text(desk.client.get(address))
     wrong = desk.client.post(address, {"who": "", "on": "soon", "version": found.version})
@@ -190,7 +197,7 @@ def test_the_word_of_the_mt_closes_the_loop_and_can_be_taken_back(desk) -> None:
 
 
 def test_a_declined_decision_says_by_whom(desk) -> None:
-    found = decide(desk, cost="9000")
+    found = decide(desk, cost="9000", by=Actor("cli:clerk"))
     sent = {"said": "no", "who": "the MT", "on": desk.today, "why": "", "version": found.version}
     desk.client.post(f"/decisions/{found.key}/mt/", sent)
     shown = sheet(desk, found)

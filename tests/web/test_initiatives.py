@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from mandate.records import clock
 from mandate.records.models import Budget, Capacity, Change, Goal, Initiative
+from mandate.services.portfolio import keeping
+from mandate.services.portfolio.fields import GOALS
 from tests.services.test_priorities import inventoried
 from tests.web import things
 
@@ -134,6 +136,10 @@ def test_a_file_is_looked_at_and_written_and_what_runs_is_finished_and_put_back(
     assert desk.client.post(reverse("initiatives-import"), {"kept": kept[1]}).status_code == 422
     desk.client.post(reverse("initiatives-import"), {"kept": kept[1], "change_why": "Workshop."})
     one = Initiative.objects.get()
+    alone = desk.client.post(reverse("initiative-start", args=[one.key]), {"version": one.version})
+    assert "serves no goal" in alone.content.decode(), "a draft may wait without a goal; nothing is released without"
+    goal = keeping.add(GOALS, {"title": "Answers within the day"}, by=desk.actor, today=desk.today)
+    keeping.change(one, {"goals": [goal.key]}, by=desk.actor, today=desk.today)
     for step, data in (("start", {}), ("done", {"why": "A day less."})):
         version = Initiative.objects.get().version
         assert (

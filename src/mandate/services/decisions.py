@@ -330,7 +330,7 @@ def take_prepared(
     Raises Refused when it does not wait for the MT, nobody is named or the day cannot be, and Stale as `undo` does.
     """
     refuse_unless_waiting(decision)
-    door.refuse_paper(decision, today=today)
+    door.refuse_paper(decision, today=today, by=by)
     found = mt_problems(who=who, on=on, decision=decision, today=today)
     if found:
         raise Refused(why=" ".join(found.values()), whose_move=_("Yours."))

@@ -11,15 +11,16 @@ from django.utils.translation import ngettext
 
 from mandate.engines import processing as engine
 from mandate.engines.terms import Family, Role
-from mandate.records import access
+from mandate.records import access, clock
 from mandate.records.models import RECORDS, Account, Change, Decision, Person, Tool
-from mandate.services import campaigns, formats, processing, saying, signing_in, triage, turnout, wording
+from mandate.services import authors, campaigns, formats, processing, saying, signing_in, triage, turnout, wording
 from mandate.services.asking_access import on_desk
 from mandate.services.campaigns import Round
 from mandate.services.deciding import on_desk as deciding
 from mandate.services.decisions import PREPARED
 from mandate.services.forecasts import on_desk as forecasts
 from mandate.services.guardrails import told
+from mandate.services.mandate import seats
 from mandate.services.overview import Overview, ServiceLine
 from mandate.services.policy import readers
 from mandate.services.recalibration import reminding
@@ -60,6 +61,7 @@ def desk(
     if at is None:
         waiting = [*signing_in.waiting(person, today=today), *waiting, *deciding.waiting(person, today=today)]
         waiting += [*on_desk.waiting(person, today=today), *reminding.waiting(stands, person, today=today)]
+        waiting += _seats(person, today=today)
     if person.holds(Role.ARCHITECT):
         # Two files give a first picture without any signature, so they come before the record that opens the rest.
         waiting = [*_beginning(seen), *waiting]
@@ -130,6 +132,19 @@ def _to_read(person: Person) -> list[Waiting]:
     say = _("Read how we use AI: version %(number)s of the policy") % {"number": version.number}
     why = _("Five minutes; what changed for you stands beside it.")
     return [Waiting(say, why, formats.day(version.published_on), "warn", "policy", do=_("Read it"))]
+
+
+def _seats(person: Person, *, today: date) -> list[Waiting]:
+    """For a member of the MT: who is of it no more, who marked that and why."""
+    gone = seats.gone(today) if person.holds(Role.MT_MEMBER) else ()
+    names = authors.names(one.change.by for one in gone) if gone else {}
+    found = []
+    for one in gone:
+        say = _("%(name)s is no longer of the MT") % {"name": one.name}
+        told = {"who": names[one.change.by], "why": one.change.why, "day": formats.day(clock.day(one.change.at))}
+        why = _("%(who)s wrote that down: %(why)s It counts for what is signed after %(day)s.") % told
+        found.append(Waiting(say, why, _("To know"), "", "person", one.person, _("See the person")))
+    return found
 
 
 def _assessments(rounds: Sequence[Round], *, today: date) -> list[Waiting]:

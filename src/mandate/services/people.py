@@ -131,6 +131,7 @@ def erase_person(person: Person, *, by: Actor, why: str) -> None:
     So does the name where other records say it. A keyed mark stays, so that no later people list brings them back."""
     if person.holds(Role.ARCHITECT):
         keep_one_architect(person)
+    _refuse_seated(person)
     found, act = erasing.marks(person), ledger.Act.new()
     why = found.of_text(why)
     with transaction.atomic():
@@ -145,6 +146,16 @@ def erase_person(person: Person, *, by: Actor, why: str) -> None:
         ledger.erase(earlier, parts=("after", "why"), by=by, why=why)
         erasing.clear(person, found, by=by, why=why, act=act)
         erasing.settle()
+
+
+def _refuse_seated(person: Person) -> None:
+    """Who still is of the MT is not erased out of it: the others are told of a member who left, and not of nobody."""
+    if person.holds(Role.MT_MEMBER) and person.left_on is None:
+        raise Refused(
+            why=_("%(name)s is of the MT: its other members have to see that one of them goes.") % {"name": person},
+            whose_move=_("Yours: mark that they left, or take the role away; then their name can be erased."),
+            what_would_change_this=_("A day on which they left the MT."),
+        )
 
 
 def add_team(name: str, *, parent: str, size: int | None, by: Actor, why: str) -> Team:

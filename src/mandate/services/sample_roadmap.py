@@ -12,8 +12,12 @@ from mandate.catalogue.wording import read_yaml
 from mandate.connectors import planning
 from mandate.connectors.children import ChildFailed
 from mandate.records.ledger import Actor
-from mandate.services.roadmap import committing, running
+from mandate.records.models import Plan
+from mandate.services.roadmap import committing, explaining, running
 from mandate.services.sample_portfolio import FILE
+
+ROLE, HOURS = "AI engineer", "80"
+"""Whose hours the scenario has more of, and how many a month."""
 
 
 def fill(*, by: Actor, today: date) -> None:
@@ -34,6 +38,21 @@ def fill(*, by: Actor, today: date) -> None:
     stands = committing.standing(plan, today=today)
     for member in stands.could[: stands.missing]:
         plan = committing.sign(plan, member, digest=plan.digest, by=by, today=today)
+    _scenario(plan, by=by, today=today)
+
+
+def _scenario(base: Plan, *, by: Actor, today: date) -> None:
+    """A second plan, with more hours of one role, so that two stand side by side; it is a draft nobody signed."""
+    patch, _said = explaining.patch_of(base, {"what": "hours", "role": ROLE, "hours": HOURS})
+    name = _("The same, with half an AI engineer more")
+    plan = running.make(name=name, effort="glance", by=by, today=today, patch=patch, base=base)
+    hint = {one["id"]: [one["mode"], one["start"]] for one in base.result["starts"]}
+    try:
+        found = planning.ask("plan", {"asked": plan.asked, "hint": hint})
+    except ChildFailed:
+        committing.drop(plan, by=by, why=_("The planner gave no answer in time."))
+        return
+    running.keep(plan, found, by=by)
 
 
 def _starts(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

@@ -212,7 +212,7 @@ def mt(request: HttpRequest, key: str) -> HttpResponse:
     found = records.one(Decision, request, key, "owner")
     service.refuse_unless_waiting(found)
     today = clock.today()
-    door.refuse_paper(found, today=today)
+    door.refuse_paper(found, today=today, by=reader.actor(request))
     asked: dict[str, str] = {"said": "", "who": _("the MT"), "on": today.isoformat(), "why": ""}
     if request.method == "GET":
         return _mt_form(request, found, asked, {})

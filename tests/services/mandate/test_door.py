@@ -9,8 +9,9 @@ from mandate.engines.terms import DataClass, Money
 from mandate.records.ledger import Actor
 from mandate.records.models import Decision, Person
 from mandate.services import decisions, entry, people
+from mandate.services import desk as shown
 from mandate.services.decisions import Proposal
-from mandate.services.mandate import deputies, door
+from mandate.services.mandate import deputies, door, seats
 from mandate.services.mandate.deputies import Absence
 from mandate.services.people import PersonFacts
 from mandate.services.refusals import Refused
@@ -54,7 +55,7 @@ def test_the_mt_agrees_and_never_who_prepared_it_nor_anybody_twice(desk) -> None
         door.refuse_unless_counted(found, [cem, cem], today=desk.today)
     assert door.refuse_unless_counted(found, [cem, dana], today=desk.today).reachable
     with pytest.raises(Refused, match="vote themselves"):
-        door.refuse_paper(found, today=desk.today)
+        door.refuse_paper(found, today=desk.today, by=desk.actor)
     deputies.name(absence(dana, eva, desk.today), by=desk.actor, person=dana, today=desk.today)
     assert door.deputy_of(dana, desk.today) == eva
     assert door.may_agree(eva, found, desk.today).member == dana
@@ -99,3 +100,39 @@ def test_a_deputy_is_named_once_and_by_who_may(desk) -> None:
         deputies.name(absence(dana, fay, desk.today), by=acting(eva), person=eva, today=desk.today)
     deputies.end(row, by=desk.actor, person=cem, today=desk.today)
     assert deputies.deputy_of(cem, desk.today) is None
+
+
+@pytest.mark.django_db
+def test_whoever_takes_the_members_off_the_list_is_not_the_mt(desk) -> None:
+    found, eyes = large(desk), Actor("cli:clerk")
+    with pytest.raises(Refused, match="You prepared this") as refused:
+        door.refuse_paper(found, today=desk.today, by=desk.actor)
+    assert refused.value.whose_move.startswith("Somebody else's")
+    door.refuse_paper(found, today=desk.today, by=eyes)
+
+    cem, dana, eva = (joined(desk, name, "mt_member") for name in ("Cem", "Dana", "Eva"))
+    with pytest.raises(Refused, match="have to see that one of them goes"):
+        people.erase_person(cem, by=desk.actor, why="Out.")
+    people.part(cem, by=desk.actor, why="Went to Lyon.", today=desk.today)
+    people.change_person(dana, PersonFacts(name="Dana", roles=("employee",)), by=desk.actor, why="Not of it any more.")
+    told = [
+        (one.say, one.why) for one in shown.desk(eva, None, None, today=desk.today).waiting if "of the MT" in one.say
+    ]
+    assert [say for say, _why in told] == ["Dana is no longer of the MT", "Cem is no longer of the MT"]
+    assert "Anna de Vries wrote that down: Went to Lyon." in told[1][1]
+    assert not [one for one in shown.desk(desk.architect, None, None, today=desk.today).waiting if "Cem" in one.say]
+
+    assert seats.sat(desk.today) == {cem.key, dana.key, eva.key}
+    with pytest.raises(door.TooFewSigned):
+        door.refuse_unless_signed(found, {eva.key}, today=desk.today)
+    assert seats.gone(desk.today + timedelta(days=40)) == ()
+    people.part(eva, by=desk.actor, why="Also out.", today=desk.today)
+    for hand in (eyes, desk.actor):
+        with pytest.raises(Refused, match="nobody speaks for an MT without members") as nobody:
+            door.refuse_paper(found, today=desk.today, by=hand)
+        assert "put on the people list" in nobody.value.whose_move
+    people.change_person(cem, PersonFacts(name="Cem", roles=("employee",)), by=desk.actor, why="x")
+    for gone in (cem, eva):
+        people.erase_person(gone, by=desk.actor, why="Asked.")
+    with pytest.raises(Refused, match="without members"):
+        door.refuse_paper(found, today=desk.today, by=eyes)

@@ -26,9 +26,9 @@ def is_about(decision: Decision, row: Initiative) -> bool:
 def lets(decision: Decision, row: Initiative, *, today: date) -> bool:
     """Whether this decision lets this initiative start today.
 
-    It is about it, said yes to money, agents, hands or (of an experiment) a trial, stands and is not over, and is for no less
-    money in the same currency; the MT's own, where the initiative waits for the MT. What somebody only noted of a
-    decision taken elsewhere lets nothing start.
+    It is about it, said yes to money, agents, hands or (of an experiment) a trial, stands and is not over, and is for
+    no less money in the same currency; the MT's own, where the initiative waits for the MT. What somebody only
+    noted of a decision taken elsewhere lets nothing start.
     """
     kinds = KINDS | {Kind.EXPERIMENT.value} if row.approach == Kind.EXPERIMENT.value else KINDS
     amount = asks(row)

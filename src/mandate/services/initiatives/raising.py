@@ -43,7 +43,9 @@ def refuse_raised(rows: Iterable[Any], *, today: date) -> None:
     currency = charter.currency() if stored else ""
     cases = {row.key: (_case(row, known, today, currency), _case(stored[row.key], known, today, currency))
              for row in running if row.key in stored}  # fmt: skip
-    grown = [row for row in running if row.key in cases and _more(*cases[row.key]) and agreeing.agreed(row, today=today) is None]
+    more = [row for row in running if row.key in cases and _more(*cases[row.key])]
+    held = agreeing.covered(more, today=today)
+    grown = [row for row in more if row.key not in held]
     found = charter.under(today=today) if grown else None
     if found is not None and standing.binds(found):
         _refuse_above(grown, found, known, today)

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mandate.engines.terms import Role
+from mandate.records.ledger import Actor
 from mandate.records.models import Account, Ballot, Change, Charter, Decision, Person, Signature
 from mandate.services import formats, wording
-from mandate.services.mandate import comparing
+from mandate.services.mandate import comparing, seats
 from mandate.services.mandate.deputies import away, deputy_of, stands_in_for
 from mandate.services.refusals import Refused
 
@@ -32,6 +33,7 @@ __all__ = [
     "refuse_unless_alone",
     "refuse_unless_counted",
     "refuse_unless_signed",
+    "refuse_whole_mt",
     "still_here",
     "who_decides",
 ]
@@ -227,7 +229,8 @@ def refuse_unless_signed(decision: Decision, keys: Collection[str | None], *, to
     """Raises TooFewSigned unless the members of the MT who signed a session (by key) are enough to decide this.
 
     Its quorum is needed, without the architect; a draft's as well, for one signature would give what no mandate gave.
-    Of a draft, whose quorum nobody but the architect wrote, all members are enough where fewer are there.
+    Of a draft, whose quorum nobody but the architect wrote, all members are enough where fewer are there; who was taken
+    off the MT since it was prepared counts as missing, so that nobody makes the MT smaller than what waits for it.
     """
     there = [one for one in members(today) if not one.holds(Role.ARCHITECT)]
     signed = [one for one in there if one.key in keys]
@@ -235,7 +238,7 @@ def refuse_unless_signed(decision: Decision, keys: Collection[str | None], *, to
     named = next((one for one in members(today) if to == f"{MEMBER}{one.key}"), None)
     needed = quorum(decision.charter)
     if decision.charter is None or decision.charter.signed_on is None:
-        needed = max(1, min(needed, len(there)))
+        needed = max(1, min(needed, max(len(there), _sat(decision))))
     enough = named in signed if named is not None else len(signed) >= needed
     if not enough:
         raise TooFewSigned(
@@ -243,6 +246,12 @@ def refuse_unless_signed(decision: Decision, keys: Collection[str | None], *, to
             whose_move=_("The MT's: its other members sign as well."),
             what_would_change_this=_("As many signatures of the MT as the mandate asks for."),
         )
+
+
+def _sat(decision: Decision) -> int:
+    """How many were of the MT, without architects, at any time since a decision was prepared."""
+    keys = seats.sat(decision.taken_on)
+    return sum(not one.holds(Role.ARCHITECT) for one in Person.objects.filter(key__in=keys))
 
 
 def refuse_unheard(names: Sequence[str]) -> None:
@@ -273,10 +282,11 @@ def refuse_unless_alone(decision: Decision) -> None:
     )
 
 
-def refuse_paper(decision: Decision, *, today: date) -> None:
-    """Raises Refused where the MT can speak for itself: what others write down of it then counts for nothing.
+def refuse_paper(decision: Decision, *, today: date, by: Actor) -> None:
+    """Raises Refused where the MT can speak for itself, or `by` would be the whole MT.
 
-    While nobody of the MT is on the people list, its word reaches the record only on paper.
+    Its word reaches the record on paper only while nobody of it ever was on the people list, and only by the hand of
+    somebody who did not prepare what it is about.
     """
     found = who_decides(decision, today=today)
     if members(today):
@@ -284,4 +294,24 @@ def refuse_paper(decision: Decision, *, today: date) -> None:
             why=_("The members of the MT vote themselves; nobody writes down their answer for them."),
             whose_move=_("The MT's: each member gets a link, or votes on the page of the decision."),
             reasons=(found.sentence,),
+        )
+    refuse_whole_mt(Decision.kind, decision.key, PREPARING, by=by)
+
+
+def refuse_whole_mt(kind: str, key: str, actions: Collection[str], *, by: Actor) -> None:
+    """Raises Refused where one hand would be the MT: it lost its members, or `by` made what the MT's word is about.
+
+    `actions` are the ledger's words for making it. Whoever takes members off the list gains no vote by that.
+    """
+    if seats.ever():
+        raise Refused(
+            why=_("The MT had members and has none now: nobody speaks for an MT without members."),
+            whose_move=_("The architect's: put on the people list who is in the MT now; they decide themselves."),
+            what_would_change_this=_("A member of the MT on the people list."),
+        )
+    if Change.objects.filter(kind=kind, key=key, action__in=actions, by=by.label).exists():
+        raise Refused(
+            why=_("You prepared this, so you do not write down the MT's yes to it as well."),
+            whose_move=_("Somebody else's, or the MT's own: its members are put on the people list and decide there."),
+            what_would_change_this=_("A second pair of eyes."),
         )

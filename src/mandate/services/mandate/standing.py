@@ -20,7 +20,7 @@ from mandate.engines.terms import DataClass, Money, Role, Status
 from mandate.records.models import Dataset, Decision, Person, Record, Tool
 from mandate.services import charter, routing, verdicts
 from mandate.services.clauses import number_of
-from mandate.services.mandate import door, purposes
+from mandate.services.mandate import door, purposes, seats
 from mandate.services.refusals import Refused
 
 USED = frozenset({Status.IN_USE.value, Status.PILOT.value})
@@ -90,9 +90,9 @@ def reopened(rows: Iterable[Tool]) -> bool:
 
 
 def binds(found: charter.Under) -> bool:
-    """Whether the registers ask: a mandate was ever signed, or somebody of the MT is there who could answer."""
+    """Whether the registers ask: a mandate was ever signed, or somebody is or was of the MT."""
     signed = found.charter is not None and found.charter.state is CharterState.SIGNED
-    return signed or bool(door.members(found.today))
+    return signed or bool(door.members(found.today)) or seats.ever()
 
 
 def _names(tool: Tool) -> frozenset[tuple[str, str]]:
@@ -206,10 +206,10 @@ def refuse_access(
     """Raises Refused where access to a row, for data of this class, is above the mandate and `person` is not of the MT.
 
     What the row allows already was decided when the row was: nobody asks again.
-    An architect who is of the MT as well is not both at once: somebody else of the MT answers. While nobody of the MT
-    is on the people list, its word reaches the record on paper.
+    An architect who is of the MT as well is not both at once: somebody else of the MT answers. While nobody of
+    the MT ever was on the people list, its word reaches the record on paper.
     """
-    if _allows(row, rank, today) or not door.members(today):
+    if _allows(row, rank, today) or not (door.members(today) or seats.ever()):
         return
     found = charter.under(today=today)
     if not binds(found):

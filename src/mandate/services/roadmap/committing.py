@@ -21,6 +21,8 @@ from mandate.services.roadmap import asking
 from mandate.services.roadmap.asking import COMMITTED, DRAFT, DROPPED, SUPERSEDED
 
 INFEASIBLE = "infeasible"
+MAKING = ("plan.made",)
+"""The ledger's word for making a plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +144,10 @@ def sign(plan: Plan, person: Person | None, *, digest: str, by: Actor, today: da
 
 @transaction.atomic
 def on_paper(plan: Plan, *, by: Actor, why: str, today: date) -> Plan:
-    """The MT's word as it was given outside Mandate; only while no member of it is here to sign.
+    """The MT's word as it was given outside Mandate; only while nobody of it ever was on the people list.
 
-    Raises Refused where members can sign themselves, without a reason, or where the plan cannot be signed.
+    Raises Refused where members can sign themselves or were taken off the list, for who made the plan, without a
+    reason, or where the plan cannot be signed.
     """
     plan = Plan.objects.get(key=plan.key)
     members = [one for one in door.members(today) if not one.holds(Role.ARCHITECT)]
@@ -161,6 +164,7 @@ def on_paper(plan: Plan, *, by: Actor, why: str, today: date) -> Plan:
         raise no
     if not why.strip():
         raise Refused(why=_("Say where and when the MT agreed to it."), whose_move=_("Yours."))
+    door.refuse_whole_mt(Plan.kind, plan.key, MAKING, by=by)
     _commit(plan, by=by, today=today, act=Act.new(), why=why.strip())
     return plan
 

@@ -40,7 +40,9 @@ def accept(lines: Sequence[Line], *, by: Actor, today: date, why: str = "") -> A
     act, reason = deed(DEED), why.strip() or _("Accepted from the inventory of tasks.")
     goals = _of_teams()
     drafts = [
-        initiative_of(line, today=today, goals=goals.get(line.task.team_id, ())) for line in new if line.key not in there
+        initiative_of(line, today=today, goals=goals.get(line.task.team_id, ()))
+        for line in new
+        if line.key not in there
     ]
     if drafts:
         ledger.write_many(drafts, action="initiative.drafted", by=by, why=reason, act=act)

@@ -12,12 +12,10 @@ from mandate.catalogue.wording import read_yaml
 from mandate.connectors import planning
 from mandate.connectors.children import ChildFailed
 from mandate.records.ledger import Actor
-from mandate.records.models import Plan
+from mandate.records.models import Initiative, Plan
+from mandate.services import wording
 from mandate.services.roadmap import committing, explaining, running
 from mandate.services.sample_portfolio import FILE
-
-ROLE, HOURS = "AI engineer", "80"
-"""Whose hours the scenario has more of, and how many a month."""
 
 
 def fill(*, by: Actor, today: date) -> None:
@@ -42,10 +40,12 @@ def fill(*, by: Actor, today: date) -> None:
 
 
 def _scenario(base: Plan, *, by: Actor, today: date) -> None:
-    """A second plan, with more hours of one role, so that two stand side by side; it is a draft nobody signed."""
-    patch, _said = explaining.patch_of(base, {"what": "hours", "role": ROLE, "hours": HOURS})
-    name = _("The same, with half an AI engineer more")
-    plan = running.make(name=name, effort="glance", by=by, today=today, patch=patch, base=base)
+    """A second plan, without the dearest initiative, so that two stand side by side; it is a draft nobody signed."""
+    dearest = Initiative.objects.filter(key__in=[one["id"] for one in base.result["starts"]]).order_by("-cost").first()
+    if dearest is None:
+        return
+    patch, said = explaining.patch_of(base, {"what": "without", "initiative": dearest.key})
+    plan = running.make(name=wording.opening(said), effort="glance", by=by, today=today, patch=patch, base=base)
     hint = {one["id"]: [one["mode"], one["start"]] for one in base.result["starts"]}
     try:
         found = planning.ask("plan", {"asked": plan.asked, "hint": hint})

@@ -83,6 +83,7 @@ def _form(request: HttpRequest, wanted: Wanted, errors: Mapping[str, str]) -> Ht
     context = {
         "wanted": wanted,
         "errors": errors,
+        "department": service.department(wanted.department),
         "departments": [(code, service.department(code)) for code in service.DEPARTMENTS],
         "people": list(Person.objects.filter(left_on=None).values_list("key", "name")[:500]),
         "decision": Decision.objects.filter(key=wanted.subject).first() if wanted.subject else None,

@@ -240,7 +240,11 @@ def _defaults() -> str:
     """What the sizes stand for, so that nobody has to know hours."""
     known = sizes.of(Organisation.objects.first())
     told = [
-        _("%(size)s is %(hours)s hours in %(months)s months")
+        ngettext(
+            "%(size)s is %(hours)s hours in %(months)s month",
+            "%(size)s is %(hours)s hours in %(months)s months",
+            one.months,
+        )
         % {"size": name, "hours": formats.number(sum(one.effort.values())), "months": one.months}
         for name, one in known.items()
     ]

@@ -133,6 +133,7 @@ def plan(request: HttpRequest, key: str) -> HttpResponse:
         "sentence": reading.headline(found, rows, today=today) if rows else _("There is no plan under these rules."),
         "goodness": reading.goodness(found) if rows else "",
         "state": words.word("state", found.state),
+        "effort": words.word("effort", found.effort),
         "standing": stands,
         "said": committing.sentence(found, stands),
         "refusal": committing.refusal(found),
@@ -290,7 +291,7 @@ def against(request: HttpRequest, key: str, other: str) -> HttpResponse:
     sides = [
         {"plan": each, "rows": (rows := reading.rows(each)), "goodness": reading.goodness(each),
          "hours": sum(row.hours for row in rows), "missed": len(each.result["legal"]["missed"]),
-         "money": [line.total.words for line in load.money(each).lines]}
+         "money": [(line.name, line.total.words) for line in load.money(each).lines]}
         for each in (one, two)
     ]  # fmt: skip
     return page(request, "plans/against.html", {"one": one, "two": two, "told": told, "sides": sides})

@@ -65,6 +65,12 @@ def department(code: str) -> str:
     return _(DEPARTMENTS[code]) if code in DEPARTMENTS else code
 
 
+def code_of(text: str) -> str:
+    """The code of a department that is called this in any case of letters, in the reader's language; else the name."""
+    named = {_(name).casefold(): code for code, name in DEPARTMENTS.items()} | {code: code for code in DEPARTMENTS}
+    return named.get(text.strip().casefold(), text.strip())
+
+
 def hours_of(text: str) -> Decimal | None:
     """Hours above 0 to a tenth; None for anything else."""
     value = number_of(text)
@@ -97,7 +103,7 @@ def make(wanted: Wanted, *, by: Actor, today: date) -> Ask:
         raise Refused(why=" ".join(wrong.values()), whose_move=_("Yours."))
     hours = hours_of(wanted.hours) or Decimal(0)
     row = Ask(
-        department=wanted.department.strip(), head=Person.objects.get(key=wanted.head), what=wanted.what.strip(),
+        department=code_of(wanted.department), head=Person.objects.get(key=wanted.head), what=wanted.what.strip(),
         hours=hours, by=date.fromisoformat(wanted.by.strip()),
         subject_kind="decision" if wanted.subject else "", subject=wanted.subject,
     )  # fmt: skip

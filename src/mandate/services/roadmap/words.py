@@ -30,6 +30,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "dropped": gettext_noop("Put away"),
     },
     "effort": {
+        "glance": gettext_noop("A glance: a second or two"),
         "quick": gettext_noop("Quick: some seconds"),
         "normal": gettext_noop("Normal: about a minute"),
         "deep": gettext_noop("Deep: some minutes"),

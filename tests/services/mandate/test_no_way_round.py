@@ -214,7 +214,7 @@ def check(world: World) -> None:
     """What must hold after every move."""
     taken = list(Decision.objects.filter(state="taken"))
     for row in taken:
-        if row.subject_kind == decisions.REVERSAL or row.verdict in ("forbid", "later", "replace"):
+        if row.subject_kind == decisions.REVERSAL or row.verdict in ("forbid", "later", "replace", "not_ai"):
             continue
         writes = row.subject_kind == "service"
         held_off = not writes and row.effect != Effect.ALLOWS and not row.cost and row.cost is not None

@@ -35,7 +35,7 @@ from tests.services.mandate.test_no_way_round import (
     vote,
     write_down_for_the_mt,
 )
-from tests.services.test_portfolio import added
+from tests.services.test_portfolio import serving
 
 ASKED = ({}, {"prompting": 1}, {"prompting": 2}, {"prompting": 2, "data-rules": 1})
 
@@ -59,8 +59,8 @@ def prepared(desk: Any) -> tuple[World, str]:
     for name, home in (("Pia", team), ("Rik", other)):
         facts = PersonFacts(name=name, team=home.key, roles=("employee",))
         world.people[name.lower()] = people.add_person(facts, by=desk.actor, why="x")
-    row = added(desk, "Offer texts", teams="Shop; Fair", required="prompting: 2; data-rules: 1", cost="100",
-                effort="Copywriter: 2", months="1")  # fmt: skip
+    row = serving(desk, "Offer texts", teams="Shop; Fair", required="prompting: 2; data-rules: 1", cost="100",
+                  effort="Copywriter: 2", months="1")  # fmt: skip
     return world, row.key
 
 

@@ -87,6 +87,12 @@ def test_a_change_that_is_enough_makes_a_plan_and_one_less_does_not(file: dict[s
         assert every_plan(conflicts.needing(asked, others))
 
 
+def test_what_one_worker_leaves_open_several_decide(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conflicts, "WORK_ALONE", 0.0)
+    found = conflict(must("a", duration=2, hours=6), must("b", duration=2, hours=6), slots=3)
+    assert (found.initiatives, found.smallest) == (("a", "b"), True)
+
+
 def test_without_a_solver_all_that_has_to_be_done_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(conflicts, "cp_sat_is_there", lambda: False)
     found = conflicts.conflict(portfolio(raw(must("a"), initiative("b"))))

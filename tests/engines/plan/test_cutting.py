@@ -63,3 +63,16 @@ def test_cuts_can_prove_that_there_is_no_plan_at_all() -> None:
     plain = relaxing.relaxation(model)
     assert plain.bound is not None
     assert relaxing.cut(model, plain, rounds=5, over=lambda: False)[0].bound is None
+
+
+def test_a_relaxation_that_gives_up_has_a_bound_that_no_plan_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    from ortools.linear_solver import pywraplp
+
+    model = build(portfolio(raw(initiative("a", per_slot=7), initiative("b", per_slot=3))))
+    true = relaxing.relaxation(model)
+    monkeypatch.setattr(pywraplp.Solver, "Solve", lambda solver: solver.ABNORMAL)
+    found = relaxing.relaxation(model)
+    assert true.bound is not None
+    assert found.bound is not None
+    assert true.bound <= found.bound
+    assert found.mass == (0.0,) * len(model.columns)

@@ -15,14 +15,16 @@ class Room:
     def __init__(self, model: Model) -> None:
         self.model = model
         self.used = [0] * len(model.rows)
+        self._most = [row.most for row in model.rows]
         self.chosen: list[int | None] = [None] * len(model.of)
 
     def fits(self, column: int) -> bool:
         """Whether no row would be above what is allowed."""
-        rows = self.model.rows
-        return all(
-            factor <= 0 or self.used[row] + factor <= rows[row].most for row, factor in self.model.entries[column]
-        )
+        used, most = self.used, self._most
+        for row, factor in self.model.entries[column]:  # noqa: SIM110 - a fifth of all time of a short search is here
+            if factor > 0 and used[row] + factor > most[row]:
+                return False
+        return True
 
     def take(self, column: int) -> None:
         """Choose a column."""

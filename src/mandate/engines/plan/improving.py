@@ -45,11 +45,11 @@ def improved(
         if left is not None:
             search = replace(search, seconds=min(left(), rounds.search.work * 2))
         found = improve(model, search, hint=best, free=free)
-        if found.chosen is not None and value_of(model, found.chosen) > value_of(model, best):
-            best = found.chosen
-            better(best)
-        elif found.chosen is not None and value_of(model, found.chosen) == value_of(model, best):
-            best = found.chosen
+        now = best if found.chosen is None else found.chosen
+        if value_of(model, now) > value_of(model, best):
+            better(now)
+        # Another plan that is as good is gone on with: it leads elsewhere.
+        best = max(now, best, key=lambda one: value_of(model, one))
         size = min(size * GROWS, len(model.of)) if found.proven else max(size * SHRINKS, FEWEST_FREE)
         if found.proven and len(free) == len(model.of):
             break

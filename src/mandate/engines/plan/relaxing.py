@@ -1,4 +1,4 @@
-"""The linear relaxation of a model, and the model itself, by HiGHS: a bound no plan can pass, and a first guess."""
+"""The linear relaxation of a model by GLOP, and the model by HiGHS: a bound no plan can pass, and a first guess."""
 
 from __future__ import annotations
 
@@ -26,26 +26,25 @@ class Relaxed:
 
 
 def relaxation(model: Model, *, gains: Sequence[int] | None = None) -> Relaxed:
-    """The relaxation by HiGHS; the bound is None where not even the relaxation has a plan.
+    """The relaxation; the bound is None where not even the relaxation has a plan.
 
     `gains` replaces the gain of each column; all 0 asks only whether there is one.
     """
-    if not model.columns:
-        return Relaxed(None if model.must else model.nothing, ())
-    return _solved(model, (), gains)
+    return _Lp(model, gains).solved()
 
 
 def cut(model: Model, relaxed: Relaxed, *, rounds: int, over: Callable[[], bool]) -> tuple[Relaxed, tuple[Cut, ...]]:
     """The relaxation with cuts, and the cuts; rounds end early where a round brings little, or when `over` says so."""
     import numpy as np
 
-    cutter, cuts, best = Cutter(model), list[Cut](), relaxed
+    cutter, lp, cuts, best = Cutter(model), _Lp(model, None), list[Cut](), relaxed
     for _round in range(rounds):
         found = cutter.passed_by(np.array(best.mass))
         if not found or over():
             break
         cuts += found
-        next_ = _solved(model, cuts)
+        lp.add(found)
+        next_ = lp.solved()
         if next_.bound is None or best.bound is None:
             return next_, tuple(cuts)
         little = best.bound - next_.bound <= LITTLE * abs(best.bound)
@@ -55,15 +54,42 @@ def cut(model: Model, relaxed: Relaxed, *, rounds: int, over: Callable[[], bool]
     return best, tuple(cuts)
 
 
-def _solved(model: Model, cuts: Sequence[Cut], gains: Sequence[int] | None = None) -> Relaxed:
-    from scipy.optimize import linprog
+class _Lp:
+    """The relaxation in GLOP, which CP-SAT brings along: loading SciPy's HiGHS took longer than most relaxations."""
 
-    matrix, most, exact, ones = _matrices(model, cuts)
-    costs = [-column.gain for column in model.columns] if gains is None else [-gain for gain in gains]
-    done: Any = linprog(costs, A_ub=matrix, b_ub=most, A_eq=exact, b_eq=ones, bounds=(0, 1), method="highs")
-    if done.status != 0:
-        return Relaxed(None, ())
-    return Relaxed(model.nothing + floor(-done.fun + SLACK), tuple(float(share) for share in done.x))
+    def __init__(self, model: Model, gains: Sequence[int] | None) -> None:
+        from ortools.linear_solver import pywraplp
+
+        self._model, self._solver = model, pywraplp.Solver.CreateSolver("GLOP")
+        self._shares = [self._solver.NumVar(0, 1, "") for _ in model.columns]
+        self._gains = [column.gain for column in model.columns] if gains is None else gains
+        goal = self._solver.Objective()
+        goal.SetMaximization()
+        for share, gain in zip(self._shares, self._gains, strict=True):
+            goal.SetCoefficient(share, gain)
+        for number, row in enumerate(model.rows):
+            self._bound(row, 1 if number in model.must else -self._solver.infinity())
+
+    def add(self, cuts: Sequence[Cut]) -> None:
+        """More rows; the next solution is sought from where the last one stood."""
+        for one in cuts:
+            self._bound(one, -self._solver.infinity())
+
+    def _bound(self, row: Row | Cut, least: float) -> None:
+        made = self._solver.Constraint(least, row.most)
+        for column, factor in zip(row.columns, row.factors, strict=True):
+            made.SetCoefficient(self._shares[column], factor)
+
+    def solved(self) -> Relaxed:
+        """The best it could reach, never below what it can: where GLOP gives up, all that every column brings."""
+        status = self._solver.Solve()
+        if status == self._solver.INFEASIBLE:
+            return Relaxed(None, ())
+        if status != self._solver.OPTIMAL:
+            most = sum(max([0, *(self._gains[column] for column in ways)]) for ways in self._model.of)
+            return Relaxed(self._model.nothing + most, (0.0,) * len(self._shares))
+        reached = floor(self._solver.Objective().Value() + SLACK)
+        return Relaxed(self._model.nothing + reached, tuple(share.solution_value() for share in self._shares))
 
 
 def by_highs(

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from bench.plan_world import world
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mandate.engines.plan.answering import answers
 from mandate.engines.plan.changing import difference, patched, what_if
 from mandate.engines.plan.dates import dates
-from mandate.engines.plan.outcome import Status
+from mandate.engines.plan.outcome import Plan, Status
 from mandate.engines.plan.pricing import price
 from mandate.engines.plan.reading import portfolio
 from mandate.engines.plan.scores import ranks
 from mandate.engines.plan.solving import plan
 from mandate.engines.plan.terms import Price
+from mandate.engines.plan.watching import Watch
 from mandate.engines.plan.writing import plan_json
 from tests.engines.plan.portfolios import best, drawn, initiative, raw
 
@@ -242,3 +244,24 @@ def test_a_file_may_give_up_value_for_calm_and_says_what_was_found() -> None:
         assert (found.phases[-1].step == "calm") is bool(percent)
     still = plan(portfolio(raw(*pair, stability={"per_slot": 5, "give_up_percent": 3})))
     assert (still.moved, still.status) == ((), Status.OPTIMAL)
+
+
+def test_as_few_starts_move_as_the_value_given_up_can_buy() -> None:
+    """Fewer hours: what is found has 97 % of the best value, and moves fewer."""
+    file = world(20, seed=1, mandatory=0.0, tightness=1.6, effort="quick")
+    before = plan(portfolio(file)).as_starts()
+    for one in file["initiatives"]:
+        if one["id"] in before:
+            one["previous"] = dict(zip(("mode", "start"), before[one["id"]], strict=True))
+    fewer = patched(file, {"roles": {role["id"]: {"capacity": "-7%"} for role in file["roles"]}})
+
+    def planned(percent: int) -> Plan:
+        return plan(portfolio(patched(fewer, {"stability": {"per_slot": 0, "give_up_percent": percent}})))
+
+    free, calm = planned(0), planned(3)
+    assert free.value is not None
+    assert calm.value is not None
+    assert calm.value >= free.value * 97 // 100
+    assert len(calm.moved) < len(free.moved)
+    stopped = plan(portfolio(patched(fewer, {"stability": {"give_up_percent": 3}})), watch=Watch(stop=lambda: True))
+    assert not stopped.repeatable

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 
 from mandate.engines.plan import rules
+from mandate.engines.plan.calming import Calm
 from mandate.engines.plan.changing import Difference, difference
 from mandate.engines.plan.checking import Starts, broken
 from mandate.engines.plan.exact import cp_sat_is_there
@@ -20,7 +22,9 @@ from mandate.engines.plan.watching import Watch
 from mandate.engines.terms import Reason, because
 
 MOST_ITEMS = 5
-EFFORT = Measure(rounds=6, work_a_round=0.05, work=0.0, nodes=0)
+EFFORT = Measure(rounds=4, work_a_round=0.05, work=0.0, nodes=0)
+GIVEN_UP = Fraction(3, 100)
+"""Of the value with it forced in, so that what is said to move is what has to, and not what searching brought."""
 
 
 class Explained(StrEnum):
@@ -121,7 +125,9 @@ def _forced(
     must = frozenset({asked.id})
     if not cp_sat_is_there():
         return Answer(asked.id, asked.slot, Explained.CAPACITY if full else Explained.NOTHING, full, earliest)
-    found = search(portfolio, watch=watch, hint=plan.as_starts(), must=must, within=within, measure=EFFORT)
+    starts = plan.as_starts()
+    calm = Calm(starts, GIVEN_UP)
+    found = search(portfolio, watch=watch, hint=starts, must=must, within=within, measure=EFFORT, calm=calm)
     if found.status is Status.INFEASIBLE:
         reasons = (*full, because("cannot_stand_together", id=asked.id))
         return Answer(asked.id, asked.slot, Explained.IMPOSSIBLE, reasons, earliest)
@@ -132,6 +138,6 @@ def _forced(
     high = (plan.value or 0) - (forced.value or 0)
     low = None if forced.bound is None else max(0, (plan.value or 0) - forced.bound)
     explained = Explained.CAPACITY if full else Explained.SWAP
-    if high <= 0 and not change.newly_missed:
+    if (plan.value or 0) <= (found.most or 0) and not change.newly_missed:
         explained = Explained.BETTER_PLAN
     return Answer(asked.id, asked.slot, explained, full, earliest, change, low, high)

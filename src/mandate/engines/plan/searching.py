@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from mandate.engines.plan import checking
-from mandate.engines.plan.calming import Calm, calmer
+from mandate.engines.plan.calming import Calm, calmer, stiller
 from mandate.engines.plan.checking import Starts
 from mandate.engines.plan.cutting import Cut
 from mandate.engines.plan.exact import Found, Search, cp_sat_is_there, improve
@@ -25,27 +25,31 @@ NO_END = 10**6
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What an effort allows: rounds of the neighbourhoods, work per round and whole, HiGHS's nodes, rounds of cuts."""
+    """What an effort allows: rounds of the neighbourhoods, work per round and whole, HiGHS's nodes, rounds of cuts.
+
+    `calm`: rounds for each of the plans between the best and a known one, where fewer moves are asked for.
+    """
 
     rounds: int
     work_a_round: float
     work: float
     nodes: int
     cuts: int = 0
+    calm: int = 0
 
 
 EFFORTS = {
     Effort.GLANCE: Measure(rounds=0, work_a_round=0.0, work=0.0, nodes=0, cuts=2),
-    Effort.QUICK: Measure(rounds=20, work_a_round=0.05, work=0.1, nodes=0, cuts=4),
-    Effort.NORMAL: Measure(rounds=40, work_a_round=0.1, work=2.0, nodes=1, cuts=12),
-    Effort.DEEP: Measure(rounds=300, work_a_round=0.5, work=40.0, nodes=200, cuts=24),
+    Effort.QUICK: Measure(rounds=20, work_a_round=0.05, work=0.1, nodes=0, cuts=4, calm=10),
+    Effort.NORMAL: Measure(rounds=40, work_a_round=0.1, work=2.0, nodes=1, cuts=12, calm=16),
+    Effort.DEEP: Measure(rounds=300, work_a_round=0.5, work=40.0, nodes=200, cuts=24, calm=40),
 }
 ANSWER = Measure(rounds=20, work_a_round=0.05, work=0.0, nodes=0)
 """For a question about a plan: neighbourhoods from where the plan stands, and the bound of the relaxation.
 
 Cuts are left out: they took a fifth of the time of an answer for 0.1 to 1.7 % of the bound.
 """
-WORK_FOR_CALM = 0.2
+WORK_FOR_CALM, MORE_WORK_FOR_CALM = 0.2, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +99,15 @@ class _Run:
         """Keep a plan if it is better and the checker finds no broken rule in it; tell whoever watches."""
         if chosen is None or (self.best is not None and value_of(self.model, chosen) <= (self.value or 0)):
             return False
-        starts = starts_of(self.model, chosen)
-        if not _holds(self.model, chosen) or checking.broken(self.portfolio, starts):
+        if not self.sound(chosen):
             return False
         self.best = chosen
-        self.watch.on_progress(Progress(step, starts, self.value, self.bound))
+        self.watch.on_progress(Progress(step, starts_of(self.model, chosen), self.value, self.bound))
         return True
+
+    def sound(self, chosen: Chosen) -> bool:
+        """Whether the checker finds no broken rule in a plan, and it keeps what the legal phase settled."""
+        return _holds(self.model, chosen) and not checking.broken(self.portfolio, starts_of(self.model, chosen))
 
     def below(self, bound: int | None) -> None:
         """A proven bound; the lowest counts."""
@@ -120,9 +127,10 @@ class _Run:
     def how(self, work: float, share: float = 1.0) -> Search:
         """How a call of CP-SAT is limited."""
         solve = self.portfolio.solve
-        return Search(work, solve.seed, solve.workers, self.seconds(share), self._stop)
+        return Search(work, solve.seed, solve.workers, self.seconds(share), self.halted)
 
-    def _stop(self) -> bool:
+    def halted(self) -> bool:
+        """Whether somebody asked to stop."""
         self.stopped = self.stopped or self.watch.stop()
         return self.stopped
 
@@ -179,17 +187,23 @@ def search(
     if not impossible and run.best is not None:
         _improve(run)
     ended = _ended(run, settled, impossible=impossible)
-    return ended if calm is None or run.best is None else _calmed(run, ended, calm)
+    if calm is None or ended.chosen is None or not (ended.repeatable and cp_sat_is_there()):
+        # Whoever stops a search or holds it to seconds gets the best plan as it is.
+        return ended
+    return _calmed(run, ended, ended.chosen, calm)
 
 
-def _calmed(run: _Run, ended: Searched, calm: Calm) -> Searched:
-    """The same with fewer moves; whoever stops a search or holds it to seconds gets the best plan as it is."""
-    if not ended.repeatable or ended.chosen is None or not cp_sat_is_there():
-        return ended
-    chosen = calmer(run.model, ended.chosen, calm, replace(run.how(WORK_FOR_CALM), workers=1), also=run.mended)
-    if chosen == ended.chosen or not _holds(run.model, chosen):
-        return ended
-    if checking.broken(run.portfolio, starts_of(run.model, chosen)):
+def _calmed(run: _Run, ended: Searched, best: Chosen, calm: Calm) -> Searched:
+    """The same with fewer moves, for at most what may be given up."""
+    begin, work = run.mended or best, WORK_FOR_CALM
+    also: tuple[Chosen, ...] = (begin,)
+    if run.measure.calm:
+        work = MORE_WORK_FOR_CALM
+        part = replace(run.how(run.measure.work_a_round), workers=1, presolve=False)
+        rounds = Rounds(run.measure.calm, part)
+        also += stiller(run.model, best, calm, rounds, begin=begin, over=run.halted)
+    chosen = calmer(run.model, best, calm, replace(run.how(work), workers=1), also=also)
+    if chosen == best or not run.sound(chosen):
         return ended
     run.best = chosen
     run.ended("calm")
@@ -198,10 +212,12 @@ def _calmed(run: _Run, ended: Searched, calm: Calm) -> Searched:
 
 def _begin_from(run: _Run, hint: Chosen) -> None:
     """The plan to begin from, or what a greedy plan keeps of it where it no longer holds."""
-    if not run.offer(hint, "hint"):
+    if not run.sound(hint):
         wanted = set(hint)
-        run.offer(greedy(run.model, [float(column in wanted) for column in range(len(run.model.columns))]), "hint")
-    run.mended = run.best
+        hint = greedy(run.model, [float(column in wanted) for column in range(len(run.model.columns))])
+    if run.sound(hint):
+        run.mended = hint
+        run.offer(hint, "hint")
 
 
 def _ended(run: _Run, legal: Legal, *, impossible: bool) -> Searched:
@@ -282,7 +298,8 @@ def _first(run: _Run) -> bool:
         run.below(relaxed.bound)
         run.ended("relaxation")
         run.offer(greedy(run.model, relaxed.mass), "greedy")
-    run.offer(greedy(run.model), "greedy")
+    if run.mended is None:
+        run.offer(greedy(run.model), "greedy")
     run.ended("greedy")
     if relaxed is not None and run.measure.cuts and not run.over():
         relaxed, run.cuts = cut(run.model, relaxed, rounds=run.measure.cuts, over=run.over)

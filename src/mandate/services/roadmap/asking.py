@@ -220,7 +220,15 @@ def _mt(entries: Sequence[Mapping[str, Any]], facts: Facts, company: Organisatio
     return {"meetings": [one for one in found if 0 <= one < slots.SLOTS], "lead_slots": 0}
 
 
+GIVEN_UP_PERCENT = 2
+"""Of the value that is found, so that at most a third of the starts of a committed plan moves; two searches of the same
+effort differ by about one more."""
+
+
 def _stability(entries: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """What a month's move costs: what a usual initiative brings in two, so that at most a third move for little."""
+    """First the best value, then as few moves as 2 % of it buys; a month's move costs only enough to decide a tie."""
     usual = median(one["value"]["per_slot"] for one in entries) if entries else 0
-    return {"per_slot": max(20, int(usual) * 2), "near_slots": 6, "near_factor": 3, "cap_slots": 6}
+    return {
+        "per_slot": max(1, int(usual) // 20), "near_slots": 6, "near_factor": 3, "cap_slots": 6,
+        "give_up_percent": GIVEN_UP_PERCENT,
+    }  # fmt: skip

@@ -75,6 +75,23 @@ def test_no_plan_names_what_cannot_hold_together(tmp_path: Path, capsys: pytest.
     assert main(["plan", "whatif", place, "--patch", "{}"]) == 3
 
 
+def test_a_date_that_cannot_be_kept_names_the_rule_and_the_least_change(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    due = {"slot": 2, "kind": "legal"}
+    first = initiative("one", duration=2, hours=8, per_slot=99, mandatory=True, due=due)
+    place = written(tmp_path, raw(first, initiative("other", hours=4, due=due)))
+    assert main(["plan", place]) == 0
+    said = capsys.readouterr().out
+    assert "Date not kept: other, due before March 2027 (legal), late by 1:" in said
+    assert "- beside all that has to be done data has too few hours in " in said
+    assert "Enough would be: the date 1 month later" in said
+    assert "Enough would be: more hours of data: 2 in " in said
+    assert main(["plan", place, "--json"]) == 0
+    (date,) = json.loads(capsys.readouterr().out)["dates"]
+    assert (date["possible"], [change["by"] for change in date["changes"]]) == (False, [1, 2])
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

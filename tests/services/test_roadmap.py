@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
+from django.utils.translation import override
 
 from mandate.records import ledger
 from mandate.records.models import Booking, Budget, Capacity, Change, Initiative, Plan
@@ -210,3 +211,42 @@ def test_what_no_plan_can_hold_together_is_said_with_the_least_change(desk, home
     assert [words.names(found)[key] for key in kept["initiatives"]] == ["Must"]
     assert all(words.change(one, found, words.names(found)) for one in kept["changes"])
     assert committing.refusal(found).why.startswith("There is no plan to sign")
+
+
+def test_a_date_that_cannot_be_kept_names_its_rules_and_each_least_change(desk) -> None:
+    one = {"id": "i1", "name": "Notice", "kind": "legal", "due": {"slot": 4, "kind": "legal"}}
+    other = {"id": "i2", "name": "Inventory", "kind": "foundation"}
+    late = {"id": "i1", "kind": "legal", "due": 4, "late": 2, "possible": False}
+    held = {"code": "way_budget", "names": ["Growth"], "places": ["1"]}
+    reasons = [{"code": "keep_after", "id": "i1", "name": "i2", "at": 3}, held]
+
+    def change(code: str, names: list[str], by: int, *parts: list[int], proven: bool = True) -> dict:
+        return {"rule": {"code": code, "names": names, "at": None}, "by": by, "parts": list(parts), "proven": proven}
+
+    changes = [
+        change("legal_date", ["i1"], 1), change("capacity", ["Trainer"], 40, [4, 40]), change("after", ["i1", "i2"], 0),
+        change("budget", ["Growth"], 250_000, [1, 250_000]), change("not_before", ["i1"], 2, proven=False),
+    ]  # fmt: skip
+    result = {"dates": [{**late, "reasons": reasons, "changes": changes}]}
+    plan = Plan(starts_on=date(2027, 1, 1), asked={"initiatives": [one, other]}, result=result)
+    (told,) = reading.unkept(plan)
+    assert (told.name, told.due, told.legal, told.late) == ("Notice", "30 Apr 2027", True, 2)
+    assert told.reasons == (
+        "“Notice” waits for “Inventory”, until April 2027",
+        "Beside all that has to be done Growth holds too little money in Q2 2027",
+    )
+    assert told.changes == (
+        "the date 1 month later",
+        "more hours of Trainer: 40 in May 2027",
+        "“Notice” does not wait for “Inventory”",
+        "more money in Growth: € 2,500 in Q2 2027",
+        "“Notice” may start 2 months earlier (less may be enough: the effort did not allow to try)",
+    )
+    with override("nl"):
+        (dutch,) = reading.unkept(plan)
+    assert dutch.changes[:2] == ("de datum 1 maand later", "meer uren van Trainer: 40 in mei 2027")
+    # A plan of before has only the legal dates it missed.
+    missed = {"id": "i1", "late": 2, "reason": {"code": "dates_compete", "due": 4}}
+    (old,) = reading.unkept(Plan(starts_on=plan.starts_on, asked=plan.asked, result={"legal": {"missed": [missed]}}))
+    assert (old.key, old.late, old.changes) == ("i1", 2, ())
+    assert "other legal dates" in old.reasons[0].casefold()

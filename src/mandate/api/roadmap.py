@@ -163,10 +163,23 @@ class Chance(Out):
     likely: str
 
 
+class DateNotKept(Out):
+    """A date the plan does not keep: which rules are in the way, and changes of which each would be enough."""
+
+    key: str
+    name: str
+    due: str
+    legal: bool
+    late: int = Field(description="In months.")
+    reasons: list[str]
+    changes: list[str]
+
+
 class Chances(Out):
-    """How likely every date is."""
+    """How likely every date is, and which the plan does not keep."""
 
     items: list[Chance]
+    not_kept: list[DateNotKept]
 
 
 class PlanSigned(Given):
@@ -273,7 +286,10 @@ def roadmap_dates(request: Call, key: str) -> Any:
     """How likely every date is."""
     found = _plan(request, key)
     explaining.refuse_uncomputed(found)
-    return {"items": [asdict(one) for one in explaining.chances(found)]}
+    return {
+        "items": [asdict(one) for one in explaining.chances(found)],
+        "not_kept": [asdict(one) for one in reading.unkept(found)],
+    }
 
 
 @router.post("/plans/{slug:key}/sign", response=RoadmapPlan, auth=may("sign roadmap"))

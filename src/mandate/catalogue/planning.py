@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
+from typing import Any
 
 from mandate.catalogue.charter import PLACEHOLDER
 from mandate.catalogue.wording import MONTHS, Wording, language_code, read_yaml, wording
@@ -41,6 +42,36 @@ def reason_text(reason: Reason, start: str | None, language: str) -> str:
     return plan_text(f"reason.{reason.code}", language, **_written(reason, start, language))
 
 
+def least_text(
+    least: Mapping[str, Any],
+    start: str | None,
+    language: str,
+    *,
+    called: Callable[[str], str] = str,
+    amount: Callable[[int, bool], str] = lambda number, _money: f"{number:,}",
+    quarter: Callable[[int], str] | None = None,
+) -> str:
+    """A least change of `writing.unkept_json` in words.
+
+    `called` names a name; `amount` writes hours or, where its second argument says so, cents; `quarter` names one.
+    """
+    code, by = least["rule"]["code"], least["by"]
+    names, money = [called(name) for name in least["rule"]["names"]], code == "budget"
+    paths = (f"least.{code}_gone",) if not by else (f"least.{code}_one",) if by == 1 else ()
+    path = next((path for path in paths if path in plan_texts()), f"least.{code}")
+    parts = []
+    for place, number in least["parts"]:
+        when = month(place, start, language)
+        if money:
+            when = quarter(place) if quarter else plan_text("least.quarter", language, number=str(place + 1))
+        parts.append(plan_text("least.part", language, amount=amount(number, money), when=when))
+    first, second = (names * 2)[:2] if names else ("", "")
+    text = plan_text(
+        path, language, by=amount(by, False), names=", ".join(names), first=first, second=second, parts=", ".join(parts)
+    )
+    return text if least["proven"] else plan_text("least.not_proven", language, change=text)
+
+
 def month(slot: int, start: str | None, language: str) -> str:
     """A slot as a reader writes it: March 2027; the number itself where there is no calendar."""
     if start is None:
@@ -56,14 +87,23 @@ def _written(reason: Reason, start: str | None, language: str) -> dict[str, str]
         if name in MONTH_PARAMS and isinstance(value, int):
             values[name] = month(value, start, language)
             values["quarter"] = str(value + 1)
+    if "places" in values:
+        places = [int(place) for place in _tuple(reason, "places")]
+        values["months"] = ", ".join(month(place, start, language) for place in places)
+        values["quarters"] = ", ".join(plan_text("least.quarter", language, number=str(place + 1)) for place in places)
+        values["first"], values["second"] = (_names(reason) * 2 + ("", ""))[:2]
     if reason.code == "after":
         values["names"] = ", ".join(_names(reason)[1:])
     return values
 
 
 def _names(reason: Reason) -> tuple[str, ...]:
-    names = reason.named().get("names")
-    return names if isinstance(names, tuple) else ()
+    return _tuple(reason, "names")
+
+
+def _tuple(reason: Reason, name: str) -> tuple[str, ...]:
+    found = reason.named().get(name)
+    return found if isinstance(found, tuple) else ()
 
 
 def _value(value: Param) -> str:

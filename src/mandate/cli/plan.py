@@ -16,7 +16,7 @@ from mandate.cli import FAULT, FINE, REFUSED, USAGE, answer
 if TYPE_CHECKING:
     from mandate.engines.plan.changing import Difference
     from mandate.engines.plan.explaining import Answer
-    from mandate.engines.plan.outcome import Conflict, Plan
+    from mandate.engines.plan.outcome import Conflict, Plan, Unkept
     from mandate.engines.plan.terms import Portfolio
     from mandate.engines.plan.watching import Watch
 
@@ -202,12 +202,26 @@ def _as_text(portfolio: Portfolio, found: Plan) -> Iterator[str]:
         yield f"{begins}: {one.id} ({one.mode}), done before {ends}"
     for missed in found.missed:
         yield f"Legal date missed: {missed.id}: {reason_text(missed.reason, portfolio.start, LANGUAGE)}"
+    for late in found.unkept:
+        yield from _date_text(portfolio, late)
     for out in found.left_out:
         yield f"Left out: {out.id}: {reason_text(out.reason, portfolio.start, LANGUAGE)}"
     for moved in found.moved:
         yield f"Moved: {moved.id}: {reason_text(moved.reason, portfolio.start, LANGUAGE)}"
     if not found.repeatable:
         yield "Not repeatable: the search was ended by time."
+
+
+def _date_text(portfolio: Portfolio, late: Unkept) -> Iterator[str]:
+    """Which rules make a date impossible, and what would each be enough."""
+    from mandate.catalogue.planning import least_text, month, reason_text
+    from mandate.engines.plan.writing import unkept_json
+
+    due = month(late.due, portfolio.start, LANGUAGE)
+    yield f"Date not kept: {late.id}, due before {due} ({late.kind.value}), late by {late.late}:"
+    yield from (f"- {reason_text(reason, portfolio.start, LANGUAGE)}" for reason in late.reasons)
+    for least in unkept_json(late)["changes"]:
+        yield f"  Enough would be: {least_text(least, portfolio.start, LANGUAGE)}"
 
 
 def _headline(found: Plan) -> str:

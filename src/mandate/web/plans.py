@@ -141,7 +141,7 @@ def plan(request: HttpRequest, key: str) -> HttpResponse:
         "rows": rows,
         "drawing": timeline.draw(found, reading.lanes(rows), today=today, months=24) if rows else None,
         "left_out": reading.left_out(found),
-        "missed": reading.missed(found),
+        "unkept": reading.unkept(found),
         "moved": reading.moved(found),
         "conflict": _conflict(found),
         "asks": access.may(me, "see capacity", today=today),

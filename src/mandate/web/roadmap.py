@@ -53,7 +53,7 @@ def roadmap(request: HttpRequest) -> HttpResponse:
         "months": months,
         "views": VIEWS,
         "left_out": reading.left_out(plan),
-        "missed": reading.missed(plan),
+        "unkept": reading.unkept(plan),
         "horizon": reading.horizon(),
         "goals": reading.goals(reader.person(request), rows),
         "asks": _asks(request),

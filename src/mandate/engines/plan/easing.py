@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -32,6 +32,30 @@ def reach(portfolio: Portfolio, rule: Rule) -> int | None:
     if rule.code in (RuleCode.NOT_BEFORE, RuleCode.MT_GATE):
         return portfolio.slots
     return {RuleCode.HORIZON: MORE_SLOTS, RuleCode.EXPERIMENTS: MORE_CEILING}.get(rule.code)
+
+
+def lent(portfolio: Portfolio, rule: Rule, parts: Mapping[int, int]) -> Portfolio:
+    """The portfolio with so many hours more in these slots, cents in these quarters, or more in a pool (place 0)."""
+
+    def more(amounts: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple(amount + parts.get(place, 0) for place, amount in enumerate(amounts))
+
+    name = rule.names[0]
+    return replace(
+        portfolio,
+        roles=tuple(
+            replace(one, capacity=more(one.capacity)) if (rule.code, one.id) == (RuleCode.CAPACITY, name) else one
+            for one in portfolio.roles
+        ),
+        budgets=tuple(
+            replace(one, per_quarter=more(one.per_quarter)) if (rule.code, one.id) == (RuleCode.BUDGET, name) else one
+            for one in portfolio.budgets
+        ),
+        pools=tuple(
+            replace(one, capacity=more((one.capacity,))[0]) if (rule.code, one.id) == (RuleCode.POOL, name) else one
+            for one in portfolio.pools
+        ),
+    )
 
 
 def _capacity(portfolio: Portfolio, rule: Rule, amount: int) -> Portfolio:
@@ -93,6 +117,11 @@ def _mt_gate(portfolio: Portfolio, rule: Rule, amount: int) -> Portfolio:
     )
 
 
+def _no_mt_meeting(portfolio: Portfolio, rule: Rule, _amount: int) -> Portfolio:
+    """A meeting for this one at the very beginning, where there is none at all."""
+    return _one(portfolio, rule, lambda one: replace(one, mt_gate=False))
+
+
 def _not_before(portfolio: Portfolio, rule: Rule, amount: int) -> Portfolio:
     return _one(portfolio, rule, lambda one: replace(one, not_before=max(0, one.not_before - amount)))
 
@@ -101,10 +130,19 @@ def _frozen(portfolio: Portfolio, rule: Rule, _amount: int) -> Portfolio:
     return _one(portfolio, rule, lambda one: replace(one, frozen=False, mandatory=True))
 
 
-def _after(portfolio: Portfolio, rule: Rule, _amount: int) -> Portfolio:
-    return _one(
-        portfolio, rule, lambda one: replace(one, after=tuple(link for link in one.after if link.id != rule.names[1]))
-    )
+def _after(portfolio: Portfolio, rule: Rule, amount: int) -> Portfolio:
+    """It may start so many slots sooner after the other has ended; by enough it waits for it no longer."""
+
+    def sooner(one: Initiative) -> Initiative:
+        links = (replace(link, lag=link.lag - amount) if link.id == rule.names[1] else link for link in one.after)
+        return replace(one, after=tuple(link for link in links if link.lag > -LARGE // 2))
+
+    return _one(portfolio, rule, sooner)
+
+
+def _legal_date(portfolio: Portfolio, rule: Rule, amount: int) -> Portfolio:
+    """The date so many slots later."""
+    return _one(portfolio, rule, lambda one: replace(one, due=one.due and replace(one.due, slot=one.due.slot + amount)))
 
 
 def _excludes(portfolio: Portfolio, rule: Rule, _amount: int) -> Portfolio:
@@ -142,9 +180,11 @@ _EASE: dict[RuleCode, Callable[[Portfolio, Rule, int], Portfolio]] = {
     RuleCode.HORIZON: _horizon,
     RuleCode.QUARTER_START: _quarter_start,
     RuleCode.MT_GATE: _mt_gate,
+    RuleCode.NO_MT_MEETING: _no_mt_meeting,
     RuleCode.NOT_BEFORE: _not_before,
     RuleCode.FROZEN: _frozen,
     RuleCode.AFTER: _after,
     RuleCode.EXCLUDES: _excludes,
     RuleCode.GROUP: _group,
+    RuleCode.LEGAL_DATE: _legal_date,
 }

@@ -8,7 +8,7 @@ from math import floor
 from typing import Any
 
 from mandate.engines.plan.cutting import Cut
-from mandate.engines.plan.model import Chosen, Model
+from mandate.engines.plan.model import Chosen, Model, Row
 from mandate.engines.plan.relaxing import SLACK
 
 
@@ -102,6 +102,45 @@ def improve(
     taken = {model.columns[c].initiative: c for c in (*held, *(c for c, var in literal.items() if run.value(var)))}
     chosen = tuple(taken.get(number) for number in range(len(model.of)))
     return Found(chosen, bound, proven=status == cp_model.OPTIMAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """A row that may be passed by what these places lend it; the same place may lend to several rows."""
+
+    row: Row
+    places: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Borrowed:
+    """The least that has to be lent in all, by place, with a plan that needs no more; whether less is impossible."""
+
+    parts: tuple[tuple[int, int], ...]
+    chosen: Chosen
+    proven: bool
+
+
+def borrowed(model: Model, search: Search, loans: Sequence[Loan]) -> Borrowed | None:
+    """The least to lend with which all that has to be done can be; None where nothing was found."""
+    from ortools.sat.python import cp_model
+
+    built: Any = cp_model.CpModel()
+    literal = {column: built.new_bool_var("") for column in range(len(model.columns))}
+    _rows(model, built, literal, (), range(len(model.of)))
+    most = sum(sum(loan.row.factors) for loan in loans)
+    lends = {place: built.new_int_var(0, most, "") for place in sorted({p for loan in loans for p in loan.places})}
+    for loan in loans:
+        used = _sum(literal, list(zip(loan.row.columns, loan.row.factors, strict=True)))
+        built.add(used - sum(lends[place] for place in loan.places) <= loan.row.most)
+    built.minimize(sum(lends.values()))
+    run = solver(search)
+    status = run.solve(built)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return None
+    taken = {model.columns[column].initiative: column for column, var in literal.items() if run.value(var)}
+    parts = tuple((place, int(run.value(var))) for place, var in lends.items() if run.value(var))
+    return Borrowed(parts, tuple(taken.get(n) for n in range(len(model.of))), proven=status == cp_model.OPTIMAL)
 
 
 def _held(hint: Chosen, free: set[int]) -> list[int]:

@@ -143,12 +143,16 @@ def in_order(portfolio: Portfolio) -> list[Initiative]:
 
 def earliest_starts(portfolio: Portfolio) -> dict[str, int]:
     """The first slot each could start in by its rules and those of what it waits for; absent where there is none."""
-    found: dict[str, int] = {}
-    ends: dict[str, int] = {}
+    return {name: start for name, (start, _end) in earliest(portfolio).items()}
+
+
+def earliest(portfolio: Portfolio) -> dict[str, tuple[int, int]]:
+    """The first slot each could start in, and the first it could have ended before; absent where there is none."""
+    found: dict[str, tuple[int, int]] = {}
     for one in in_order(portfolio):
-        if any(link.id not in ends for link in one.after):
+        if any(link.id not in found for link in one.after):
             continue
-        ready = max((ends[link.id] + link.lag for link in one.after), default=-portfolio.slots * 100)
+        ready = max((found[link.id][1] + link.lag for link in one.after), default=-portfolio.slots * 100)
         open_to = [
             (start, start + mode.duration)
             for mode in one.modes
@@ -156,9 +160,14 @@ def earliest_starts(portfolio: Portfolio) -> dict[str, int]:
             if start >= ready
         ]
         if open_to:
-            found[one.id] = min(start for start, _end in open_to)
-            ends[one.id] = min(end for _start, end in open_to)
+            found[one.id] = (min(start for start, _end in open_to), min(end for _start, end in open_to))
     return found
+
+
+def rows_of(portfolio: Portfolio, columns: Sequence[Column], rule: Rule) -> list[Row]:
+    """The rows of a role, a budget or a pool over these columns, each slot or quarter its own, binding or not."""
+    made = {RuleCode.CAPACITY: _capacity, RuleCode.BUDGET: _money, RuleCode.POOL: _pools}[rule.code]
+    return [row for row in made(portfolio, columns) if row.rule.names == rule.names]
 
 
 def columns_of(portfolio: Portfolio, one: Initiative, earliest: int, number: int = 0) -> Iterator[Column]:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from mandate.engines.plan.checking import Starts
 from mandate.engines.plan.rules import Rule
+from mandate.engines.plan.terms import DueKind
 from mandate.engines.terms import Reason
 
 
@@ -103,6 +104,37 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class Least:
+    """A least change with which a date can be kept: the rule looser by `by` in all, 0 for a rule without a number.
+
+    `parts`: of that so many hours in a slot, or cents in a quarter. A plan with it was found and checked; `proven` says
+    that one less is not enough.
+    """
+
+    rule: Rule
+    by: int
+    parts: tuple[tuple[int, int], ...] = ()
+    proven: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Unkept:
+    """A date the plan does not keep, and by how many slots; why it cannot be kept, and what would each be enough.
+
+    `possible`: whether all that has to be done leaves a way to keep it with the legal dates that are met; None where
+    the effort did not tell.
+    """
+
+    id: str
+    kind: DueKind
+    due: int
+    late: int
+    possible: bool | None
+    reasons: tuple[Reason, ...] = ()
+    changes: tuple[Least, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A plan with its value, the proven bound on any plan's value, and what it uses. Money is in cents."""
 
@@ -115,6 +147,7 @@ class Plan:
     met: tuple[str, ...] = ()
     missed: tuple[Missed, ...] = ()
     legal_proven: bool = True
+    unkept: tuple[Unkept, ...] = ()
     load: tuple[tuple[str, tuple[int, ...]], ...] = ()
     spend: tuple[tuple[str, tuple[int, ...]], ...] = ()
     experiment_ratio: tuple[Fraction | None, ...] = ()

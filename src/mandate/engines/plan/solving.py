@@ -12,6 +12,7 @@ from mandate.engines.plan.calming import Calm
 from mandate.engines.plan.checking import Starts
 from mandate.engines.plan.conflicts import conflict
 from mandate.engines.plan.exact import cp_sat_is_there
+from mandate.engines.plan.keeping import unkept
 from mandate.engines.plan.model import value_of
 from mandate.engines.plan.outcome import LeftOut, Method, Missed, Moved, Plan, Started, Status
 from mandate.engines.plan.reasons import Standing, why_late, why_left_out, why_moved
@@ -80,6 +81,7 @@ def described(portfolio: Portfolio, starts: Starts, bare: Plan) -> Plan:
             spend=spend(portfolio, starts),
             experiment_ratio=experiment_ratio(portfolio, starts),
             moved=moved(standing),
+            unkept=unkept(portfolio, starts),
         ),
     )
 

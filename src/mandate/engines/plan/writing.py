@@ -6,7 +6,7 @@ from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
-from mandate.engines.plan.outcome import Conflict, Plan
+from mandate.engines.plan.outcome import Conflict, Plan, Unkept
 from mandate.engines.plan.rules import Rule
 from mandate.engines.terms import Reason, half_up
 
@@ -27,6 +27,7 @@ def plan_json(found: Plan) -> dict[str, Any]:
             "missed": [{"id": one.id, "late": one.late, "reason": reason_json(one.reason)} for one in found.missed],
             "proven": found.legal_proven,
         },
+        "dates": [unkept_json(one) for one in found.unkept],
         "load": {role: list(hours) for role, hours in found.load},
         "spend": {budget: list(cents) for budget, cents in found.spend},
         "experiment_ratio": [share_json(ratio) for ratio in found.experiment_ratio],
@@ -55,6 +56,27 @@ def conflict_json(conflict: Conflict) -> dict[str, Any]:
         "rules": [rule_json(rule) for rule in conflict.rules],
         "changes": [{"rule": rule_json(one.rule), "by": one.by, "enough": one.enough} for one in conflict.changes],
         "smallest": conflict.smallest,
+    }
+
+
+def unkept_json(one: Unkept) -> dict[str, Any]:
+    """A date that is not kept, why it cannot be, and each least change that would be enough."""
+    return {
+        "id": one.id,
+        "kind": one.kind.value,
+        "due": one.due,
+        "late": one.late,
+        "possible": one.possible,
+        "reasons": [reason_json(reason) for reason in one.reasons],
+        "changes": [
+            {
+                "rule": rule_json(least.rule),
+                "by": least.by,
+                "parts": [list(part) for part in least.parts],
+                "proven": least.proven,
+            }
+            for least in one.changes
+        ],
     }
 
 

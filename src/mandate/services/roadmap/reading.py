@@ -169,13 +169,39 @@ def goals(person: Person | None, found: Iterable[Row]) -> list[tuple[Goal, list[
     return sorted(pairs, key=lambda pair: (-len(pair[1]), pair[0].title))
 
 
-def missed(plan: Plan) -> list[tuple[str, str]]:
-    """Legal dates that cannot be met: the name of each, and why."""
+@dataclass(frozen=True, slots=True)
+class Unkept:
+    """A date the plan does not keep: why it cannot be kept, and what would each be enough; `late` in months."""
+
+    key: str
+    name: str
+    due: str
+    legal: bool
+    late: int
+    reasons: tuple[str, ...]
+    changes: tuple[str, ...]
+
+
+def unkept(plan: Plan) -> list[Unkept]:
+    """Dates the plan does not keep, legal ones first; of an older plan only legal ones, without what would help."""
     known = words.names(plan)
+    kept = plan.result.get("dates")
+    if kept is None:
+        dues = {one["id"]: (one.get("due") or {}).get("slot", 0) for one in plan.asked["initiatives"]}
+        missed = plan.result.get("legal", {}).get("missed", ())
+        kept = [
+            {**one, "kind": "legal", "due": dues[one["id"]], "reasons": [one["reason"]], "changes": []}
+            for one in missed
+        ]
     return [
-        (known[one["id"]], wording.opening(words.reason(one["reason"], plan, known)))
-        for one in plan.result.get("legal", {}).get("missed", ())
-    ]
+        Unkept(
+            one["id"], known[one["id"]], formats.day(slots.last_day(one["due"], plan.starts_on)),
+            one["kind"] == "legal", one["late"],
+            tuple(wording.opening(words.reason(reason, plan, known)) for reason in one["reasons"]),
+            tuple(words.least(least, plan, known) for least in one["changes"]),
+        )
+        for one in kept
+    ]  # fmt: skip
 
 
 def moved(plan: Plan) -> list[tuple[str, str, str, str, bool]]:

@@ -10,7 +10,7 @@ from babel.dates import format_date
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
-from mandate.catalogue.planning import plan_text, reason_text
+from mandate.catalogue.planning import least_text, plan_text, reason_text
 from mandate.engines.terms import Reason
 from mandate.records.models import Plan
 from mandate.services import formats
@@ -87,6 +87,10 @@ def reason(kept: Mapping[str, Any], plan: Plan, known: Mapping[str, str] | None 
 
     params = {name: named(value) for name, value in kept.items() if name != "code"}
     code = kept["code"]
+    if code == "way_budget":
+        return plan_text(f"reason.{code}", language(), names=formats.listed(params["names"]), quarters=formats.listed(
+            quarter(int(place), plan.starts_on) for place in params["places"]
+        ))  # fmt: skip
     if code in ("capacity_full", "budget_full") and not kept["held_by"]:
         return _too_little(code, params, plan)
     if code in ("budget_full", "experiments") and isinstance(params.get("at"), int):
@@ -134,6 +138,15 @@ def goodness(status: str, gap: float | None) -> str:
     if status == "optimal" or gap == 0:
         return _("No plan under these rules is better: that is proven.")
     return _("It is at most %(share)s below the best possible plan.") % {"share": percent(gap)}
+
+
+def least(kept: Mapping[str, Any], plan: Plan, known: Mapping[str, str]) -> str:
+    """A least change with which a date can be kept."""
+    return least_text(
+        kept, f"{plan.starts_on:%Y-%m}", language(), called=lambda name: _quoted(name, known),
+        amount=lambda number, cents: formats.money(number / 100) if cents else formats.number(number),
+        quarter=lambda place: quarter(place, plan.starts_on),
+    )  # fmt: skip
 
 
 def change(kept: Mapping[str, Any], plan: Plan, known: Mapping[str, str]) -> str:

@@ -13,6 +13,8 @@ from mandate.records import clock, ledger
 from mandate.records.ledger import Stale
 from mandate.records.models import Attainment, Change, Competence, Decision, Initiative, Plan
 from mandate.services import people
+from mandate.services.deciding import ballots, words
+from mandate.services.deciding.ballots import Given
 from mandate.services.initiatives import states
 from mandate.services.learning import gating, waiving
 from mandate.services.people import PersonFacts
@@ -230,3 +232,18 @@ def test_no_path_releases_while_the_gate_is_closed_nor_loosens_what_was_committe
     with pytest.raises(Refused, match="without being started"):
         keeping.undo(back, "initiative", by=desk.actor, today=desk.today)
     assert act != back
+    levels.take_off(Attainment.objects.all()[0], by=desk.actor, noted_by=None, why="over")
+    until = desk.today + timedelta(days=9)
+    asked = waiving.waive(
+        row, why="The fair.", until=until, by=desk.actor, person=world.people["anna"], today=desk.today
+    )
+    assert (asked.routed, asked.until, words.verdict(asked)) == ("to_mt", until, "Go on untrained until then")
+    with pytest.raises(Refused, match="waits for training"):
+        states.start(_row(), by=desk.actor, today=desk.today)
+    for name in ("cem", "dana"):
+        ballots.vote(
+            asked, Given("agree"), person=world.people[name], by=world.acting(name), today=desk.today, at=clock.now()
+        )
+    with pytest.raises(Refused, match="waits for training"):
+        states.start(_row(), by=desk.actor, today=until + timedelta(days=1))
+    states.start(_row(), by=desk.actor, today=desk.today)

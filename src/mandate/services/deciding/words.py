@@ -57,7 +57,8 @@ def verdict(decision: Decision) -> str:
     title = next((str(row.get("title", "")) for row in decision.options if row.get("id") == chosen), "")
     if decision.verdict in verdicts.STANDING:
         return title or wording.word("verdict", decision.verdict)
-    return title or (_("Reversal") if decision.intake == "reversal" else "")
+    training = {"training": _("Go on untrained until then"), "training_less": _("Ask for less training")}
+    return title or training.get(decision.subject_kind) or (_("Reversal") if decision.intake == "reversal" else "")
 
 
 def answer(decision: Decision) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mandate.engines.charter import Kind, Verdict
+from mandate.engines.terms import DataClass, Money
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import Decision, Initiative, Person
 from mandate.services import charter, decisions, formats, routing
@@ -71,17 +73,18 @@ def _prepared(
 ) -> Decision:  # fmt: skip
     if Decision.objects.filter(subject_kind=kind, subject=subject, state=PREPARED).exists():
         raise Refused(why=_("The MT was asked this already and did not answer yet."), whose_move=_("The MT's."))
-    routed = decisions.route(
-        Proposal(title=title, verdict=words.OPTION, why=why, kind=Kind.POLICY, subject_kind=kind, subject=subject),
-        today=today,
-    )
+    proposal = Proposal(
+        title=title, verdict=words.OPTION, why=why, kind=Kind.POLICY, subject_kind=kind, subject=subject,
+        cost=Money(charter.currency(), Decimal(0)), hours=Decimal(0), data_class=DataClass.PUBLIC,
+    )  # fmt: skip
+    routed = decisions.route(proposal, today=today)
     if routed.verdict is Verdict.NEVER:
         raise routing.refusal(routed)
     made = Decision(
         title=title[:200], question=row.title, verdict=words.OPTION, why=why.strip(), case=Kind.POLICY.value,
-        effect="allows", subject_kind=kind, subject=subject, cost=0, currency=charter.currency(), hours=0,
-        teams=list(row.teams), until=until, intake="desk", brought_by=person, brought_on=today, owner=person,
-        taken_on=today, review_on=until or settling.usual_review(today),
+        effect="allows", data_class=int(DataClass.PUBLIC), subject_kind=kind, subject=subject, cost=0,
+        currency=charter.currency(), hours=0, teams=list(row.teams), until=until, intake="desk", brought_by=person,
+        brought_on=today, owner=person, taken_on=today, review_on=until or settling.usual_review(today),
         evidence=[{"kind": "initiative", "key": row.key, "note": ""}],
     )  # fmt: skip
     settling.to_mt(made, routed, today=today)

@@ -40,6 +40,7 @@ NO_PAGE = {
     "learning-quiz", "learning-path-set", "learning-path-remove", "learning-done", "lesson-close", "lesson-file",
     "learning-practice-answer", "learning-policy-sign", "learning-undo", "learning-evidence-file",
     "initiative-training-ask", "initiative-training-waive",
+    "champion-answer", "champion-stop", "champion-note", "practice-vote", "practice-settle",
 }  # fmt: skip
 # Pages nobody reaches by a link from the desk: how to get in, what a form leads to, what has just been done.
 BY_HAND = {
@@ -79,6 +80,7 @@ MAIN = (
     "/forecasts/", "/forecasts/new/",
     "/policy/", "/policy/card/", "/recalibration/", "/watch/", "/roadmap/", "/roadmap/load/", "/plans/", "/packs/",
     "/voices/", "/voices/new/", "/voices/follow/",
+    "/my-team/", "/champions/", "/champions/offer/", "/practices/", "/practices/new/", "/co-ownership/",
     "/tasks/", "/tasks/typical/", "/tasks/routines/", "/tomorrow/",
     "/ask/", "/ask/?q=DeepL&class=1", "/ask/ideas/new/", "/requests/", "/grants/", "/grants/new/", "/reviews/", "/demand/",
     "/access/", "/access/people/", "/access/mine/", "/rules/", "/rules/new/", "/rules/in-force/", "/drafts/",

@@ -35,6 +35,7 @@ ENGLISH = re.compile(
     r"\b(the|and|with|nobody|your|you|which|this|from|because|yet|until|decided|not|are|who)\b", re.IGNORECASE
 )
 SAME_IN_BOTH = {
+    "Agent", "Agents", "Prompt",
     "Architect", "Data", "DNS", "Dossier", "Google", "HR", "IT", "Later", "Machine", "Mandate", "Microsoft", "Modules", "Open", "open", "Plan",
     "Privacy officer", "Record", "Records", "SEO", "Status", "Stop", "Team", "Teams", "Token", "Tokens", "Tool", "Tools", "tools",
     "Agenda", "Agenda.", "Content", "Dealers", "Effect", "agents", "Triage", "Type", "Uploads", "Video", "Was", "Week", "%(count)s team.", "%(count)s teams.", "%(paid)s in %(period)s", "agent %s",

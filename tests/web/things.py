@@ -59,7 +59,7 @@ from mandate.services.voices import saying
 from mandate.services.watch import DevelopmentFacts
 from tests import planned
 from tests.services.deciding import furnished
-from tests.web import asked, guarded
+from tests.web import asked, guarded, owned
 
 ROLES = tuple(role.value for role in Role if role is not Role.MACHINE)
 
@@ -88,6 +88,7 @@ def furnish(desk: Any) -> dict[str, list[Any]]:
         **furnished.things(desk),
         **_policy(desk),
         **_learned(desk),
+        **owned.things(desk),
         **_recalibrated(desk),
         **_planned(desk),
         **_packed(desk),

@@ -16,6 +16,7 @@ from ninja.responses import NinjaJSONEncoder
 
 from mandate.api import (
     access,
+    agreements,
     answering,
     ask,
     asks,
@@ -24,6 +25,7 @@ from mandate.api import (
     budgets,
     campaigns,
     capacities,
+    champions,
     changes,
     charter,
     circle,
@@ -56,6 +58,7 @@ from mandate.api import (
     packs,
     people,
     policy,
+    practices,
     priorities,
     problems,
     processing,
@@ -91,7 +94,7 @@ NOUNS = (
     roadmap, goals, horizon, capacities, budgets, bookings, packs,
     ask, requests, grants,
     forward, policy, recalibration, watch, people, teams, changes, ledger, search, tokens, answering,
-    sessions, circle, coaching, knowledge, learning, learningplan,
+    sessions, circle, coaching, knowledge, learning, learningplan, champions, practices, agreements,
     registers, datasets, classifications, purposes, competences, vendors,
     access, rules,
 )  # fmt: skip

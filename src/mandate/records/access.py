@@ -92,6 +92,12 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "confirm practice": frozenset({Role.ARCHITECT, Role.MANAGER}),
     "see learning plan": WATCHERS | {Role.MANAGER},
     "sign learning": LEADERS,
+    "lead teams": frozenset({Role.ARCHITECT, Role.MANAGER}),
+    "see co-ownership": WATCHERS,
+    "see champions": STAFF,
+    "be champion": STAFF,
+    "see practices": STAFF,
+    "write practices": STAFF,
     "ask for decisions": frozenset({Role.ARCHITECT, Role.AUDITOR, Role.MACHINE}),
     "make tokens": frozenset({Role.ARCHITECT, Role.BUILDER}),
     "begin": ONLY_ARCHITECT,
@@ -207,6 +213,20 @@ def _voices(person: Person) -> Q:
     return Q(person_id=person.key) | ((heard | Q(owner_id=person.key)) & ~Q(criticised=person.key))
 
 
+def _champions(person: Person) -> Q:
+    """Who helps is told to everybody; who asked to, or was told no, is between them, the manager and the architect."""
+    if person.holds(Role.ARCHITECT):
+        return Q()
+    return Q(state__in=("agreed", "stopped")) | Q(person_id=person.key) | Q(person__manager_id=person.key)
+
+
+def _led(person: Person) -> Q | None:
+    """What a manager and the architect agree between them; others read of teams in the overview, not of managers."""
+    if person.holds(Role.ARCHITECT, Role.AUDITOR):
+        return Q()
+    return Q(manager_id=person.key) if person.holds(Role.MANAGER) else None
+
+
 def _circle(person: Person) -> Q:
     """Only who is in the circle oneself sees who else is in it."""
     return Q(campaign__consents__person_id=person.key)
@@ -274,10 +294,15 @@ _RULES: dict[str, Visibility] = {
     "lesson": _all,
     "exercise": _own("person"),
     "learning_policy": _holding("learn"),
+    "champion": _champions,
+    "deed": _holding("see champions"),
+    "practice": _holding("see practices"),
+    "pledge": _led,
+    "talk": _led,
 }
-UNTOLD = frozenset({"consent", "goal", "voice"})
-"""Kinds whose changes are told to nobody outside the circle that they are about: goals are private to a person, and a
-voice is not for whom it criticises."""
+UNTOLD = frozenset({"consent", "goal", "voice", "champion", "pledge", "talk"})
+"""Kinds whose changes are told to nobody outside the circle that they are about: goals are private to a person, a voice
+is not for whom it criticises, and what a manager and the architect agree is between the two."""
 
 
 def tells(kind: str, person: Person | None) -> bool:

@@ -24,6 +24,7 @@ from mandate.services import (
     processing,
     sample_asking,
     sample_assessment,
+    sample_champions,
     sample_deciding,
     sample_forecasts,
     sample_learning,
@@ -81,6 +82,7 @@ def make(*, by: Actor, today: date, at: datetime, people: int = PEOPLE, weeks: i
     sample_deciding.fill(today=today, at=at)
     sample_forecasts.fill(today=today, at=at)
     sample_roadmap.fill(by=by, today=today)
+    sample_champions.fill(by=by, today=today)
     return architect
 
 

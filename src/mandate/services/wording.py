@@ -127,7 +127,13 @@ _WORDS: dict[str, dict[str, str]] = {
         "lesson": gettext_noop("Module of our own"),
         "exercise": gettext_noop("Practice"),
         "learning_policy": gettext_noop("Learning policy"),
+        "champion": gettext_noop("Champion"),
+        "deed": gettext_noop("Help of a champion"),
+        "practice": gettext_noop("Practice of the library"),
+        "pledge": gettext_noop("Agreement with a team"),
+        "talk": gettext_noop("Talking points"),
     },
+    "practice_sort": {"prompt": gettext_noop("Prompt"), "practice": gettext_noop("Way of working")},
     "agreement": {
         "none": gettext_noop("None"),
         "asked": gettext_noop("Asked for"),

@@ -68,7 +68,10 @@ GROUPS: Sequence[tuple[str, Sequence[Row]]] = (
         (
             (gettext_noop("People"), "people", "p", "see people"),
             (gettext_noop("Teams"), "teams", "e", "see teams"),
+            (gettext_noop("My team"), "my-team", "6", "lead teams"),
             (gettext_noop("My learning"), "learning", "5", "learn"),
+            (gettext_noop("Champions"), "champions", "7", "see champions"),
+            (gettext_noop("Practices"), "practices", "8", "see practices"),
             (gettext_noop("Voices"), "voices", "4", "say"),
             (gettext_noop("Conversations"), "conversations", "v", "see conversations"),
             (gettext_noop("Assessment"), "campaigns", "a", "see assessment"),
@@ -88,8 +91,9 @@ _WITHIN: Mapping[str, Sequence[str]] = MappingProxyType(
     {
         "initiatives": ("/capacity/", "/budgets/", "/bookings/"),
         "goals": ("/horizon/",),
-        "meetings": ("/commitments/", "/asks/"),
+        "meetings": ("/commitments/", "/asks/", "/co-ownership/"),
         "tasks": ("/tomorrow/",),
+        "my-team": ("/agreements/",),
         "roadmap": ("/plans/",),
         "charter": ("/deputies/",),
         "registers": ("/data/", "/purposes/", "/competences/", "/vendors/"),

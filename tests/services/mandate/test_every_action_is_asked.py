@@ -57,6 +57,7 @@ ASKS: dict[str, set[str]] = {
 NARROWS = """
     tool.removed dataset.removed grant.withdrawn grant.confirmed decision.dropped draft.dropped signature.withdrawn
     deputy.changed deputy.removed request.denied request.withdrawn request.expired initiative.dropped initiative.done
+    champion.declined champion.stopped practice.retired pledge.declined pledge.dropped
     plan.dropped review.answered review.done review.lapsed commitment.dropped ask.declined ask.withdrawn
     recalibration.changed meeting.cancelled forecast.voided
 """
@@ -67,6 +68,7 @@ PREPARES = """
     point.decided point.removed plan.made plan.changed horizon.written horizon.changed initiative.drafted
     task.added task.changed task.imported task.accepted task.set_aside task.removed
     ask.made ask.changed meeting.planned meeting.changed forecast.asked forecast.changed forecast.sealed pack.made
+    champion.asked pledge.proposed talk.gathered talk.changed
     pack.forwarded section.written section.removed development.fed development.triaged development.removed
 """
 # Tells what is so: facts, results and plans of hours and money, which commit nobody and open nothing by themselves.
@@ -80,7 +82,8 @@ TELLS = """
     vendor.added vendor.changed vendor.removed decision.reviewed decision.around meeting.held commitment.made
     commitment.changed commitment.done ask.accepted ask.done forecast.opened goal.set goal.changed goal.reached
     goal.dropped capacity.set capacity.changed capacity.removed budget.set budget.changed budget.removed booking.imported
-    path.set path.removed completion.noted
+    path.set path.removed completion.noted champion.agreed champion.changed deed.noted practice.shared practice.changed
+    practice.imported practice.renewed pledge.agreed pledge.changed pledge.done talk.held
     booking.changed booking.removed record.cleared ledger.erased policy.published acknowledgement.given
     voice.said voice.entered voice.added voice.answered voice.became_risk voice.became_idea voice.done
 """
@@ -91,7 +94,8 @@ OTHERS = """
 """
 # Write rows under an action that they look up; each is held to the mandate by `refuse_opening`, or by who calls it.
 LOOKS_UP = {
-    "asking_access.reviews", "deciding.asks", "deciding.ballots", "deciding.meetings", "deciding.promises", "decisions",
+    "asking_access.reviews", "champions", "leading.pledges", "leading.talks", "practices.keeping", "practices.exchange",
+    "deciding.asks", "deciding.ballots", "deciding.meetings", "deciding.promises", "decisions",
     "guardrails.drafts", "portfolio.exchange", "portfolio.goals", "portfolio.horizon", "portfolio.keeping", "processing",
     "recalibration.effects", "recalibration.planning", "registers.bulk", "registers.importing", "registers.keeping",
     "registers.undoing", "tasks.keeping", "voices.hearing",
@@ -150,7 +154,7 @@ def test_every_kind_of_change_says_how_it_stands_to_the_mandate() -> None:
 
 def test_what_could_be_above_the_mandate_is_written_where_it_is_asked_and_nowhere_else() -> None:
     named, looked, outside = written()
-    reads = {"mandate.door"}  # who prepared a decision is read from these actions
+    reads = {"mandate.door", "leading.talks"}  # who prepared a decision, and what teams hear of, is read from these
     found = {action: named.get(action, set()) - reads for action in ASKS}
     assert found == ASKS
     assert looked == LOOKS_UP, "a new place that looks an action up: does it ask the mandate?"

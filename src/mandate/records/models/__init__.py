@@ -2,12 +2,14 @@
 
 from mandate.records.models.answer import Door, Invitation, Knowledge, Response, Vote
 from mandate.records.models.campaign import Campaign, Coaching, Consent, Initiative, Publication, Session
+from mandate.records.models.champion import Champion, Deed
 from mandate.records.models.change import Change, Head
 from mandate.records.models.conversation import Conversation, Quote
 from mandate.records.models.decision import Charter, Decision
 from mandate.records.models.entry import ApiToken, Attempt, OneTimeLink, OutsideRequest
 from mandate.records.models.guardrail import Demand, Draft, Grant, Request, Review, Rule
 from mandate.records.models.inventory import GrantLine, Inventory, Observation, Picture, Run, Source, SpendLine, Upload
+from mandate.records.models.leading import Pledge, Talk
 from mandate.records.models.learning import (
     Completion,
     Exercise,
@@ -22,6 +24,7 @@ from mandate.records.models.meeting import Ask, Ballot, Commitment, Forecast, Me
 from mandate.records.models.organisation import Organisation, Team
 from mandate.records.models.person import Account, Person
 from mandate.records.models.policy import Acknowledgement, PolicyVersion, Section
+from mandate.records.models.practice import Practice, PracticeVote
 from mandate.records.models.processing import Processing
 from mandate.records.models.recalibration import Development, Point, Recalibration
 from mandate.records.models.record import Record, RecordQuerySet
@@ -36,17 +39,18 @@ RECORDS: tuple[type[Record], ...] = (
     Classification, Purpose, Competence, Attainment, Vendor, Dataset, Rule, Draft, Request, Grant, Review,
     Section, PolicyVersion, Acknowledgement, Recalibration, Point, Development,
     Signature, Deputy, Meeting, Ballot, Commitment, Ask, Forecast, Task, Goal, Horizon, Capacity, Budget, Booking, Plan,
-    Pack, Voice, LearningPath, Completion, Lesson, Exercise, LearningPolicy,
+    Pack, Voice, LearningPath, Completion, Lesson, Exercise, LearningPolicy, Champion, Deed, Practice, Pledge, Talk,
 )  # fmt: skip
 
 __all__ = [
     "Account", "Acknowledgement", "ApiToken", "Ask", "Attainment", "Attempt", "Ballot", "Booking", "Budget",
-    "Campaign", "Capacity", "Change", "Charter", "Classification", "Coaching", "Commitment", "Competence",
-    "Completion", "Consent", "Conversation", "Dataset", "Decision", "Demand", "Deputy", "Development", "Door",
+    "Campaign", "Capacity", "Champion", "Change", "Charter", "Classification", "Coaching", "Commitment", "Competence",
+    "Completion", "Consent", "Conversation", "Dataset", "Decision", "Deed", "Demand", "Deputy", "Development", "Door",
     "Draft", "Exercise", "Forecast", "Goal", "Grant", "GrantLine", "Head", "Horizon", "Initiative", "Inventory",
-    "Invitation", "Knowledge", "LearningPath", "LearningPolicy", "Lesson", "LessonFile", "Meeting",
-    "Observation", "OneTimeLink", "Organisation", "OutsideRequest", "Pack", "Person", "Picture", "Plan",
-    "Point", "PolicyVersion", "Processing", "Publication", "Purpose", "QuizTry", "Quote", "Recalibration",
-    "Record", "RecordQuerySet", "Request", "Response", "Review", "Rule", "Run", "Seal", "Section", "Session",
-    "Signature", "Source", "SpendLine", "Task", "Team", "Tool", "Upload", "Vendor", "Voice", "Vote", "Whisper",
+    "Invitation", "Knowledge", "LearningPath", "LearningPolicy", "Lesson", "LessonFile", "Meeting", "Observation",
+    "OneTimeLink", "Organisation", "OutsideRequest", "Pack", "Person", "Picture", "Plan", "Pledge", "Point",
+    "PolicyVersion", "Practice", "PracticeVote", "Processing", "Publication", "Purpose", "QuizTry", "Quote",
+    "Recalibration", "Record", "RecordQuerySet", "Request", "Response", "Review", "Rule", "Run", "Seal", "Section",
+    "Session", "Signature", "Source", "SpendLine", "Talk", "Task", "Team", "Tool", "Upload", "Vendor", "Voice", "Vote",
+    "Whisper",
 ]  # fmt: skip

@@ -41,7 +41,7 @@ router, made = sheets.calls(
         register=PRACTICES,
         keeper=library.KEEPER,
         one="shared_practice",
-        many="practices",
+        many="library",
         tag="practices",
         what="A prompt or way of working, with its owner, what it was tested on and the data it may hold.",
         texts=Texts(
@@ -92,7 +92,7 @@ class PracticeEdition(Out):
     text: str
 
 
-@router.post("/practices/{slug:key}/settle", response=made.row, auth=may("write practices"))
+@router.post("/library/{slug:key}/settle", response=made.row, auth=may("write practices"))
 def settle_practice(request: Call, key: str, given: PracticeSettled, if_match: IfMatch, response: HttpResponse) -> Any:
     """Retire a practice, or say that it still works: by its owner or the architect."""
     found = records.one(models.Practice, request, key, None, "owner")
@@ -105,7 +105,7 @@ def settle_practice(request: Call, key: str, given: PracticeSettled, if_match: I
     return found
 
 
-@router.post("/practices/{slug:key}/vote", response=PracticeVotes, auth=may("see practices"))
+@router.post("/library/{slug:key}/vote", response=PracticeVotes, auth=may("see practices"))
 def vote_practice(request: Call, key: str, given: PracticeVoted) -> Any:
     """Say once that it helped, or take that back."""
     found = records.one(models.Practice, request, key, None)
@@ -113,7 +113,7 @@ def vote_practice(request: Call, key: str, given: PracticeVoted) -> Any:
     return {"helped": library.votes().get(key, 0), "you": given.helped}
 
 
-@router.get("/practices/{slug:key}/editions", response=list[PracticeEdition], auth=may("see practices"))
+@router.get("/library/{slug:key}/editions", response=list[PracticeEdition], auth=may("see practices"))
 def practice_editions(request: Call, key: str) -> Any:
     """Every version of the text, the newest first."""
     return library.editions(records.one(models.Practice, request, key, None))

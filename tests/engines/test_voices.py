@@ -11,6 +11,7 @@ from mandate.engines.voices import Kept, Pointer, Points, Said, Theme
 
 PEOPLE = ("Anna de Vries", "Bo Li")
 TEAMS = {"Brand": 3, "Sales": 22, "Lab": None}
+FUNCTIONS = {"Controller": 1, "Seller": 30, "": 9, "CEO": 1}
 
 
 @pytest.mark.parametrize(
@@ -24,10 +25,12 @@ TEAMS = {"Brand": 3, "Sales": 22, "Lab": None}
         ("In our team of three nobody knows", (Pointer(Points.SIZE, "team of three"),)),
         ("In onze afdeling van 4 weet niemand het", (Pointer(Points.SIZE, "afdeling van 4"),)),
         ("Our team of 12 agrees", ()),
+        ("As controller I saw it; every seller and the CEO did", (Pointer(Points.FUNCTION, "Controller"),)),
+        ("Mail me: a.b@x.example.", (Pointer(Points.MAIL, "a.b@x.example"),)),
     ],
 )
 def test_names_and_small_teams_in_a_text_are_pointed_at(text: str, found: tuple[Pointer, ...]) -> None:
-    assert voices.pointers(text, people=(*PEOPLE, " "), teams={**TEAMS, "": 1}) == found
+    assert voices.pointers(text, people=(*PEOPLE, " "), teams={**TEAMS, "": 1}, functions=FUNCTIONS) == found
 
 
 def said(who: int, about: str = "Writer", team: str | None = "Sales", text: str = "the answers are wrong") -> Said:
@@ -50,7 +53,10 @@ def test_no_theme_is_smaller_than_five(rows: list[Said]) -> None:
 
 
 def test_the_promise_of_a_reply_is_measured_by_its_day() -> None:
-    due, after = date(2027, 3, 5), date(2027, 3, 6)
-    rows = [(due, due), (due, after), (due, None)]
-    assert voices.kept(rows, today=due) == Kept(1, 2, 0)
-    assert voices.kept(rows, today=after) == Kept(1, 2, 1)
+    said, due, after = date(2027, 3, 1), date(2027, 3, 5), date(2027, 3, 6)
+    rows = [(said, due, due), (said, due, after), (said, due, None)]
+    assert voices.kept(rows, today=due) == Kept(1, 2, 0, 4.5)
+    assert voices.kept(rows, today=after) == Kept(1, 2, 1, 4.5)
+    assert voices.kept(rows, today=after).share == 0.5
+    assert voices.kept(rows[2:], today=due) == Kept(0, 0, 0, None)
+    assert voices.kept([], today=due).share is None

@@ -110,7 +110,7 @@ def test_each_number_is_what_the_services_give_at_that_moment(desk, world) -> No
     for one in kept["load"]:
         assert one["there"] >= 0
         assert one["asked"] >= 0
-    assert kept["voices"] is None
+    assert (kept["voices"]["open"], kept["voices"]["replied"], kept["voices"]["rows"]) == (0, 0, [])
 
 
 def settling_away(decision: Decision) -> None:

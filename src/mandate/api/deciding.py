@@ -97,6 +97,9 @@ class GivenAnswer(Given):
     owner: Words = Field(default="", max_length=40)
     review_on: date
     follow_up: Words = Field(default="", max_length=4000)
+    critics: Words = Field(
+        default="", max_length=2000, description="What is done with what critics say who wait for a reply."
+    )
 
 
 class GivenVote(Given):
@@ -180,7 +183,7 @@ def work_out_decision(request: Call, key: str, given: GivenSheet, if_match: IfMa
 
 
 def _settled(given: GivenAnswer) -> Settled:
-    return Settled(given.option, given.why, given.owner, given.review_on.isoformat(), given.follow_up)
+    return Settled(given.option, given.why, given.owner, given.review_on.isoformat(), given.follow_up, given.critics)
 
 
 @router.post("/decisions/{slug:key}/decide", response=Decision, auth=may("prepare decisions"))

@@ -7,6 +7,7 @@ import errno
 import os
 import socket
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -188,16 +189,15 @@ def _first_company() -> None:
 def _tidy() -> None:
     """Finish what an earlier server left: uploads nobody came back for, runs whose child is gone, old traces."""
     from mandate.records import clock
-    from mandate.services import retention, runs
-    from mandate.services.asking_access import reviews
+    from mandate.services import overnight, runs
 
     runs.sweep(at=clock.now())
-    retention.forget(today=clock.today())
-    reviews.settle_all(today=clock.today())
+    overnight.settle(today=clock.today())
 
 
 def _every_few_hours() -> None:
-    """Let traces of people end in time, also on a server that nobody visits; a fault is told and tried again."""
+    """Settle what is over by its date, also on a server that nobody visits: a minute past midnight where the
+    organisation is, and every six hours in case it slept; a fault is told and tried again."""
     import logging
     import threading
     import time
@@ -205,23 +205,25 @@ def _every_few_hours() -> None:
     from django.db import connections
 
     from mandate.records import clock
-    from mandate.services import retention
-    from mandate.services.asking_access import reviews
-    from mandate.services.voices import saying
+    from mandate.services import overnight
 
     def watch() -> None:
         while True:
-            time.sleep(6 * 3600)
+            time.sleep(min(6 * 3600, _until_midnight(clock.now().astimezone(clock.zone()))))
             try:
-                retention.forget(today=clock.today())
-                reviews.settle_all(today=clock.today())
-                saying.settle(today=clock.today())
+                overnight.settle(today=clock.today())
             except Exception:
                 logging.getLogger(__name__).exception("What is over by its date could not be ended.")
             finally:
                 connections.close_all()
 
     threading.Thread(target=watch, name="retention", daemon=True).start()
+
+
+def _until_midnight(now: datetime) -> float:
+    """Seconds until a minute past the next midnight on this clock."""
+    ahead = (now + timedelta(days=1)).replace(hour=0, minute=1, second=0, microsecond=0)
+    return max(60.0, (ahead - now).total_seconds())
 
 
 def _say(arguments: argparse.Namespace, scheme: str, host: str, port: int, certificate: Any) -> None:

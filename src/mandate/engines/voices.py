@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from statistics import median
+from types import MappingProxyType
 
 from mandate.engines.terms import MINIMUM_GROUP
 
@@ -20,6 +22,7 @@ _SMALL = re.compile(
     r"|\b(?:the|wij|we|ons|met\s+z'n)\s+(?:[2-4]|two|three|four|twee|drie|vier|tweeën|drieën|vieren)\b",
     re.IGNORECASE,
 )
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _STOP = """
 about after again also alle allemaal alleen altijd because been before being believe between cannot could daar
 dan deze does doen doet door dus each echt even every from gaat geen goed have hebben heeft heel here hier hoe
@@ -33,10 +36,15 @@ STOP = frozenset(_STOP.split())
 """Words that say nothing of what a text is about, English and Dutch."""
 
 
+_NOBODY: Mapping[str, int] = MappingProxyType({})
+
+
 class Points(StrEnum):
     """At what a text points."""
 
     PERSON = "person"
+    MAIL = "mail"
+    FUNCTION = "function"
     TEAM = "team"
     SIZE = "size"
 
@@ -49,14 +57,19 @@ class Pointer:
     words: str
 
 
-def pointers(text: str, *, people: Iterable[str], teams: Mapping[str, int | None]) -> tuple[Pointer, ...]:
-    """Names of `people`, and of `teams` with fewer than five of them, that stand in the text; sizes said in words, too.
+def pointers(
+    text: str, *, people: Iterable[str], teams: Mapping[str, int | None], functions: Mapping[str, int] = _NOBODY
+) -> tuple[Pointer, ...]:
+    """What in the text points at somebody: `people`, mail addresses, `teams` and `functions` of one to four, and sizes.
 
     A person is found by the whole name, or by one part of it written as a name: with a capital, four letters or more.
     """
     found = {Pointer(Points.PERSON, words) for name in people if (words := _called(name, text))}
     small = (team for team, size in teams.items() if size is not None and size < MINIMUM_GROUP)
     found |= {Pointer(Points.TEAM, team) for team in small if _stands(team, text)}
+    rare = (name for name, many in functions.items() if many < MINIMUM_GROUP and len(name.strip()) >= LEAST_LETTERS)
+    found |= {Pointer(Points.FUNCTION, name.strip()) for name in rare if _stands(name, text)}
+    found |= {Pointer(Points.MAIL, match.group()) for match in _MAIL.finditer(text)}
     found |= {Pointer(Points.SIZE, match.group()) for match in _SMALL.finditer(text)}
     return tuple(sorted(found, key=lambda one: (one.at, one.words)))
 
@@ -121,18 +134,28 @@ def _themes(pairs: Iterable[tuple[str, str]]) -> tuple[Theme, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """How the promise of a reply was kept: replies in time and in all, and what waits past its day."""
+    """How the promise of a reply was kept: replies in time and in all, what waits past its day, and after how long.
+
+    `days` is the middle one of the days from saying to reply; None before the first.
+    """
 
     in_time: int
     replied: int
     late: int
+    days: float | None
+
+    @property
+    def share(self) -> float | None:
+        """The part of all replies that came within the promise."""
+        return self.in_time / self.replied if self.replied else None
 
 
-def kept(rows: Sequence[tuple[date, date | None]], *, today: date) -> Kept:
-    """The measure over (promised for, replied on) of each voice; what waits within its promise counts in none."""
-    replied = [(due, on) for due, on in rows if on is not None]
+def kept(rows: Sequence[tuple[date, date, date | None]], *, today: date) -> Kept:
+    """The measure over (said, promised for, replied) of each voice; what waits within its promise counts in none."""
+    replied = [(said, due, on) for said, due, on in rows if on is not None]
     return Kept(
-        in_time=sum(on <= due for due, on in replied),
+        in_time=sum(on <= due for _said, due, on in replied),
         replied=len(replied),
-        late=sum(on is None and due < today for due, on in rows),
+        late=sum(on is None and due < today for _said, due, on in rows),
+        days=float(median((on - said).days for said, _due, on in replied)) if replied else None,
     )

@@ -86,6 +86,9 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "sign packs": LEADERS,
     "say": STAFF,
     "see patterns of voices": WATCHERS | {Role.MANAGER},
+    "see pulse": STAFF | {Role.GUEST_ADVISER, Role.MACHINE},
+    "answer pulse": STAFF,
+    "run pulse": ONLY_ARCHITECT,
     "see capacity": WATCHERS | {Role.MANAGER, Role.MACHINE},
     "learn": STAFF,
     "plan learning": ONLY_ARCHITECT,
@@ -299,6 +302,7 @@ _RULES: dict[str, Visibility] = {
     "practice": _holding("see practices"),
     "pledge": _led,
     "talk": _led,
+    "pulse": _holding("see pulse"),
 }
 UNTOLD = frozenset({"consent", "goal", "voice", "champion", "pledge", "talk"})
 """Kinds whose changes are told to nobody outside the circle that they are about: goals are private to a person, a voice

@@ -23,6 +23,7 @@ from mandate.services.guardrails import told
 from mandate.services.mandate import seats
 from mandate.services.overview import Overview, ServiceLine
 from mandate.services.policy import readers
+from mandate.services.pulse import answering as pulse
 from mandate.services.recalibration import reminding
 from mandate.services.standing import Standing
 from mandate.services.waiting import Waiting
@@ -78,7 +79,7 @@ def desk(
     if at is None:
         waiting += told.waiting(person.key, today=today)
         if len(waiting) < MOST:
-            waiting += forecasts.waiting(person, today=today)
+            waiting += [*forecasts.waiting(person, today=today), *pulse.waiting(person, today=today)]
     since = account.looked_before if account and at is None else None
     ends = tuple((tool.until, tool.name) for tool in tools if tool.until and tool.until >= today)[:DATES]
     return Desk(_sentence(waiting, seen), tuple(waiting[:MOST]), ends, len(left), since, _changes(person, since, at))

@@ -33,6 +33,7 @@ from mandate.services import (
     sample_registers,
     sample_roadmap,
     sample_tasks,
+    sample_voices,
 )
 from mandate.services.inventory import Brought
 
@@ -83,6 +84,7 @@ def make(*, by: Actor, today: date, at: datetime, people: int = PEOPLE, weeks: i
     sample_forecasts.fill(today=today, at=at)
     sample_roadmap.fill(by=by, today=today)
     sample_champions.fill(by=by, today=today)
+    sample_voices.fill(by=by, today=today)
     return architect
 
 

@@ -59,6 +59,7 @@ from mandate.web import (
     priorities,
     processing,
     promises,
+    pulse,
     purposes,
     recalibration,
     registerbulk,
@@ -174,6 +175,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *recalibration.urlpatterns,
     *watch.urlpatterns,
     *voices.urlpatterns,
+    *pulse.urlpatterns,
     *roadmap.urlpatterns,
     *plans.urlpatterns,
 ]

@@ -14,7 +14,7 @@ from mandate.records.models import Dataset
 from mandate.services import formats, wording
 from mandate.services.registers.fields import DATASETS
 from mandate.services.sheets.names import Names
-from mandate.web import lists, reader, records, registerforms
+from mandate.web import lists, reader, records, registerforms, voiceparts
 from mandate.web.lists import Col, Filter
 from mandate.web.may import may
 
@@ -98,7 +98,8 @@ def dataset(request: HttpRequest, key: str) -> HttpResponse:
         sentence = _("%(name)s: nobody said of which class it is.") % {"name": row.name}
     else:
         sentence = _("%(name)s: %(class)s data.") % {"name": row.name, "class": _class(row).lower()}
-    return registerforms.record(request, PAGES, row, sentence=sentence)
+    spoken = voiceparts.about(request, Dataset.kind, row.key)
+    return registerforms.record(request, PAGES, row, sentence=sentence, spoken=spoken)
 
 
 urlpatterns = [

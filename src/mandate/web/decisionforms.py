@@ -167,7 +167,7 @@ def decide(request: HttpRequest, key: str) -> HttpResponse:
     found, today = records.one(Decision, request, key, "charter", "owner", "brought_by"), clock.today()
     asked = request.POST
     answer = Answer(
-        **{name: asked.get(name, "")[:6000] for name in ("option", "why", "owner", "review_on", "follow_up")}
+        **{name: asked.get(name, "")[:6000] for name in ("option", "why", "owner", "review_on", "follow_up", "critics")}
     )
     errors = settling.problems(found, answer, today=today)
     if errors and found.state == ASKED:

@@ -14,6 +14,7 @@ from mandate.services.deciding.ballots import Stand
 from mandate.services.deciding.settling import Answer
 from mandate.services.decisions import ASKED, PREPARED, REVERSAL, TAKEN
 from mandate.services.refusals import Refused
+from mandate.services.voices import critics
 from mandate.web import forecastparts, inventory, reader
 
 OVER = frozenset({"declined", "dropped", "replaced", "reversed", "undone"})
@@ -43,6 +44,7 @@ def parts(request: HttpRequest, found: Decision, given: Answer | None) -> dict[s
         "given": given or _begun(found),
         "owners": _owners() if may and desk and found.options else [],
         "review_due": bool(reviews.due([found], today=today)),
+        "critics": critics.shown(critics.about(critics.subjects(found)), reader.person(request)) if at is None else (),
         "forecasts": forecastparts.about(request, "decision", found.key, over=found.state in OVER),
         "meeting": _meeting(found) if found.state == PREPARED and at is None else None,
     }

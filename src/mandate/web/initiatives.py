@@ -23,7 +23,7 @@ from mandate.services.sheets import values
 from mandate.services.sheets.names import Names
 from mandate.services.sheets.returning import Plan
 from mandate.services.sheets.values import Wrong
-from mandate.web import forecastparts, history, lists, reader, records, sheetforms, training
+from mandate.web import forecastparts, history, lists, reader, records, sheetforms, training, voiceparts
 from mandate.web.bringing import Bringing
 from mandate.web.lists import Col, Filter
 from mandate.web.may import may
@@ -183,6 +183,7 @@ def _record(request: HttpRequest, one: Initiative, *, errors: dict[str, str] | N
         "forecasts": forecastparts.about(request, "initiative", one.key, over=one.state not in states.OPEN),
         "open": one.state in states.OPEN,
         "errors": errors or {},
+        "spoken": voiceparts.about(request, Initiative.kind, one.key),
         "log": history.of(one),
     }
     return page(request, "initiatives/initiative.html", context, status=422 if errors else 200)

@@ -73,6 +73,7 @@ GROUPS: Sequence[tuple[str, Sequence[Row]]] = (
             (gettext_noop("Champions"), "champions", "7", "see champions"),
             (gettext_noop("Practices"), "practices", "8", "see practices"),
             (gettext_noop("Voices"), "voices", "4", "say"),
+            (gettext_noop("Pulse"), "pulse", "8", "see pulse"),
             (gettext_noop("Conversations"), "conversations", "v", "see conversations"),
             (gettext_noop("Assessment"), "campaigns", "a", "see assessment"),
         ),

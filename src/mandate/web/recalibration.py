@@ -28,8 +28,11 @@ from mandate.web.page import page
 _PAGES = {
     "tool": "tool", "decision": "decision", "request": "request", "review": "review", "vendor": "vendor",
     "conversation": "conversation", "development": "development",
+    "voice": "voice",
 }  # fmt: skip
-_NEEDS = {"conversation": "see conversations", "decision": "see decisions"}
+_NEEDS = {
+    "conversation": "see conversations", "decision": "see decisions", "voice": "prepare recalibration",
+}  # fmt: skip
 
 
 def address(request: HttpRequest, kind: str, key: str) -> str:

@@ -16,7 +16,7 @@ from mandate.services import wording
 from mandate.services.registers.fields import TOOLS
 from mandate.services.registers.summary import LACKING
 from mandate.services.sheets.names import Names
-from mandate.web import history, lists, reader, records, registerforms, sheetforms
+from mandate.web import history, lists, reader, records, registerforms, sheetforms, voiceparts
 from mandate.web.lists import Col, Filter
 from mandate.web.may import may
 from mandate.web.page import page
@@ -106,6 +106,7 @@ def tool(request: HttpRequest, key: str) -> HttpResponse:
         "tool": found,
         "standing": standing(found),
         "facts": registerforms.facts(request, found, TOOLS, names, only=STRUCTURED),
+        "spoken": voiceparts.about(request, Tool.kind, found.key),
         "log": history.of(found),
     }
     return page(request, "tools/tool.html", context)

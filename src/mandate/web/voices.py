@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mandate.engines.terms import MINIMUM_GROUP
+from mandate.engines.voices import Kept
 from mandate.records import clock
 from mandate.records.models import Dataset, Person, Tool, Voice
 from mandate.services import formats, wording
@@ -49,7 +50,6 @@ def _sentence(rows: list[Voice]) -> str:
 @may("say")
 def voices(request: HttpRequest) -> HttpResponse:
     """What this reader hears, and what they said with their name: about what, how it stands, by when a reply comes."""
-    saying.settle(today=clock.today())
     rows = lists.Rows.of(Voice, request, "person")
     states, kinds, me = hearing.states(), saying.kinds(), reader.me(request)
     columns = (
@@ -139,7 +139,6 @@ def follow(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return page(request, "voices/follow.html", {"found": None, "refusal": None, "added": False})
     today = clock.today()
-    saying.settle(today=today)
     refusal: Refused | None = None
     found: following.Followed | None
     try:
@@ -212,9 +211,25 @@ def _given(request: HttpRequest, row: Voice) -> Reply:
 def patterns(request: HttpRequest) -> HttpResponse:
     """What five voices or more have in common, and how the promise of a reply is kept."""
     today = clock.today()
-    saying.settle(today=today)
     found = reading.patterns(Voice.objects.select_related("team"), today=today)
-    return page(request, "voices/patterns.html", {"found": found, "least": MINIMUM_GROUP, "days": saying.PROMISED_DAYS})
+    context = {"found": found, "least": MINIMUM_GROUP, "figures": _figures(found.kept)}
+    return page(request, "voices/patterns.html", context)
+
+
+def _figures(kept: Kept) -> list[dict[str, Any]]:
+    """How the promise of a reply is kept, as figures."""
+    share, days = kept.share, kept.days
+    promised = _("of %(replied)s, within %(days)s working days") % {
+        "replied": kept.replied,
+        "days": saying.PROMISED_DAYS,
+    }
+    return [
+        {"label": _("Replies in time"), "value": None if share is None else f"{round(share * 100)} %",
+         "note": promised, "href": ""},
+        {"label": _("Days to a reply"), "value": None if days is None else formats.number(days),
+         "note": _("the middle of all replies"), "href": ""},
+        {"label": _("Late now"), "value": formats.number(kept.late), "note": _("past the promised day"), "href": ""},
+    ]  # fmt: skip
 
 
 @may("say")

@@ -69,6 +69,7 @@ class Code(StrEnum):
     NOBODY_ASKED = "nobody_asked"
     REVIEW_DUE = "review_due"
     SAID = "said"
+    CRITIC = "critic"
     LAW_BEGAN = "law_began"
     LAW_COMES = "law_comes"
     TAKEN_AROUND = "taken_around"

@@ -173,6 +173,8 @@ def _promise(_cause: Cause, _today: date, _next_on: date) -> Proposal:
 
 
 def _voice(cause: Cause, _today: date, _next_on: date) -> Proposal:
+    if cause.day is not None:
+        return Proposal(Verdict.DECIDE, because(Code.CRITIC, day=cause.day))
     return Proposal(Verdict.DECIDE, because(Code.SAID, count=cause.count))
 
 

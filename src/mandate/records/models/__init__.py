@@ -26,6 +26,7 @@ from mandate.records.models.person import Account, Person
 from mandate.records.models.policy import Acknowledgement, PolicyVersion, Section
 from mandate.records.models.practice import Practice, PracticeVote
 from mandate.records.models.processing import Processing
+from mandate.records.models.pulse import Pulse, PulseAnswer, PulseDoor
 from mandate.records.models.recalibration import Development, Point, Recalibration
 from mandate.records.models.record import Record, RecordQuerySet
 from mandate.records.models.register import Attainment, Classification, Competence, Dataset, Purpose, Vendor
@@ -40,6 +41,7 @@ RECORDS: tuple[type[Record], ...] = (
     Section, PolicyVersion, Acknowledgement, Recalibration, Point, Development,
     Signature, Deputy, Meeting, Ballot, Commitment, Ask, Forecast, Task, Goal, Horizon, Capacity, Budget, Booking, Plan,
     Pack, Voice, LearningPath, Completion, Lesson, Exercise, LearningPolicy, Champion, Deed, Practice, Pledge, Talk,
+    Pulse,
 )  # fmt: skip
 
 __all__ = [
@@ -49,8 +51,8 @@ __all__ = [
     "Draft", "Exercise", "Forecast", "Goal", "Grant", "GrantLine", "Head", "Horizon", "Initiative", "Inventory",
     "Invitation", "Knowledge", "LearningPath", "LearningPolicy", "Lesson", "LessonFile", "Meeting", "Observation",
     "OneTimeLink", "Organisation", "OutsideRequest", "Pack", "Person", "Picture", "Plan", "Pledge", "Point",
-    "PolicyVersion", "Practice", "PracticeVote", "Processing", "Publication", "Purpose", "QuizTry", "Quote",
-    "Recalibration", "Record", "RecordQuerySet", "Request", "Response", "Review", "Rule", "Run", "Seal", "Section",
-    "Session", "Signature", "Source", "SpendLine", "Talk", "Task", "Team", "Tool", "Upload", "Vendor", "Voice", "Vote",
-    "Whisper",
+    "PolicyVersion", "Practice", "PracticeVote", "Processing", "Publication", "Pulse", "PulseAnswer", "PulseDoor",
+    "Purpose", "QuizTry", "Quote", "Recalibration", "Record", "RecordQuerySet", "Request", "Response", "Review",
+    "Rule", "Run", "Seal", "Section", "Session", "Signature", "Source", "SpendLine", "Talk", "Task", "Team", "Tool",
+    "Upload", "Vendor", "Voice", "Vote", "Whisper",
 ]  # fmt: skip

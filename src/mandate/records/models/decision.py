@@ -80,6 +80,7 @@ class Decision(Record):
     evidence = models.JSONField(default=list, blank=True)
     people = models.PositiveIntegerField(null=True, blank=True)
     consulted = models.JSONField(default=list, blank=True)
+    voices = models.JSONField(default=list, blank=True)
     intake = models.CharField(max_length=16, blank=True)
     intake_key = models.CharField(max_length=80, blank=True)
     brought_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="brought")

@@ -18,6 +18,7 @@ from mandate.records.models import Dataset, Grant, Person, Request, Review, Tool
 from mandate.services import formats
 from mandate.services.asking_access import requests, reviews
 from mandate.services.asking_access.grants import ACTIVE, NOTICE_DAYS, URGENT_DAYS
+from mandate.services.voices import on_desk as voices
 from mandate.services.waiting import Waiting
 
 TOLD_DAYS = 14
@@ -25,6 +26,7 @@ TOLD_DAYS = 14
 MOST = 4
 LONGEST = 160
 URGENT, TO_ANSWER, ANSWERED, ENDS, REVIEW, HASTE = "urgent", "to_answer", "answered", "ends", "review", "haste"
+VOICE, RISK = "voice", "risk"
 _NAMES = ("sort_", "key_", "name_", "who_", "day_", "why_", "state_")
 
 
@@ -44,7 +46,8 @@ def waiting(person: Person, *, today: date) -> list[Waiting]:
     asked = _to_answer(person, today)
     found = _request(asked.filter(emergency=False), TO_ANSWER, "promised_on").union(
         _request(asked.filter(emergency=True), URGENT, "promised_on"),
-        _answered(person, today), _ends(person, today), _reviews(person), _in_haste(person, today), all=True,
+        _answered(person, today), _ends(person, today), _reviews(person), _in_haste(person, today),
+        _voices(person), _risks(person, today), all=True,
     )  # fmt: skip
     rows = sorted((_Row(*row) for row in found), key=lambda row: (_TURN.get(row.sort, 1), row.day, row.name))
     return [_SAYING[row.sort](row, today) for row in rows][:MOST]
@@ -131,6 +134,24 @@ def _reviews(person: Person) -> QuerySet[Any]:
     )  # fmt: skip
 
 
+def _voices(person: Person) -> QuerySet[Any]:
+    return _shaped(
+        voices.to_answer(person), VOICE, key=F("key"), name=F("about_name"), who=F("about_kind"), day=F("due_on"),
+        why=_text(F("text")), state=F("state"),
+    )  # fmt: skip
+
+
+def _risks(person: Person, today: date) -> QuerySet[Any]:
+    return _shaped(
+        voices.risks(person, today=today), RISK, key=F("key"), name=F("about_name"), who=F("about_kind"),
+        day=F("until"), why=_text(F("risk")), state=F("state"),
+    )  # fmt: skip
+
+
+def _say_voice(row: _Row, today: date) -> Waiting:
+    return voices.waiting(row.key, row.why, about=row.name, due=row.day, risk=row.sort == RISK, today=today)
+
+
 def _left(day: date, today: date) -> tuple[str, str]:
     """How long there is, and how urgent that is."""
     days = (day - today).days
@@ -188,6 +209,6 @@ def _say_review(row: _Row, today: date) -> Waiting:
 
 _SAYING: dict[str, Callable[[_Row, date], Waiting]] = {
     URGENT: _say_urgent, TO_ANSWER: _say_request, ANSWERED: _say_answered, ENDS: _say_ends, REVIEW: _say_review,
-    HASTE: _say_haste,
+    HASTE: _say_haste, VOICE: _say_voice, RISK: _say_voice,
 }  # fmt: skip
 _TURN = {URGENT: 0, ANSWERED: 2, HASTE: 2}

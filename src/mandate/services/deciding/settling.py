@@ -15,6 +15,7 @@ from mandate.services import charter, decisions, routing
 from mandate.services.deciding import gates, lanes, sheets, words
 from mandate.services.decisions import DECLINED, PREPARED, REVERSAL, REVIEW, TAKEN, Proposal
 from mandate.services.refusals import Refused
+from mandate.services.voices import critics
 
 LONGEST = 4000
 FIRST_LOOK = timedelta(days=91)
@@ -22,13 +23,17 @@ FIRST_LOOK = timedelta(days=91)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the form of a decision says: the option, why, its owner, when to look again, and what follows."""
+    """What the form of a decision says: the option, why, its owner, when to look again, and what follows.
+
+    `critics` is what is done with what critics say who were not answered yet.
+    """
 
     option: str
     why: str
     owner: str = ""
     review_on: str = ""
     follow_up: str = ""
+    critics: str = ""
 
 
 def day_of(text: str) -> date | None:
@@ -55,6 +60,8 @@ def problems(decision: Decision, answer: Answer, *, today: date) -> dict[str, st
         found["why"] = _("Keep it to one page.")
     if answer.owner and not Person.objects.filter(key=answer.owner, left_on=None).exists():
         found["owner"] = _("There is no such person.")
+    if len(answer.critics) > critics.LONGEST:
+        found["critics"] = _("Keep it under %(most)s characters.") % {"most": critics.LONGEST}
     day = day_of(answer.review_on)
     if day is None:
         found["review_on"] = _("Say when it is looked at again, as 2027-03-01.")
@@ -79,6 +86,9 @@ def _ready(decision: Decision, answer: Answer, *, today: date, version: int | No
     decision.recommended, decision.why, decision.follow_up = answer.option, answer.why.strip(), answer.follow_up.strip()
     decision.owner = Person.objects.filter(key=answer.owner).first() if answer.owner else decision.owner
     decision.review_on = day_of(answer.review_on)
+    about = critics.subjects(decision)
+    critics.refuse_unanswered(about, answer.critics)
+    decision.voices = critics.named(critics.about(about), answer.critics, today=today)
 
 
 @transaction.atomic

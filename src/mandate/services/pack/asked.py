@@ -7,12 +7,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from mandate.records.models import Ballot, Decision, Horizon, Plan
+from mandate.engines.voices import kept as promise
+from mandate.records.models import Ballot, Decision, Horizon, Plan, Voice
 from mandate.services import charter
 from mandate.services.decisions import PREPARED, TAKEN
 from mandate.services.pack.then import Then, amount, day, kept
 from mandate.services.roadmap import slots
 from mandate.services.roadmap.reading import Row
+from mandate.services.voices.saying import ARCHITECT, DONE, OPEN, RISK
 
 FIRST_TIME = timedelta(days=91)
 """How far back the first pack looks for what was decided alone."""
@@ -125,3 +127,28 @@ def planned(then: Then) -> Plan | None:
     if committed:
         return max(committed, key=lambda one: (one.committed_on or one.made_on, one.made_on, one.key))
     return max(drafts, key=lambda one: (one.made_on, one.change, one.key), default=None)
+
+
+def voices(then: Then) -> dict[str, Any]:
+    """How many critics wait for a reply, how the promise is kept, and the three that ask most of the MT.
+
+    Never the words of a voice: the risk it became, where it does not criticise the architect, or the sentence that was
+    written for everybody.
+    """
+    rows = then.all(Voice)
+    found = promise([(one.said_on, one.due_on, one.replied_on) for one in rows], today=then.today)
+    told = [one for one in rows if _told(one)]
+    told.sort(key=lambda one: (one.state != RISK, one.until or one.due_on, one.key))
+    return {
+        "open": sum(one.state == OPEN for one in rows), "late": found.late, "in_time": found.in_time,
+        "replied": found.replied, "days": found.days,
+        **kept([
+            {"key": one.key, "about": one.about_name, "said": _told(one), "state": one.state, "until": day(one.until),
+             "did": one.did if one.state == DONE else ""}
+            for one in told
+        ]),
+    }  # fmt: skip
+
+
+def _told(one: Voice) -> str:
+    return one.summary or (one.risk if one.state == RISK and one.lane == ARCHITECT else "")

@@ -37,7 +37,7 @@ def gather(*, today: date, moment: datetime, past: bool = False, last: Pack | No
         "mandate": standing.mandate(then), "promised": standing.promised(then), "load": asked.load(then, plan),
         "asked": asked.decisions(then), "alone": asked.alone(then, since=since, told=told),
         "experiments": standing.experiments(then), "coming": asked.coming(then, plan, rows),
-        "horizon": asked.horizon(then), "duties": kept(due), "law": standing.law(then), "voices": None,
+        "horizon": asked.horizon(then), "duties": kept(due), "law": standing.law(then), "voices": asked.voices(then),
     }  # fmt: skip
     counted = stand(found, due)
     found["stand"] = {lead.value: count for lead, count in counted.items()}

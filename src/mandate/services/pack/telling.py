@@ -62,7 +62,7 @@ def paper(
             horizon=blocks.short(contents["horizon"]["text"], blocks.HORIZON) if contents["horizon"] else "",
             duties=blocks.duties(contents),
             law=blocks.law(contents),
-            voices=_("Critical voices are not kept in Mandate yet, so this pack has none of them."),
+            voices=words.voices(contents),
             signatures=tuple(signatures),
             tables=tables(contents, names),
             words=tuple({**_words(), "value": words.worth(contents)}.items()),

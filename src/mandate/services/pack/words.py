@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from mandate.connectors.files import packs
 from mandate.connectors.files.management import PackFigure, Ref
 from mandate.engines.pack import Became, Lead, became, moved
 from mandate.services import formats, wording
@@ -301,3 +302,36 @@ def _mandate_figure(now: Contents, was: Mapping[str, Measured], said: Mapping[st
     note = "; ".join(part for part in (limit, worked) if part)
     before = _before(was.get("used_money"), said["used_money"])
     yield PackFigure(_("Own money used, this quarter"), said["used_money"][1], note, before, Ref("charter-given"))
+
+
+MOST_VOICES, VOICE = 3, 110
+"""Voices that the two pages hold, and characters of each."""
+
+
+def voices(now: Contents) -> str:
+    """How critics are answered, and what became of the three that ask most, as one paragraph."""
+    found = now.get("voices")
+    if not found:
+        return _("Critical voices were not kept when this pack was made.")
+    if not found["open"] and not found["replied"]:
+        return _("Nobody said anything yet.")
+    waits = ngettext("%(count)s voice waits for a reply", "%(count)s voices wait for a reply", found["open"])
+    text = [_("%(waits)s, %(late)s of them late.") % {
+        "waits": waits % {"count": formats.number(found["open"])}, "late": formats.number(found["late"]),
+    }]  # fmt: skip
+    if found["replied"]:
+        text.append(_("%(in_time)s of %(replied)s replies came in time, after %(days)s days in the middle.") % {
+            "in_time": formats.number(found["in_time"]), "replied": formats.number(found["replied"]),
+            "days": formats.number(found["days"]),
+        })  # fmt: skip
+    text += [_voice(one) for one in found["rows"][:MOST_VOICES]]
+    return " ".join(text)
+
+
+def _voice(one: Mapping[str, Any]) -> str:
+    said = packs.cut(one["said"], VOICE).rstrip(".")
+    if one["did"]:
+        return _("“%(said)s”: %(did)s") % {"said": said, "did": packs.cut(one["did"], VOICE)}
+    if one["until"]:
+        return _("“%(said)s”: a risk, dealt with by %(day)s.") % {"said": said, "day": formats.day(one["until"])}
+    return _("“%(said)s”: answered.") % {"said": said}

@@ -23,10 +23,12 @@ from mandate.records.models import (
     Review,
     Tool,
     Vendor,
+    Voice,
 )
 from mandate.services import decisions, picture, priorities
 from mandate.services.mandate import given
 from mandate.services.picture import Picture
+from mandate.services.voices.saying import ARCHITECT, RISK
 
 USED = (Status.IN_USE.value, Status.PILOT.value)
 LOOKED_BACK = timedelta(days=90)
@@ -233,8 +235,14 @@ def _voices(ground: Ground) -> Iterator[Cause]:
             yield _cause(Source.VOICE, "conversation", row.key, row.speaker_role, count=row.said)
 
 
+def _critics(ground: Ground) -> Iterator[Cause]:
+    """Risks that came from voices and are not dealt with; what criticises the architect is not for this table."""
+    for row in Voice.objects.filter(state=RISK, lane=ARCHITECT).only("key", "risk", "until"):
+        yield _cause(Source.VOICE, "voice", row.key, row.risk, day=row.until or ground.today)
+
+
 Gatherer = Callable[[Ground], Iterable[Cause]]
 _GATHERERS: tuple[Gatherer, ...] = (
     _expiring, _agreements, _grants, _requests, _reviews, _law, _findings, _not_yet, _demand, _watched, _decisions,
-    _unused, _around, _promises, _voices,
+    _unused, _around, _promises, _voices, _critics,
 )  # fmt: skip

@@ -151,6 +151,7 @@ _COUNTED: Mapping[str, tuple[Callable[[int], str], str]] = {
     Code.SAID: (_pinned, "count"),
 }
 _PLAIN: Mapping[str, str] = {
+    Code.CRITIC: gettext_noop("A critic said so; the risk is to be dealt with by %(day)s."),
     Code.NOT_SEEN: gettext_noop("Last seen on %(day)s, more than %(days)s days ago."),
     Code.NOBODY_SEES: gettext_noop("No source looks back far enough to say whether it is used."),
     Code.VENDOR_UNUSED: gettext_noop("It ends on %(day)s, and nothing in use rests on it."),

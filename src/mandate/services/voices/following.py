@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from mandate.records.models import Voice, Whisper
+from mandate.services import erasing
 from mandate.services.refusals import Refused
 from mandate.services.voices.saying import LONGEST, digest, plain
 
@@ -53,3 +54,4 @@ def add(code: str, text: str, *, today: date) -> None:
     if len(found.today) >= MOST_ADDED:
         raise Refused(why=_("That is enough for today."), what_would_change_this=_("Go on tomorrow."))
     Whisper.objects.create(voice=found.voice.key, text=plain(text), token=digest(code), said_on=today)
+    erasing.settle()

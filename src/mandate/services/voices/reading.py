@@ -30,11 +30,15 @@ def patterns(rows: Iterable[Voice], *, today: date) -> Patterns:
     said = [
         Said(row.person_id or row.key, row.about_name, row.team.name if row.team else None, row.text) for row in every
     ]
-    kept = engine.kept([(row.due_on, row.replied_on) for row in every], today=today)
+    kept = engine.kept([(row.said_on, row.due_on, row.replied_on) for row in every], today=today)
     return Patterns(engine.about(said), engine.teams(said), engine.words(said), kept)
 
 
-def done() -> list[Voice]:
-    """What was said and done, newest first: only the sentences that were written for everybody."""
+def done(*, since: date | None = None, most: int = MOST_DONE) -> list[Voice]:
+    """You said, we did, newest first, from a day on: only the sentences that were written for everybody.
+
+    Whatever tells many at once (a digest, the page of where we stand) reads these and nothing else of a voice.
+    """
     rows = Voice.objects.filter(state=DONE).order_by("-done_on", "key")
-    return list(rows.only("key", "about_name", "summary", "did", "done_on")[:MOST_DONE])
+    rows = rows.filter(done_on__gte=since) if since else rows
+    return list(rows.only("key", "about_name", "summary", "did", "done_on")[:most])

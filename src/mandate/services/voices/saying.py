@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -18,13 +19,14 @@ from mandate.engines.terms import MINIMUM_GROUP, Role
 from mandate.engines.voices import Pointer, Points
 from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
-from mandate.records.models import Dataset, Decision, Initiative, Person, Record, Team, Tool, Voice, Whisper
+from mandate.records.models import Dataset, Decision, Initiative, Person, Team, Tool, Voice, Whisper
+from mandate.services import erasing
 from mandate.services.refusals import Refused
 
 OPEN, ANSWERED, RISK, BECAME_IDEA, DONE = "open", "answered", "risk", "idea", "done"
 ARCHITECT, OTHERS = "architect", "others"
 WORK, AGENT = "work", "agent"
-ROWS: dict[str, type[Record]] = {
+ROWS: dict[str, type[Tool | Decision | Dataset | Initiative]] = {
     "tool": Tool, "decision": Decision, "dataset": Dataset, "initiative": Initiative,
 }  # fmt: skip
 KINDS = {
@@ -84,7 +86,8 @@ def subject(wanted: Wanted, *, today: date) -> Subject | None:
     row = model.objects.filter(key=wanted.about).first() if model and wanted.about else None
     if row is None:
         return None
-    owner = Person.objects.filter(key=row.owner_id).first() if row.owner_id else None
+    key = row.person_id if isinstance(row, Initiative) else row.owner_id
+    owner = Person.objects.filter(key=key).first() if key else None
     own = owner is not None and owner.holds(Role.ARCHITECT)
     alone = isinstance(row, Decision) and row.mt_on is None
     named = owner.key if owner else ""
@@ -143,14 +146,18 @@ def problems(wanted: Wanted, *, today: date) -> dict[str, str]:
 
 def warnings(text: str, *, today: date) -> list[str]:
     """What in the text points at a person or a small team, a sentence each; empty where nothing is found."""
-    people = Person.objects.filter(left_on=None).values_list("name", flat=True)
+    rows = list(Person.objects.filter(left_on=None).values_list("name", "function"))
     sizes = {name: size for name, size in _sizes(today).values()}
-    return [_pointing(one) for one in engine.pointers(text, people=people, teams=sizes)]
+    functions = Counter(function for _name, function in rows)
+    found = engine.pointers(text, people=[name for name, _function in rows], teams=sizes, functions=functions)
+    return [_pointing(one) for one in found]
 
 
 def _pointing(one: Pointer) -> str:
     said = {
         Points.PERSON: _("“%(words)s” is the name of somebody here."),
+        Points.MAIL: _("“%(words)s” is a mail address."),
+        Points.FUNCTION: _("“%(words)s” is the work of fewer than five people."),
         Points.TEAM: _("“%(words)s” is a team of fewer than five people."),
         Points.SIZE: _("“%(words)s” says how few you are."),
     }
@@ -187,6 +194,8 @@ def whisper(wanted: Wanted, *, today: date) -> str:
         about_kind=found.kind, about=found.key, about_name=found.name, text=plain(wanted.text),
         team_id=wanted.team or None, token=digest(code), said_on=today,
     )  # fmt: skip
+    # The journal holds what was written in its order: a sign-in before this, and then this.
+    erasing.settle()
     return code
 
 
@@ -212,7 +221,7 @@ def _voice(found: Subject, *, text: str, said_on: date) -> Voice:
 def settle(*, today: date) -> int:
     """Enter what was said without a name on days that are over, all in one act and in drawn order; how many.
 
-    Each page that shows voices asks this first, and so does the server every few hours.
+    Only `overnight` asks it: a page that is read enters nothing.
     """
     waiting = list(Whisper.objects.filter(said_on__lt=today).order_by("id"))
     if not waiting:

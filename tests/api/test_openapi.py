@@ -93,6 +93,7 @@ def test_every_list_and_record_can_be_read_at_a_date():
     timeless |= {"policy_draft", "what_if", "register_deed", "changed_for_me"}
     timeless |= {"decision_votes", "mt_time", "replay_charter", "charter_file", "typical_tasks", "initiative_sizes"}
     timeless |= {"roadmap", "roadmap_load", "roadmap_why", "roadmap_what_if", "roadmap_dates", "compare_roadmap_plans"}
+    timeless |= {"stand", "my_notifications", "my_mail", "outbox_mail"}
     timeless |= {"circle", "coaching_modules", "coaching_proposals", "knowledge", "knowledge_levels"}
     for path, method, node in calls():
         if method == "get":

@@ -82,6 +82,7 @@ MAIN = (
     "/voices/", "/voices/new/", "/voices/follow/",
     "/my-team/", "/champions/", "/champions/offer/", "/practices/", "/practices/new/", "/co-ownership/",
     "/voices/", "/voices/new/", "/voices/follow/", "/pulse/", "/pulse/answer/", "/pulse/questions/",
+    "/voices/", "/voices/new/", "/voices/follow/", "/stand/", "/stand/editions/", "/outbox/", "/me/notifications/", "/me/mail/",
     "/tasks/", "/tasks/typical/", "/tasks/routines/", "/tomorrow/",
     "/ask/", "/ask/?q=DeepL&class=1", "/ask/ideas/new/", "/requests/", "/grants/", "/grants/new/", "/reviews/", "/demand/",
     "/access/", "/access/people/", "/access/mine/", "/rules/", "/rules/new/", "/rules/in-force/", "/drafts/",

@@ -19,7 +19,7 @@ from django.urls import reverse
 from mandate.engines.terms import Role
 from mandate.records import clock
 from mandate.records.ledger import Actor
-from mandate.records.models import Grant, OneTimeLink, Request
+from mandate.records.models import Grant, MailChoice, OneTimeLink, Request
 from mandate.services import entry, people
 from mandate.services.asking_access import links, requests
 from mandate.services.asking_access.requests import Wanted
@@ -193,6 +193,10 @@ def inbox(settings: Any) -> Iterator[Inbox]:
 def test_with_a_mail_server_whoever_may_answer_is_told_at_once_with_a_link_of_their_own(
     made: World, inbox: Inbox, desk: Any
 ) -> None:
+    MailChoice.objects.bulk_create(
+        MailChoice(person=made.people[name], quiet_from=0, quiet_until=0, weekends=False)
+        for name in ("olaf", "mees", "architect")
+    )
     els = Client()
     els.force_login(entry.account_of(made.people["els"]), backend="mandate.web.reader.Accounts")
     form = {"kind": "tool", "key": made.tools["closed"].key, "class": "3", "why": "Letters\r\nBcc: all@evil.example"}

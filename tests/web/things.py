@@ -19,7 +19,9 @@ from mandate.records.models import (
     Coaching,
     Conversation,
     Decision,
+    Edition,
     Initiative,
+    Mail,
     Person,
     PolicyVersion,
     Publication,
@@ -48,12 +50,14 @@ from mandate.services import (
 from mandate.services.campaigns import CampaignFacts, Group
 from mandate.services.initiatives import drafting as initiatives
 from mandate.services.learning import lessons, modules, paths, practising, promised
+from mandate.services.mailing import choices, outbox
 from mandate.services.pack import keeping as packs
 from mandate.services.people import PersonFacts
 from mandate.services.policy import versions
 from mandate.services.portfolio import horizon, keeping
 from mandate.services.portfolio.fields import BUDGETS, CAPACITIES, GOALS
 from mandate.services.recalibration import agenda, planning
+from mandate.services.stand import editions
 from mandate.services.tasks import keeping as tasks
 from mandate.services.voices import saying
 from mandate.services.watch import DevelopmentFacts
@@ -92,6 +96,7 @@ def furnish(desk: Any) -> dict[str, list[Any]]:
         **_recalibrated(desk),
         **_planned(desk),
         **_packed(desk),
+        **_told(desk),
         "voice": [_heard(desk).key],
         "change": [Change.objects.first().pk],
         "service": ["chatgpt"],
@@ -274,6 +279,20 @@ def _planned(desk: Any) -> dict[str, list[Any]]:
         "roadmap-team": [Team.objects.get(name="Sales").key],
         "roadmap-person": [desk.architect.key],
     }
+
+
+def _told(desk: Any) -> dict[str, list[Any]]:
+    """An edition that is being written, and a mail of one that was sent."""
+    sent = Edition(number=1, since=desk.today, made_on=desk.today, sent_on=desk.today, state="sent", items=[])
+    ledger.write(sent, action="edition.sent", by=desk.actor, why="test")
+    desk.architect.email = desk.architect.email or "architect@windmolen.example"
+    draft = outbox.Draft(f"edition:{sent.key}", outbox.EDITION, desk.architect, "Told", "en", clock.now(), sent)
+    outbox.queue([draft], at=clock.now())
+    row = editions.draft(by=desk.actor, today=desk.today)
+    mail = [Mail.objects.get().key]
+    found = dict.fromkeys(("mail", "mail-body", "mail-eml", "mail-resolve", "mail-bounced"), mail)
+    return {**found, **{name: [row.key] for name in pages() if name == "edition" or name.startswith("edition-")},
+            "edition-new": [], "mail-stop": [choices.token(desk.architect)]}  # fmt: skip
 
 
 def _packed(desk: Any) -> dict[str, list[Any]]:

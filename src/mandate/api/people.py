@@ -159,7 +159,8 @@ def invite_person(request: Call, key: str) -> Any:
     )
     if mailed:
         company = models.Organisation.objects.first()
-        signing_in.post(found, signing_in.letter(found, link=link, organisation=company.name if company else ""))
+        mail = signing_in.letter(found, link=link, organisation=company.name if company else "")
+        signing_in.post(found, mail, at=clock.now())
     ends = now + timedelta(hours=settings.LINK_HOURS)
     return Status(201, Invitation(link="" if mailed else link, mailed=mailed, ends_at=ends))
 

@@ -100,7 +100,8 @@ def _invite(arguments: argparse.Namespace) -> int:
     link = f"{arguments.address.rstrip('/') if arguments.address else _address()}/enter/{secret}/"
     if signing_in.only_mailed(person, today=today):
         company = Organisation.objects.first()
-        signing_in.post(person, signing_in.letter(person, link=link, organisation=company.name if company else ""))
+        mail = signing_in.letter(person, link=link, organisation=company.name if company else "")
+        signing_in.post(person, mail, at=clock.now())
         print(f"Mailed to {person.email}: who decides for the MT gets the link and nobody else.")
         return FINE
     if signing_in.decides(person, today=today):

@@ -129,6 +129,7 @@ def _run(arguments: argparse.Namespace, listening: socket.socket, host: str, por
     _first_company()
     _tidy()
     _every_few_hours()
+    _every_minute()
     scheme = "https" if certificate else "http"
     _say(arguments, scheme, host, port, certificate)
     kept = os.dup(listening.fileno())
@@ -224,6 +225,28 @@ def _until_midnight(now: datetime) -> float:
     """Seconds until a minute past the next midnight on this clock."""
     ahead = (now + timedelta(days=1)).replace(hour=0, minute=1, second=0, microsecond=0)
     return max(60.0, (ahead - now).total_seconds())
+def _every_minute() -> None:
+    """Send what is due. Any number of servers may do this at once; a fault is told and tried again."""
+    import logging
+    import threading
+    import time
+
+    from django.db import connections
+
+    from mandate.records import clock
+    from mandate.services.mailing import running
+
+    def watch() -> None:
+        while True:
+            time.sleep(60)
+            try:
+                running.turn(now=clock.now)
+            except Exception:
+                logging.getLogger(__name__).exception("Mail that is due could not be sent.")
+            finally:
+                connections.close_all()
+
+    threading.Thread(target=watch, name="mail", daemon=True).start()
 
 
 def _say(arguments: argparse.Namespace, scheme: str, host: str, port: int, certificate: Any) -> None:

@@ -89,6 +89,9 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "see pulse": STAFF | {Role.GUEST_ADVISER, Role.MACHINE},
     "answer pulse": STAFF,
     "run pulse": ONLY_ARCHITECT,
+    "read where we stand": STAFF,
+    "write where we stand": ONLY_ARCHITECT,
+    "see outbox": ONLY_ARCHITECT,
     "see capacity": WATCHERS | {Role.MANAGER, Role.MACHINE},
     "learn": STAFF,
     "plan learning": ONLY_ARCHITECT,
@@ -228,6 +231,9 @@ def _led(person: Person) -> Q | None:
     if person.holds(Role.ARCHITECT, Role.AUDITOR):
         return Q()
     return Q(manager_id=person.key) if person.holds(Role.MANAGER) else None
+def _editions(person: Person) -> Q | None:
+    """What was sent is for everybody who works here; what is not sent yet is its writer's."""
+    return Q(state="sent") if any(role in person.roles for role in PERMISSIONS["read where we stand"]) else None
 
 
 def _circle(person: Person) -> Q:
@@ -293,6 +299,7 @@ _RULES: dict[str, Visibility] = {
     "pack": _holding("see packs"),
     "voice": _voices,
     "path": _all,
+    "edition": _editions,
     "completion": _own("person"),
     "lesson": _all,
     "exercise": _own("person"),

@@ -14,6 +14,7 @@ from mandate.records.ledger import Actor
 from mandate.records.models import Account, Change, Person, QuizTry, Team
 from mandate.services import entry, erased, erasing, holding
 from mandate.services.asking_access import demand, due
+from mandate.services.mailing import outbox
 from mandate.services.refusals import Refused
 
 LONGEST_EMAIL = 254
@@ -138,6 +139,7 @@ def erase_person(person: Person, *, by: Actor, why: str) -> None:
         erased.remember(person)
         demand.forget_person(person)
         QuizTry.objects.filter(person=person).delete()
+        outbox.forget_person(person)
         earlier = ledger.history(person)
         person.name, person.email, person.logins, person.function = _("Erased person"), None, [], ""
         person.roles = []

@@ -32,6 +32,7 @@ from mandate.services import (
     sample_portfolio,
     sample_registers,
     sample_roadmap,
+    sample_stand,
     sample_tasks,
     sample_voices,
 )
@@ -85,6 +86,7 @@ def make(*, by: Actor, today: date, at: datetime, people: int = PEOPLE, weeks: i
     sample_roadmap.fill(by=by, today=today)
     sample_champions.fill(by=by, today=today)
     sample_voices.fill(by=by, today=today)
+    sample_stand.fill(by=by, today=today, at=at)
     return architect
 
 

@@ -20,6 +20,7 @@ from mandate.records import clock, ledger
 from mandate.records.ledger import Actor
 from mandate.records.models import Change, OneTimeLink, Person
 from mandate.services import authors, entry, formats
+from mandate.services.mailing import door
 from mandate.services.mandate.deputies import stands_in_for
 from mandate.services.refusals import Refused
 from mandate.services.waiting import Waiting
@@ -68,10 +69,10 @@ def letter(person: Person, *, link: str, organisation: str) -> Letter:
         return Letter(_("Your link to sign in"), "\n\n".join(part for part in parts if part) + "\n")
 
 
-def post(person: Person, mail: Letter) -> None:
+def post(person: Person, mail: Letter, *, at: datetime) -> None:
     """Mail a link to its person. Raises Refused with what the server said."""
     try:
-        posting.send(mail.subject, mail.body, to=person.email or "")
+        door.post(person, mail.subject, mail.body, at=at)
     except posting.NotSent as error:
         raise Refused(
             why=_("The mail server did not take the mail: %(problem)s") % {"problem": error},

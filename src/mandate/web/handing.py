@@ -11,9 +11,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mandate.connectors import posting
+from mandate.records import clock
 from mandate.records.models import Person
 from mandate.services.asking_access.links import Letter
 from mandate.services.entry import TooMany
+from mandate.services.mailing import door
 from mandate.services.refusals import Refused
 from mandate.web import drafts
 from mandate.web.may import View
@@ -48,7 +50,7 @@ def hand_over(letter: Letter, person: Person, *, back: str, instead: str) -> Htt
     if not posting.ready():
         return drafts.eml(letter.subject, letter.body, to=person.email or "")
     try:
-        posting.send(letter.subject, letter.body, to=person.email or "")
+        door.post(person, letter.subject, letter.body, at=clock.now())
     except posting.NotSent as error:
         raise Refused(
             why=_("The mail was not sent: %(problem)s.") % {"problem": error},

@@ -72,6 +72,7 @@ GROUPS: Sequence[tuple[str, Sequence[Row]]] = (
             (gettext_noop("My learning"), "learning", "5", "learn"),
             (gettext_noop("Champions"), "champions", "7", "see champions"),
             (gettext_noop("Practices"), "practices", "8", "see practices"),
+            (gettext_noop("Where we stand"), "stand", "6", "read where we stand"),
             (gettext_noop("Voices"), "voices", "4", "say"),
             (gettext_noop("Pulse"), "pulse", "8", "see pulse"),
             (gettext_noop("Conversations"), "conversations", "v", "see conversations"),
@@ -90,6 +91,7 @@ GROUPS: Sequence[tuple[str, Sequence[Row]]] = (
 
 _WITHIN: Mapping[str, Sequence[str]] = MappingProxyType(
     {
+        "stand": ("/outbox/",),
         "initiatives": ("/capacity/", "/budgets/", "/bookings/"),
         "goals": ("/horizon/",),
         "meetings": ("/commitments/", "/asks/", "/co-ownership/"),

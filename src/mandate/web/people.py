@@ -15,6 +15,7 @@ from mandate.records import clock
 from mandate.records.models import Person, Team
 from mandate.services import entry, signing_in, wording
 from mandate.services import people as service
+from mandate.services.mailing import bounces
 from mandate.services.people import PersonFacts
 from mandate.web import history, lists, reader, records
 from mandate.web.lists import Col, Filter
@@ -67,6 +68,7 @@ def person(request: HttpRequest, key: str) -> HttpResponse:
         "roles": roles_line(found),
         "signed_in": account.last_login if account else None,
         "log": history.of(found),
+        "bounce": bounces.of(found),
         "invitation": None,
         "mailed": False,
     }
@@ -84,12 +86,14 @@ def invite(request: HttpRequest, key: str) -> HttpResponse:
     mailed = signing_in.only_mailed(found, today=today)
     if mailed:
         company = organisation()
-        signing_in.post(found, signing_in.letter(found, link=link, organisation=company.name if company else ""))
+        mail = signing_in.letter(found, link=link, organisation=company.name if company else "")
+        signing_in.post(found, mail, at=clock.now())
     context = {
         "one": found,
         "roles": roles_line(found),
         "signed_in": None,
         "log": history.of(found),
+        "bounce": bounces.of(found),
         "invitation": None if mailed else link,
         "mailed": mailed,
         "decides": signing_in.decides(found, today=today),

@@ -364,7 +364,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     link = entry.find_link(secret, address=reader.address(request), at=now)
     mail = _mail(request, record, person, secret, link.ends_at)
     if signing_in.only_mailed(person, today=today):
-        signing_in.post(person, signing_in.Letter(mail.subject, mail.body))
+        signing_in.post(person, signing_in.Letter(mail.subject, mail.body), at=clock.now())
         return HttpResponseRedirect(reverse("processing"))
     invitation = {
         "person": person,

@@ -12,6 +12,7 @@ from mandate.engines.terms import Role
 from mandate.records import clock
 from mandate.records.models import Person, Request
 from mandate.services.asking_access import links, rights, verdicts
+from mandate.services.mailing import door
 from mandate.services.refusals import Refused
 from mandate.web import drafts, reader, records
 from mandate.web.handing import in_own_words
@@ -67,7 +68,7 @@ def send(request: HttpRequest, key: str) -> HttpResponse:
     letter = mail(request, found, person)
     if posting.ready():
         try:
-            posting.send(letter.subject, letter.body, to=person.email or "")
+            door.post(person, letter.subject, letter.body, at=clock.now())
         except posting.NotSent as error:
             raise Refused(
                 why=_("The mail was not sent: %(problem)s.") % {"problem": error},

@@ -14,6 +14,7 @@ from mandate.records import clock
 from mandate.records.models import Person, Request
 from mandate.services.asking_access import links, rights
 from mandate.services.asking_access.links import Letter
+from mandate.services.mailing import door
 from mandate.web import reader
 from mandate.web.page import organisation
 
@@ -35,12 +36,15 @@ def mail(request: HttpRequest, found: Request, person: Person) -> Letter:
 
 
 def tell(request: HttpRequest, found: Request) -> None:
-    """Mail whoever may answer, where a mail server is set. A mail that does not go out stops no request."""
+    """Mail whoever may answer, where a mail server is set; who had their mail of the day finds it on their desk.
+
+    A mail that does not go out stops no request.
+    """
     if not posting.ready():
         return
     for person in rights.answerers(today=clock.today()).of(found)[:MOST]:
         letter = mail(request, found, person)
         try:
-            posting.send(letter.subject, letter.body, to=person.email or "")
+            door.post(person, letter.subject, letter.body, at=clock.now(), asked=False)
         except posting.NotSent as error:
             _log.warning("The mail about request %s was not sent: %s", found.key, error)

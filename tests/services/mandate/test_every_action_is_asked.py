@@ -84,6 +84,7 @@ TELLS = """
     goal.dropped capacity.set capacity.changed capacity.removed budget.set budget.changed budget.removed booking.imported
     path.set path.removed completion.noted champion.agreed champion.changed deed.noted practice.shared practice.changed
     practice.imported practice.renewed pledge.agreed pledge.changed pledge.done talk.held
+    edition.drafted edition.changed edition.scheduled edition.sent edition.dropped path.set path.removed completion.noted
     booking.changed booking.removed record.cleared ledger.erased policy.published acknowledgement.given
     voice.said voice.entered voice.added voice.answered voice.became_risk voice.became_idea voice.done
 """

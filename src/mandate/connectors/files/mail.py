@@ -1,7 +1,7 @@
-"""A mail that is ready to send but not sent: any mail program opens it as a draft with its files attached."""
+"""A mail as bytes: a draft that any mail program opens with its files attached, or a whole mail that is handed over."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.headerregistry import Address
@@ -65,6 +65,36 @@ def draft_eml(
     return message.as_bytes()
 
 
+def whole_eml(
+    subject: str,
+    text: str,
+    *,
+    to: str,
+    sender: str,
+    html: str = "",
+    date: datetime | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> bytes:
+    """A mail as it is handed over (RFC 5322, CRLF): plain text first, and the same as HTML where given.
+
+    `sender` is an address or `Name <address>`; `headers` are others, such as Message-ID. The same input gives the same
+    bytes. Raises NotAddressable when the subject, an address or a header would break out of its line.
+    """
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = _one_line("subject", subject)
+    name, _open, address = sender.rpartition("<")
+    message["From"] = Address(
+        display_name=_one_line("sender", name.strip().strip('"')), addr_spec=_address(address.rstrip("> ")).addr_spec
+    )
+    message["To"] = _address(to)
+    message["Date"] = (date or datetime.now(UTC)).astimezone(UTC)
+    message.set_content(_body(text), charset="utf-8", cte="quoted-printable")
+    if html:
+        message.add_alternative(html, subtype="html", charset="utf-8", cte="quoted-printable")
+        message.set_boundary(_boundary(subject, text, ()))
+    return b"".join(_plain_header(*one) for one in (headers or {}).items()) + message.as_bytes()
+
+
 def mailto_link(subject: str, body_text: str, *, to: Sequence[str] = ()) -> str:
     """The same draft without attachments as a `mailto:` link (RFC 6068), every value percent-encoded.
 
@@ -79,6 +109,14 @@ def _one_line(what: str, text: str) -> str:
     if any(mark in text for mark in _BREAKS):
         raise NotAddressable(f"the {what} has a line break in it")
     return writable(text)
+
+
+def _plain_header(name: str, value: str) -> bytes:
+    """A header on one line, however long: folded as words it would be no address any more (RFC 2369, 2)."""
+    line = f"{name}: {_one_line(name, value)}\r\n"
+    if not line.isascii():
+        raise NotAddressable(f"{name} holds more than plain letters")
+    return line.encode()
 
 
 def _address(text: str) -> Address:

@@ -19,6 +19,7 @@ from mandate.records.models.learning import (
     LessonFile,
     QuizTry,
 )
+from mandate.records.models.mail import Bounce, Edition, Mail, MailChoice, MailServer
 from mandate.records.models.mandate import Deputy, Signature
 from mandate.records.models.meeting import Ask, Ballot, Commitment, Forecast, Meeting, Seal
 from mandate.records.models.organisation import Organisation, Team
@@ -41,18 +42,18 @@ RECORDS: tuple[type[Record], ...] = (
     Section, PolicyVersion, Acknowledgement, Recalibration, Point, Development,
     Signature, Deputy, Meeting, Ballot, Commitment, Ask, Forecast, Task, Goal, Horizon, Capacity, Budget, Booking, Plan,
     Pack, Voice, LearningPath, Completion, Lesson, Exercise, LearningPolicy, Champion, Deed, Practice, Pledge, Talk,
-    Pulse,
+    Pulse, Edition,
 )  # fmt: skip
 
 __all__ = [
-    "Account", "Acknowledgement", "ApiToken", "Ask", "Attainment", "Attempt", "Ballot", "Booking", "Budget",
+    "Account", "Acknowledgement", "ApiToken", "Ask", "Attainment", "Attempt", "Ballot", "Booking", "Bounce", "Budget",
     "Campaign", "Capacity", "Champion", "Change", "Charter", "Classification", "Coaching", "Commitment", "Competence",
     "Completion", "Consent", "Conversation", "Dataset", "Decision", "Deed", "Demand", "Deputy", "Development", "Door",
-    "Draft", "Exercise", "Forecast", "Goal", "Grant", "GrantLine", "Head", "Horizon", "Initiative", "Inventory",
-    "Invitation", "Knowledge", "LearningPath", "LearningPolicy", "Lesson", "LessonFile", "Meeting", "Observation",
-    "OneTimeLink", "Organisation", "OutsideRequest", "Pack", "Person", "Picture", "Plan", "Pledge", "Point",
-    "PolicyVersion", "Practice", "PracticeVote", "Processing", "Publication", "Pulse", "PulseAnswer", "PulseDoor",
-    "Purpose", "QuizTry", "Quote", "Recalibration", "Record", "RecordQuerySet", "Request", "Response", "Review",
-    "Rule", "Run", "Seal", "Section", "Session", "Signature", "Source", "SpendLine", "Talk", "Task", "Team", "Tool",
-    "Upload", "Vendor", "Voice", "Vote", "Whisper",
+    "Draft", "Edition", "Exercise", "Forecast", "Goal", "Grant", "GrantLine", "Head", "Horizon", "Initiative",
+    "Inventory", "Invitation", "Knowledge", "LearningPath", "LearningPolicy", "Lesson", "LessonFile", "Mail",
+    "MailChoice", "MailServer", "Meeting", "Observation", "OneTimeLink", "Organisation", "OutsideRequest", "Pack",
+    "Person", "Picture", "Plan", "Pledge", "Point", "PolicyVersion", "Practice", "PracticeVote", "Processing",
+    "Publication", "Pulse", "PulseAnswer", "PulseDoor", "Purpose", "QuizTry", "Quote", "Recalibration", "Record",
+    "RecordQuerySet", "Request", "Response", "Review", "Rule", "Run", "Seal", "Section", "Session", "Signature",
+    "Source", "SpendLine", "Talk", "Task", "Team", "Tool", "Upload", "Vendor", "Voice", "Vote", "Whisper",
 ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Mail: the queue, the choices, and a real mail server that is killed."""

@@ -85,6 +85,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "make packs": ONLY_ARCHITECT,
     "sign packs": LEADERS,
     "say": STAFF,
+    "gather": STAFF,
+    "hold gatherings": frozenset({Role.ARCHITECT, Role.MANAGER}),
     "see patterns of voices": WATCHERS | {Role.MANAGER},
     "see pulse": STAFF | {Role.GUEST_ADVISER, Role.MACHINE},
     "answer pulse": STAFF,
@@ -234,6 +236,25 @@ def _led(person: Person) -> Q | None:
 def _editions(person: Person) -> Q | None:
     """What was sent is for everybody who works here; what is not sent yet is its writer's."""
     return Q(state="sent") if any(role in person.roles for role in PERMISSIONS["read where we stand"]) else None
+def _gathered(path: str) -> Visibility:
+    """Gatherings one is invited to or calls together; `path` leads to the gathering."""
+
+    def rule(person: Person) -> Q:
+        if person.holds(Role.ARCHITECT, Role.AUDITOR):
+            return Q()
+        words = ["all", f"person:{person.key}", *(f"role:{role}" for role in person.roles)]
+        words += [f"team:{person.team_id}"] if person.team_id else []
+        found = Q(**{f"{path}organiser_id": person.key})
+        for word in words:
+            found |= Q(**{f"{path}audience__contains": f" {word} "})
+        return found
+
+    return rule
+
+
+def _attended(person: Person) -> Q:
+    """Who comes is for themselves, for who calls together, and for the architect."""
+    return Q(person_id=person.key) | Q(occasion__gathering__organiser_id=person.key)
 
 
 def _circle(person: Person) -> Q:
@@ -310,6 +331,11 @@ _RULES: dict[str, Visibility] = {
     "pledge": _led,
     "talk": _led,
     "pulse": _holding("see pulse"),
+    "gathering": _gathered(""),
+    "occasion": _gathered("gathering__"),
+    "question": _gathered("occasion__gathering__"),
+    "followup": _gathered("occasion__gathering__"),
+    "attendance": _attended,
 }
 UNTOLD = frozenset({"consent", "goal", "voice", "champion", "pledge", "talk"})
 """Kinds whose changes are told to nobody outside the circle that they are about: goals are private to a person, a voice

@@ -19,6 +19,7 @@ class Action:
 
 _GOAL = frozenset({"title", "measure", "target", "why"})
 _VOICE = frozenset({"text", "reply", "said_back"})
+_QUESTION = frozenset({"text", "answer"})
 _PERSON = frozenset({"name", "email", "logins", "function"})
 
 ACTIONS: dict[str, Action] = {
@@ -226,6 +227,28 @@ ACTIONS: dict[str, Action] = {
         Action("talk.gathered", "Talking points gathered", "Gesprekspunten verzameld"),
         Action("talk.changed", "Talking points changed", "Gesprekspunten gewijzigd"),
         Action("talk.held", "Team meeting held", "Teamoverleg gehouden"),
+        Action("gathering.planned", "Gathering planned", "Bijeenkomst gepland"),
+        Action("gathering.changed", "Gathering changed", "Bijeenkomst gewijzigd"),
+        Action("gathering.cancelled", "Gathering cancelled", "Bijeenkomst afgezegd"),
+        Action("occasion.set", "Day of a gathering set", "Dag van een bijeenkomst bepaald"),
+        Action("occasion.moved", "One time of a gathering moved", "Eén keer van een bijeenkomst verzet"),
+        Action("occasion.cancelled", "One time of a gathering cancelled", "Eén keer van een bijeenkomst afgezegd"),
+        Action("occasion.prepared", "Agenda of a gathering written", "Agenda van een bijeenkomst geschreven"),
+        Action("occasion.minuted", "Minutes of a gathering written", "Verslag van een bijeenkomst geschreven"),
+        Action("occasion.held", "Gathering held", "Bijeenkomst gehouden"),
+        Action("attendance.answered", "Invitation answered", "Uitnodiging beantwoord"),
+        Action("attendance.marked", "Attendance noted", "Aanwezigheid genoteerd"),
+        Action("question.asked", "Question asked at a gathering", "Vraag gesteld bij een bijeenkomst", _QUESTION),
+        Action("question.entered", "Question without a name entered", "Vraag zonder naam ingevoerd", _QUESTION),
+        Action("question.answered", "Question answered", "Vraag beantwoord", _QUESTION),
+        Action("question.owned", "Question has an owner", "Vraag heeft een eigenaar", _QUESTION),
+        Action("question.declined", "Question declined with a reason", "Vraag met reden afgewezen", _QUESTION),
+        Action(
+            "question.brought", "Question became a decision or a voice", "Vraag werd een besluit of een stem", _QUESTION
+        ),
+        Action("question.counted", "Votes for a question counted", "Stemmen op een vraag geteld", _QUESTION),
+        Action("followup.agreed", "Action agreed at a gathering", "Actie afgesproken bij een bijeenkomst"),
+        Action("followup.changed", "Agreed action changed", "Afgesproken actie gewijzigd"),
         Action("voice.said", "Voice said", "Stem gegeven", _VOICE),
         Action("voice.entered", "Voice without a name entered", "Stem zonder naam ingevoerd", _VOICE),
         Action("voice.added", "Something added to a voice", "Iets aan een stem toegevoegd", _VOICE),

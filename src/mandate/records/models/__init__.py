@@ -7,6 +7,18 @@ from mandate.records.models.change import Change, Head
 from mandate.records.models.conversation import Conversation, Quote
 from mandate.records.models.decision import Charter, Decision
 from mandate.records.models.entry import ApiToken, Attempt, OneTimeLink, OutsideRequest
+from mandate.records.models.gathering import (
+    Attendance,
+    CalendarFeed,
+    FollowUp,
+    Gathering,
+    Invite,
+    Occasion,
+    Question,
+    QuietQuestion,
+    Upvote,
+    VotingPass,
+)
 from mandate.records.models.guardrail import Demand, Draft, Grant, Request, Review, Rule
 from mandate.records.models.inventory import GrantLine, Inventory, Observation, Picture, Run, Source, SpendLine, Upload
 from mandate.records.models.leading import Pledge, Talk
@@ -42,18 +54,20 @@ RECORDS: tuple[type[Record], ...] = (
     Section, PolicyVersion, Acknowledgement, Recalibration, Point, Development,
     Signature, Deputy, Meeting, Ballot, Commitment, Ask, Forecast, Task, Goal, Horizon, Capacity, Budget, Booking, Plan,
     Pack, Voice, LearningPath, Completion, Lesson, Exercise, LearningPolicy, Champion, Deed, Practice, Pledge, Talk,
-    Pulse, Edition,
+    Pulse, Edition, Gathering, Occasion, Attendance, Question, FollowUp,
 )  # fmt: skip
 
 __all__ = [
-    "Account", "Acknowledgement", "ApiToken", "Ask", "Attainment", "Attempt", "Ballot", "Booking", "Bounce", "Budget",
-    "Campaign", "Capacity", "Champion", "Change", "Charter", "Classification", "Coaching", "Commitment", "Competence",
-    "Completion", "Consent", "Conversation", "Dataset", "Decision", "Deed", "Demand", "Deputy", "Development", "Door",
-    "Draft", "Edition", "Exercise", "Forecast", "Goal", "Grant", "GrantLine", "Head", "Horizon", "Initiative",
-    "Inventory", "Invitation", "Knowledge", "LearningPath", "LearningPolicy", "Lesson", "LessonFile", "Mail",
-    "MailChoice", "MailServer", "Meeting", "Observation", "OneTimeLink", "Organisation", "OutsideRequest", "Pack",
-    "Person", "Picture", "Plan", "Pledge", "Point", "PolicyVersion", "Practice", "PracticeVote", "Processing",
-    "Publication", "Pulse", "PulseAnswer", "PulseDoor", "Purpose", "QuizTry", "Quote", "Recalibration", "Record",
+    "Account", "Acknowledgement", "ApiToken", "Ask", "Attainment", "Attempt", "Attendance", "Ballot", "Booking",
+    "Bounce", "Budget", "CalendarFeed", "Campaign", "Capacity", "Champion", "Change", "Charter", "Classification",
+    "Coaching", "Commitment", "Competence", "Completion", "Consent", "Conversation", "Dataset", "Decision", "Deed",
+    "Demand", "Deputy", "Development", "Door", "Draft", "Edition", "Exercise", "FollowUp", "Forecast", "Gathering",
+    "Goal", "Grant", "GrantLine", "Head", "Horizon", "Initiative", "Inventory", "Invitation", "Invite", "Knowledge",
+    "LearningPath", "LearningPolicy", "Lesson", "LessonFile", "Mail", "MailChoice", "MailServer", "Meeting",
+    "Observation", "Occasion", "OneTimeLink", "Organisation", "OutsideRequest", "Pack", "Person", "Picture", "Plan",
+    "Pledge", "Point", "PolicyVersion", "Practice", "PracticeVote", "Processing", "Publication", "Pulse",
+    "PulseAnswer", "PulseDoor", "Purpose", "Question", "QuietQuestion", "QuizTry", "Quote", "Recalibration", "Record",
     "RecordQuerySet", "Request", "Response", "Review", "Rule", "Run", "Seal", "Section", "Session", "Signature",
-    "Source", "SpendLine", "Talk", "Task", "Team", "Tool", "Upload", "Vendor", "Voice", "Vote", "Whisper",
+    "Source", "SpendLine", "Talk", "Task", "Team", "Tool", "Upload", "Upvote", "Vendor", "Voice", "Vote", "VotingPass",
+    "Whisper",
 ]  # fmt: skip

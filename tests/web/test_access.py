@@ -65,6 +65,7 @@ def test_nobody_unknown_gets_more_than_the_way_in(answers: dict[str, list[int]])
     }
     own_answers = {"answer-start", "answers", "answers-part", "answers-result"}
     signed_links = {"request-answer", "ballot", "asks-door", "voice-follow", "mail-stop"}
+    signed_links = {"request-answer", "ballot", "asks-door", "voice-follow", "calendar-feed"}
     assert open_to_all == {"sign-in", "enter", "api-docs", "api-docs-noun", "vote", *own_answers, *signed_links}
 
 

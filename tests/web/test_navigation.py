@@ -54,4 +54,5 @@ def test_of_a_group_with_one_page_the_reader_sees_that_page() -> None:
     found = {group.label: [entry.label for entry in group.entries] for group in seen("/", Role.EMPLOYEE)}
     assert found["Tools"] == ["Tools"]
     assert found["People"] == ["Teams", "My learning", "Champions", "Practices", "Voices"]
+    assert found["People"] == ["Teams", "My learning", "Voices", "Gatherings"]
     assert "AI in use" not in found

@@ -48,6 +48,8 @@ from mandate.services import (
     watch,
 )
 from mandate.services.campaigns import CampaignFacts, Group
+from mandate.services.gatherings import feeds
+from mandate.services.gatherings import planning as calling
 from mandate.services.initiatives import drafting as initiatives
 from mandate.services.learning import lessons, modules, paths, practising, promised
 from mandate.services.mailing import choices, outbox
@@ -97,6 +99,7 @@ def furnish(desk: Any) -> dict[str, list[Any]]:
         **_planned(desk),
         **_packed(desk),
         **_told(desk),
+        **_gathered(desk),
         "voice": [_heard(desk).key],
         "change": [Change.objects.first().pk],
         "service": ["chatgpt"],
@@ -113,6 +116,23 @@ def _heard(desk: Any) -> Voice:
     saying.whisper(saying.Wanted("Too many tools ask the same of us."), today=desk.today - timedelta(days=1))
     saying.settle(today=desk.today)
     return Voice.objects.get()
+
+
+def _gathered(desk: Any) -> dict[str, list[Any]]:
+    """A weekly gathering that begins today, with its first time and a calendar address."""
+    facts = calling.Facts(
+        "Town hall", first_on=desk.today.isoformat(), repeats="weekly", times="3", place="Aula",
+        zone="Europe/Amsterdam",
+    )  # fmt: skip
+    row = calling.plan(facts, person=desk.architect, by=desk.actor, today=desk.today, at=clock.now())
+    one = row.occasions.order_by("held_on").first()
+    series = ("gathering", "gathering-change", "gathering-calendar", "gathering-invite", "gathering-end")
+    parts = ("answer", "ask", "vote", "deal", "bring", "action", "agenda", "minutes", "move", "skip", "paper")
+    return {
+        **{name: [row.key] for name in series}, "occasion": [one.key],
+        **{f"occasion-{part}": [one.key] for part in parts},
+        "calendar-feed": [feeds.renew(desk.architect, at=clock.now())],
+    }  # fmt: skip
 
 
 def _decided(desk: Any) -> dict[str, list[Any]]:

@@ -41,6 +41,7 @@ from mandate.api import (
     files,
     forecasts,
     forward,
+    gatherings,
     goals,
     grants,
     health,
@@ -92,7 +93,7 @@ from mandate.api.problems import KINDS, MEDIA_TYPE, Problem
 
 NOUNS = (
     health, me, desk, organisation, inventory, sources, letters, unsure, uploads, runs, triage, tools, deciding,
-    meetings, commitments, asks, forecasts,
+    meetings, commitments, asks, forecasts, gatherings,
     charter, processing, dossier, conversations, campaigns, teamview, assessment_report, priorities, tasks, initiatives,
     roadmap, goals, horizon, capacities, budgets, bookings, packs, stand,
     ask, requests, grants,

@@ -207,12 +207,21 @@ def _every_few_hours() -> None:
 
     from mandate.records import clock
     from mandate.services import overnight
+    from mandate.services import retention
+    from mandate.services.asking_access import reviews
+    from mandate.services.gatherings import asking, planning
+    from mandate.services.voices import saying
 
     def watch() -> None:
         while True:
             time.sleep(min(6 * 3600, _until_midnight(clock.now().astimezone(clock.zone()))))
             try:
                 overnight.settle(today=clock.today())
+                retention.forget(today=clock.today())
+                reviews.settle_all(today=clock.today())
+                saying.settle(today=clock.today())
+                asking.settle(today=clock.today())
+                planning.roll(today=clock.today())
             except Exception:
                 logging.getLogger(__name__).exception("What is over by its date could not be ended.")
             finally:

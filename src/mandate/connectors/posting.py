@@ -18,6 +18,9 @@ _END = b".\r\n"
 _TCP, _NO_DELAY = 6, 1
 GO_ON = 354
 """What a server answers when it is ready for the text of a mail (RFC 5321, 4.1.1.4)."""
+from email.mime.text import MIMEText
+
+from django.core.mail import EmailMultiAlternatives
 
 
 class NotSent(OSError):
@@ -163,6 +166,16 @@ def send(subject: str, body: str, *, to: str) -> str:
 
 def _elsewhere(subject: str, body: str, to: str) -> str:
     """Through another backend that somebody set for Django, which has no conversation to follow."""
+def send(subject: str, body: str, *, to: str, calendar: bytes = b"", method: str = "") -> None:
+    """Hand one plain-text mail to the server. Raises NotSent with what the server said, or without an address.
+
+    A `calendar` goes along as an alternative of its `method`, which is how calendars recognise an invitation.
+    message = EmailMultiAlternatives(" ".join(subject.split()), body, settings.DEFAULT_FROM_EMAIL, [to])
+    if calendar:
+        part = MIMEText(calendar.decode(), "calendar", "utf-8")
+        part.set_param("method", method)
+        message.attach(part)
+        message.mixed_subtype = "alternative"  # type: ignore[attr-defined]
     try:
         EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [to]).send()
     except OSError as error:

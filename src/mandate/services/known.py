@@ -27,7 +27,9 @@ class Known:
 
 def about(person: Person) -> list[Known]:
     """Everything the record holds about a person, in sentences."""
-    return [*_stated(person), *_observed(person), *_asked(person), *_read(person), *_deeds(person)]
+    return [
+        *_stated(person), *_observed(person), *_asked(person), *_read(person), *_gathered(person), *_deeds(person),
+    ]  # fmt: skip
 
 
 def _stated(person: Person) -> list[Known]:
@@ -105,6 +107,18 @@ def _read(person: Person) -> list[Known]:
         return []
     why = _("To know who was told what may be done, and to remind who was not.")
     return [Known(_("Policy you read"), text, _("your click"), why, _("As long as the record exists"))]
+
+
+def _gathered(person: Person) -> list[Known]:
+    """Where this person said whether they come, and where minutes say that they were there."""
+    rows = person.attendances.count()
+    if not rows:
+        return []
+    text = ngettext("%(count)s time, yours and who calls together's to see",
+                    "%(count)s times, yours and who calls together's to see", rows)  # fmt: skip
+    why = _("To know how many come; others see numbers.")
+    return [Known(_("Gatherings"), text % {"count": rows}, _("your answers and the minutes"), why,
+                  _("As long as the record exists"))]  # fmt: skip
 
 
 def _deeds(person: Person) -> list[Known]:

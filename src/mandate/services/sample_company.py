@@ -27,6 +27,7 @@ from mandate.services import (
     sample_champions,
     sample_deciding,
     sample_forecasts,
+    sample_gatherings,
     sample_learning,
     sample_policy,
     sample_portfolio,
@@ -87,6 +88,7 @@ def make(*, by: Actor, today: date, at: datetime, people: int = PEOPLE, weeks: i
     sample_champions.fill(by=by, today=today)
     sample_voices.fill(by=by, today=today)
     sample_stand.fill(by=by, today=today, at=at)
+    sample_gatherings.fill(today=today, at=at)
     return architect
 
 

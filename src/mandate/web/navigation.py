@@ -75,6 +75,7 @@ GROUPS: Sequence[tuple[str, Sequence[Row]]] = (
             (gettext_noop("Where we stand"), "stand", "6", "read where we stand"),
             (gettext_noop("Voices"), "voices", "4", "say"),
             (gettext_noop("Pulse"), "pulse", "8", "see pulse"),
+            (gettext_noop("Gatherings"), "gatherings", "6", "gather"),
             (gettext_noop("Conversations"), "conversations", "v", "see conversations"),
             (gettext_noop("Assessment"), "campaigns", "a", "see assessment"),
         ),

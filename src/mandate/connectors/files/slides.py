@@ -8,11 +8,11 @@ from mandate.connectors.children import ask_child
 from mandate.connectors.files.tables import writable
 
 TIMEOUT_S = 60.0
-DECKS = {"assessment": "slides_child.py", "management": "management_child.py"}
+DECKS = {"assessment": "slides_child.py", "management": "management_child.py", "gathering": "gathering_child.py"}
 
 
 def to_pptx(data: Mapping[str, object], *, deck: str = "assessment", timeout_s: float = TIMEOUT_S) -> bytes:
-    """Slides, 16:9: of an assessment (`AssessmentReport.to_data()`), or of an MT pack (`PackPaper.to_data()`).
+    """Slides, 16:9: of an assessment (`AssessmentReport.to_data()`), an MT pack (`PackPaper.to_data()`), a gathering.
 
     Made in a child process that lives for this one file. Same data, same bytes. Raises ChildFailed when none comes out,
     KeyError for another deck.

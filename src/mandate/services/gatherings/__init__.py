@@ -1,0 +1,1 @@
+"""Gatherings: called together, invited to, asked at, minuted, told in five slides; and a calendar for each person."""

@@ -74,7 +74,7 @@ def test_every_write_on_a_record_asks_for_the_version_it_was_decided_on():
         "invite_person", "triage_service", "preview_triage", "decide_file", "withdraw_file", "cancel_run", "send_part", "forget_upload", "revoke_token",
         "begin_answers", "put_answers", "finish_answers",
         "answer_request", "appeal_request", "note_level", "plan_session", "plan_coaching", "withdraw_from_circle", "answer_knowledge",
-        "undo_register_deed", "seal_forecast", "sign_pack", "sign_roadmap_plan", "stop_roadmap_plan", "write_horizon", "see_sign",
+        "undo_register_deed", "seal_forecast", "sign_pack", "sign_roadmap_plan", "stop_roadmap_plan", "write_horizon", "see_sign", "invite_to_gathering", "choose_pulse_questions", "vote_practice", "note_deed", "write_policy", "waive_training", "module_done", "answer_quiz", "deal_with_question", "ask_at_occasion",
     }  # fmt: skip
     for path, method, node in calls():
         if method in {"put", "patch", "delete"} or (method == "post" and "{" in path):
@@ -92,7 +92,24 @@ def test_every_list_and_record_can_be_read_at_a_date():
     timeless |= {"possible_groups", "way_in", "read_answers", "own_answers_result"}
     timeless |= {"policy_draft", "what_if", "register_deed", "changed_for_me"}
     timeless |= {"decision_votes", "mt_time", "replay_charter", "charter_file", "typical_tasks", "initiative_sizes"}
-    timeless |= {"roadmap", "roadmap_load", "roadmap_why", "roadmap_what_if", "roadmap_dates", "compare_roadmap_plans"}
+    timeless |= {
+        "roadmap",
+        "roadmap_load",
+        "roadmap_why",
+        "gathering_calendar",
+        "said_and_done",
+        "voice_patterns",
+        "talking_points",
+        "co_ownership",
+        "practice_editions",
+        "learning_plan",
+        "training",
+        "quiz_sheet",
+        "occasion_file",
+        "roadmap_what_if",
+        "roadmap_dates",
+        "compare_roadmap_plans",
+    }
     timeless |= {"stand", "my_notifications", "my_mail", "outbox_mail"}
     timeless |= {"circle", "coaching_modules", "coaching_proposals", "knowledge", "knowledge_levels"}
     for path, method, node in calls():

@@ -64,8 +64,7 @@ def test_nobody_unknown_gets_more_than_the_way_in(answers: dict[str, list[int]])
         name for name, statuses in answers.items() if statuses[things.ROLES.index("anonymous")] not in {302, 405}
     }
     own_answers = {"answer-start", "answers", "answers-part", "answers-result"}
-    signed_links = {"request-answer", "ballot", "asks-door", "voice-follow", "mail-stop"}
-    signed_links = {"request-answer", "ballot", "asks-door", "voice-follow", "calendar-feed"}
+    signed_links = {"request-answer", "ballot", "asks-door", "voice-follow", "mail-stop", "calendar-feed"}
     assert open_to_all == {"sign-in", "enter", "api-docs", "api-docs-noun", "vote", *own_answers, *signed_links}
 
 

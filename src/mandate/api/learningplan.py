@@ -176,7 +176,7 @@ class EvidenceLine(Out):
     levels: list[str]
 
 
-class Evidence(Out):
+class LearningEvidence(Out):
     """Who learned what, with the duty it answers to; guidance, not legal advice."""
 
     citation: str
@@ -283,7 +283,7 @@ def _lines(request: Call, asked: EvidenceAsked) -> tuple[list[proving.Line], str
     return proving.lines(me(request), at=asked.moment, today=today, team=asked.team), team.name if team else ""
 
 
-@router.get("/learning/evidence", response=Evidence, auth=may("learn"))
+@router.get("/learning/evidence", response=LearningEvidence, auth=may("learn"))
 def learning_evidence(request: Call, asked: Query[EvidenceAsked]) -> Any:
     """Who learned what, of those the caller may see."""
     found, name = _lines(request, asked)

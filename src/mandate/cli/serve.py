@@ -207,21 +207,12 @@ def _every_few_hours() -> None:
 
     from mandate.records import clock
     from mandate.services import overnight
-    from mandate.services import retention
-    from mandate.services.asking_access import reviews
-    from mandate.services.gatherings import asking, planning
-    from mandate.services.voices import saying
 
     def watch() -> None:
         while True:
             time.sleep(min(6 * 3600, _until_midnight(clock.now().astimezone(clock.zone()))))
             try:
                 overnight.settle(today=clock.today())
-                retention.forget(today=clock.today())
-                reviews.settle_all(today=clock.today())
-                saying.settle(today=clock.today())
-                asking.settle(today=clock.today())
-                planning.roll(today=clock.today())
             except Exception:
                 logging.getLogger(__name__).exception("What is over by its date could not be ended.")
             finally:
@@ -234,6 +225,8 @@ def _until_midnight(now: datetime) -> float:
     """Seconds until a minute past the next midnight on this clock."""
     ahead = (now + timedelta(days=1)).replace(hour=0, minute=1, second=0, microsecond=0)
     return max(60.0, (ahead - now).total_seconds())
+
+
 def _every_minute() -> None:
     """Send what is due. Any number of servers may do this at once; a fault is told and tried again."""
     import logging

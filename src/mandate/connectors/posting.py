@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from email.mime.text import MIMEText
 from types import TracebackType
 from typing import Any, Self
 
@@ -18,9 +19,6 @@ _END = b".\r\n"
 _TCP, _NO_DELAY = 6, 1
 GO_ON = 354
 """What a server answers when it is ready for the text of a mail (RFC 5321, 4.1.1.4)."""
-from email.mime.text import MIMEText
-
-from django.core.mail import EmailMultiAlternatives
 
 
 class NotSent(OSError):
@@ -152,32 +150,31 @@ def _text(said: bytes | str) -> str:
     return " ".join(text.split())[:300]
 
 
-def send(subject: str, body: str, *, to: str) -> str:
-    """Hand one plain-text mail to the server; what it said. Raises InDoubt; NotSent, also without an address."""
+def send(subject: str, body: str, *, to: str, calendar: bytes = b"", method: str = "") -> str:
+    """Hand one plain-text mail to the server; what it said. Raises InDoubt; NotSent, also without an address.
+
+    A `calendar` goes along as an alternative of its `method`, which is how calendars recognise an invitation.
+    """
     if not to:
         raise NotSent("there is no address")
     line = " ".join(subject.split())
     if settings.EMAIL_BACKEND.rpartition(".")[0] != "django.core.mail.backends.smtp":
-        return _elsewhere(line, body, to)
-    content = whole_eml(line, body, to=to, sender=sender())
+        return _elsewhere(line, body, to, calendar, method)
+    content = whole_eml(line, body, to=to, sender=sender(), calendar=calendar, method=method)
     with Line() as open_line:
         return open_line.hand(content, to=to)
 
 
-def _elsewhere(subject: str, body: str, to: str) -> str:
+def _elsewhere(subject: str, body: str, to: str, calendar: bytes, method: str) -> str:
     """Through another backend that somebody set for Django, which has no conversation to follow."""
-def send(subject: str, body: str, *, to: str, calendar: bytes = b"", method: str = "") -> None:
-    """Hand one plain-text mail to the server. Raises NotSent with what the server said, or without an address.
-
-    A `calendar` goes along as an alternative of its `method`, which is how calendars recognise an invitation.
-    message = EmailMultiAlternatives(" ".join(subject.split()), body, settings.DEFAULT_FROM_EMAIL, [to])
+    message = EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [to])
     if calendar:
         part = MIMEText(calendar.decode(), "calendar", "utf-8")
         part.set_param("method", method)
         message.attach(part)
         message.mixed_subtype = "alternative"  # type: ignore[attr-defined]
     try:
-        EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [to]).send()
+        message.send()
     except OSError as error:
         raise NotSent(str(error)) from error
     return ""

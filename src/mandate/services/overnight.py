@@ -1,4 +1,4 @@
-"""What a day that is over settles: traces end, voices enter, a month of the pulse is counted. The one place for it."""
+"""What a day that is over settles: traces end, voices enter, a pulse is counted, a series goes on."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from datetime import date
 
 from mandate.services import retention
 from mandate.services.asking_access import reviews
+from mandate.services.gatherings import asking as gatherings
+from mandate.services.gatherings import planning
 from mandate.services.pulse import asking as pulse
 from mandate.services.voices import saying as voices
 
@@ -16,3 +18,5 @@ def settle(*, today: date) -> None:
     reviews.settle_all(today=today)
     voices.settle(today=today)
     pulse.settle(today=today)
+    gatherings.settle(today=today)
+    planning.roll(today=today)

@@ -137,6 +137,8 @@ _WORDS: dict[str, dict[str, str]] = {
         "practice": gettext_noop("Practice of the library"),
         "pledge": gettext_noop("Agreement with a team"),
         "talk": gettext_noop("Talking points"),
+        "pulse": gettext_noop("Pulse"),
+        "edition": gettext_noop("Edition of where we stand"),
     },
     "practice_sort": {"prompt": gettext_noop("Prompt"), "practice": gettext_noop("Way of working")},
     "agreement": {

@@ -48,6 +48,7 @@ ASKS: dict[str, set[str]] = {
     "plan.committed": {"roadmap.committing"},
     "plan.superseded": {"roadmap.committing"},
     "horizon.signed": {"portfolio.horizon"},
+    "learning_policy.signed": {"learning.promised"},
     "initiative.started": {"initiatives.states"},
     "initiative.reopened": {"initiatives.states", "initiatives.raising"},
     "initiative.changed": {"initiatives.states", "initiatives.raising", "portfolio.fields", "roadmap.committing"},
@@ -70,6 +71,7 @@ PREPARES = """
     ask.made ask.changed meeting.planned meeting.changed forecast.asked forecast.changed forecast.sealed pack.made
     champion.asked pledge.proposed talk.gathered talk.changed
     pack.forwarded section.written section.removed development.fed development.triaged development.removed
+    learning_policy.written learning_policy.changed question.brought
 """
 # Tells what is so: facts, results and plans of hours and money, which commit nobody and open nothing by themselves.
 TELLS = """
@@ -82,9 +84,14 @@ TELLS = """
     vendor.added vendor.changed vendor.removed decision.reviewed decision.around meeting.held commitment.made
     commitment.changed commitment.done ask.accepted ask.done forecast.opened goal.set goal.changed goal.reached
     goal.dropped capacity.set capacity.changed capacity.removed budget.set budget.changed budget.removed booking.imported
-    path.set path.removed completion.noted champion.agreed champion.changed deed.noted practice.shared practice.changed
+    completion.noted champion.agreed champion.changed deed.noted practice.shared practice.changed
     practice.imported practice.renewed pledge.agreed pledge.changed pledge.done talk.held
-    edition.drafted edition.changed edition.scheduled edition.sent edition.dropped path.set path.removed completion.noted
+    edition.drafted edition.changed edition.scheduled edition.sent edition.dropped path.set path.removed
+    completion.imported completion.removed lesson.written lesson.changed lesson.closed exercise.asked exercise.confirmed
+    exercise.declined attendance.answered attendance.marked followup.agreed followup.changed gathering.planned
+    gathering.changed gathering.cancelled occasion.set occasion.prepared occasion.moved occasion.cancelled occasion.held
+    occasion.minuted pulse.chosen pulse.opened pulse.closed pulse.stopped pulse.removed question.asked question.entered
+    question.counted question.answered question.owned question.declined
     booking.changed booking.removed record.cleared ledger.erased policy.published acknowledgement.given
     voice.said voice.entered voice.added voice.answered voice.became_risk voice.became_idea voice.done
 """
@@ -96,7 +103,8 @@ OTHERS = """
 # Write rows under an action that they look up; each is held to the mandate by `refuse_opening`, or by who calls it.
 LOOKS_UP = {
     "asking_access.reviews", "champions", "leading.pledges", "leading.talks", "practices.keeping", "practices.exchange",
-    "deciding.asks", "deciding.ballots", "deciding.meetings", "deciding.promises", "decisions",
+    "gatherings.asking", "gatherings.minutes", "learning.importing", "learning.lessons", "learning.practising",
+    "learning.promised", "deciding.asks", "deciding.ballots", "deciding.meetings", "deciding.promises", "decisions",
     "guardrails.drafts", "portfolio.exchange", "portfolio.goals", "portfolio.horizon", "portfolio.keeping", "processing",
     "recalibration.effects", "recalibration.planning", "registers.bulk", "registers.importing", "registers.keeping",
     "registers.undoing", "tasks.keeping", "voices.hearing",
@@ -109,6 +117,7 @@ LINKS = {
     "asks-door": "hours of a department, by its head",
     "answer-start": "answers of an assessment, which decide nothing",
     "vote": "what a phone thinks in an alignment session, which decides nothing",
+    "calendar-feed": "shows one calendar to read, and changes nothing",
     "enter": "signs its person in: docs/sharing.md tells who could use it",
 }
 

@@ -15,6 +15,7 @@ from mandate.engines.gatherings import WEEKDAYS, Rule, place_of
 
 if TYPE_CHECKING:
     from icalendar import Event as Component
+    from icalendar import Timezone
 
 TYPE = "text/calendar; charset=utf-8"
 PRODUCT = "-//Mandate//Gatherings//EN"
@@ -93,7 +94,7 @@ def to_ics(entries: Sequence[Entry], *, method: str = PUBLISH, name: str = "") -
     return bytes(made.to_ical())
 
 
-def _zone(name: str, first: int, last: int) -> Component:
+def _zone(name: str, first: int, last: int) -> Timezone:
     """The rules of a zone in these years: each change of the clock, at the local time at which it strikes.
 
     Our own, because the library writes the onset of summer time an hour late: it counts from the offset before.
@@ -190,9 +191,9 @@ def _component(entry: Entry) -> Component:
     made.add("transp", "OPAQUE" if entry.minutes else "TRANSPARENT")
     made.add("class", "PRIVATE")
     if entry.organiser:
-        made.add("organizer", _party(entry.organiser), encode=0)
+        made.add("organizer", _party(entry.organiser), encode=False)
     for one in entry.invited:
-        made.add("attendee", _invited(one), encode=0)
+        made.add("attendee", _invited(one), encode=False)
     return made
 
 

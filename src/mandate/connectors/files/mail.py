@@ -72,10 +72,14 @@ def whole_eml(
     to: str,
     sender: str,
     html: str = "",
+    calendar: bytes = b"",
+    method: str = "",
     date: datetime | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> bytes:
-    """A mail as it is handed over (RFC 5322, CRLF): plain text first, and the same as HTML where given.
+    """A mail as it is handed over (RFC 5322, CRLF): plain text first, and the same as HTML or `calendar` where given.
+
+    A calendar file says its `method` here too (RFC 6047, 2.4), which is how calendars recognise an invitation.
 
     `sender` is an address or `Name <address>`; `headers` are others, such as Message-ID. The same input gives the same
     bytes. Raises NotAddressable when the subject, an address or a header would break out of its line.
@@ -91,6 +95,11 @@ def whole_eml(
     message.set_content(_body(text), charset="utf-8", cte="quoted-printable")
     if html:
         message.add_alternative(html, subtype="html", charset="utf-8", cte="quoted-printable")
+    if calendar:
+        message.add_alternative(
+            calendar.decode(), subtype="calendar", charset="utf-8", cte="quoted-printable", params={"method": method}
+        )
+    if html or calendar:
         message.set_boundary(_boundary(subject, text, ()))
     return b"".join(_plain_header(*one) for one in (headers or {}).items()) + message.as_bytes()
 

@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from mandate.catalogue.learning import Module
 from mandate.connectors.files.calendars import Entry, to_ics
 from mandate.engines.terms import Role
 from mandate.records import access
@@ -30,6 +29,7 @@ from mandate.records.models import (
 from mandate.services.gatherings import asking, audience, inviting, minutes
 from mandate.services.gatherings.planning import ACTIVE
 from mandate.services.learning import modules, paths
+from mandate.services.learning.modules import Module
 
 BACK = timedelta(days=60)
 """How long what is over stays in a calendar."""

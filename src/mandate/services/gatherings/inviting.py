@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
 
 from mandate.connectors import posting
 from mandate.connectors.files.calendars import CANCEL, PUBLISH, REQUEST, Entry, Party, to_ics
-from mandate.connectors.posting import NotSent
+from mandate.connectors.posting import InDoubt, NotSent
 from mandate.engines import gatherings as engine
 from mandate.engines.gatherings import Repeats
 from mandate.records.models import Gathering, Invite, Occasion, Person
@@ -51,7 +52,7 @@ def entries(row: Gathering, *, link: str = "", to: Person | None = None) -> list
     parties = _parties(row, to)
     times = sorted(row.occasions.all(), key=lambda one: one.due_on)
     text = "\n\n".join(part for part in (row.about, link) if part)
-    common = {
+    common: dict[str, Any] = {
         "uid": row.uid, "summary": row.name, "stamp": row.changed_at, "zone": row.zone, "sequence": row.sequence,
         "text": text, "organiser": parties[0], "invited": parties[1], "cancelled": row.state == CANCELLED,
     }  # fmt: skip
@@ -199,7 +200,7 @@ def _handed(row: Gathering, letter: Letter) -> bool:
         posting.send(
             letter.subject, letter.body, to=letter.person.email or "", calendar=letter.calendar, method=letter.method
         )
-    except NotSent:
+    except (NotSent, InDoubt):
         mark.state = FAILED
         mark.save(update_fields=["state"])
         return False

@@ -87,7 +87,7 @@ def prepare(one: Occasion, items: Sequence[Item], *, person: Person, by: Actor, 
         {"title": " ".join(item.title.split()), "text": saying.plain(item.text), "minutes": item.minutes}
         for item in items
     ]
-    ledger.write(one, action="occasion.prepared", by=by, why=_("Agenda."))
+    ledger.write(one, action="occasion.prepared", by=by, why=_("Agenda written."))
     return one
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import CharField, F, Q, QuerySet, Sum, Value
 
-from mandate.catalogue.learning import Module
 from mandate.engines.learning import State
 from mandate.records.models import (
     Champion,
@@ -30,6 +29,7 @@ from mandate.services.guardrails import overview
 from mandate.services.guardrails.current import Guardrails
 from mandate.services.leading.teams import House
 from mandate.services.learning import paths
+from mandate.services.learning.modules import Module
 from mandate.services.roadmap import reading, slots
 from mandate.services.roadmap.reading import Row
 

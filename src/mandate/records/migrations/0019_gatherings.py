@@ -9,7 +9,7 @@ import mandate.records.models.voice
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0015_learning_plans"),
+        ("records", "0018_where_we_stand"),
     ]
 
     operations = [

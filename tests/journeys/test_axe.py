@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -37,6 +38,9 @@ NO_PAGE = {
     "charter-end", "charter-given-note", "charter-pdf", "charter-json", "deputy-name", "deputy-end",
     "pack-make", "pack-sign", "pack-file",
     "competence-note", "level-remove", "registers-xlsx", "registers-yaml", "registers-untake",
+    "edition-add", "edition-change", "edition-drop", "edition-mail", "edition-new", "edition-refresh", "edition-schedule", "edition-send", "gathering-calendar", "gathering-end", "gathering-invite", "mail-body", "mail-bounced", "mail-eml", "mail-resolve", "occasion-action", "occasion-answer", "occasion-ask", "occasion-bring",
+    "occasion-deal", "occasion-paper", "occasion-skip", "occasion-vote", "outbox-digests", "pulse-stop",
+    "calendar-feed",
     "learning-quiz", "learning-path-set", "learning-path-remove", "learning-done", "lesson-close", "lesson-file",
     "learning-practice-answer", "learning-policy-sign", "learning-undo", "learning-evidence-file",
     "initiative-training-ask", "initiative-training-waive",
@@ -69,6 +73,8 @@ BY_HAND = {
     "initiatives-several",
     "vote",
     "voice",
+    "mail-stop",
+    "occasion-minutes",
     *(name for name in things.pages() if name.startswith("answer")),
 }
 PAGES = sorted(set(things.pages()) - NO_PAGE - BY_HAND)
@@ -174,6 +180,18 @@ def test_a_voice_that_was_said_is_usable_by_everybody(architect: Reader) -> None
     with architect.page.expect_navigation():
         architect.page.click("main form .primary")
     assert looking.faults(architect) == []
+
+
+def test_the_minutes_and_the_page_that_stops_mail_are_usable_by_everybody(
+    architect: Reader, reached: dict[str, str]
+) -> None:
+    assert architect.go(f"{reached['occasion']}minutes/") == 200
+    found = looking.faults(architect)
+    mail = architect.context.request.get(f"{architect.address}{reached['mail']}mail.eml").text()
+    stop = re.search(r"/mail/[^/]+/", mail.replace("=\r\n", "").replace("=3D", "="))
+    assert stop
+    assert architect.go(stop[0]) == 200
+    assert found + looking.faults(architect) == []
 
 
 def test_the_pack_of_the_mt_is_usable_by_everybody_alone_and_beside_the_one_before(architect: Reader) -> None:

@@ -27,6 +27,8 @@ def holds(expected, got):
         return isinstance(got, dict) and all(
             name in got and holds(value, got[name]) for name, value in expected.items()
         )
+    if isinstance(expected, list) and expected[1:] and expected[-1] == ANYTHING:  # and more of the same
+        return isinstance(got, list) and len(got) >= len(expected) and all(map(holds, expected[:-1], got))
     if isinstance(expected, list):
         return isinstance(got, list) and len(got) == len(expected) and all(map(holds, expected, got))
     return expected == got

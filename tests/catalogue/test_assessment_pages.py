@@ -7,7 +7,7 @@ from mandate.catalogue.assessment import load_bank
 
 # Artefact and the name its page will have. Whoever builds the page gives the artefact its `page` and strikes the row.
 NO_PAGE_YET = {
-    "use-cases": "use-cases", "ai-update": "updates", "learning-hours": "learning-evidence", "risk-list": "risks", "training-plan": "training",
+    "use-cases": "use-cases", "ai-update": "updates", "risk-list": "risks", "training-plan": "training",
     "manager-agreement": "agreements", "drop-in": "drop-in", "data-map": "data-map",
     "data-needs": "data-needs", "restore-test": "restore-tests", "data-purposes": "data-purposes",
     "migration-plan": "migration", "agent-register": "agents", "acceptance": "acceptance",

@@ -25,6 +25,7 @@ def test_no_address_of_the_pages_takes_a_form_from_elsewhere(desk, furnished, mo
     took = {
         f"{method} {name}": getattr(client, method)(things.address(name, furnished)).status_code
         for name in things.pages()
+        if name != "mail-stop"  # RFC 8058: one click in a mail program, which ends mail and nothing else
         for method in ("post", "put", "delete")
     }
     assert {name: status for name, status in took.items() if status != 403} == {}

@@ -95,10 +95,10 @@ NOUNS = (
     health, me, desk, organisation, inventory, sources, letters, unsure, uploads, runs, triage, tools, deciding,
     meetings, commitments, asks, forecasts, gatherings,
     charter, processing, dossier, conversations, campaigns, teamview, assessment_report, priorities, tasks, initiatives,
-    roadmap, goals, horizon, capacities, budgets, bookings, packs, stand,
+    roadmap, goals, champions, practices, agreements, horizon, capacities, budgets, bookings, packs, stand,
     ask, requests, grants,
     forward, policy, recalibration, watch, people, teams, changes, ledger, search, tokens, answering,
-    sessions, circle, coaching, knowledge, learning, learningplan, champions, practices, agreements, saying, pulse,
+    sessions, circle, saying, pulse, coaching, knowledge, learning, learningplan,
     registers, datasets, classifications, purposes, competences, vendors,
     access, rules,
 )  # fmt: skip

@@ -137,7 +137,8 @@ class Noun:
 
 _SHOWN: Mapping[Sort, Any] = {
     Sort.YES: bool, Sort.DAY: date | None, Sort.WHOLE: int | None, Sort.MONEY: Decimal | None, Sort.MANY: list[str],
-    Sort.PAIRS: dict[str, float], Sort.AFTER: list[After], Sort.WAYS: list[WayThere], Sort.LINKS: list[DatasetLink],
+    Sort.PAIRS: dict[str, float], Sort.LEVELS: dict[str, int],
+    Sort.AFTER: list[After], Sort.WAYS: list[WayThere], Sort.LINKS: list[DatasetLink],
 }  # fmt: skip
 """Types in which fields leave; all others are text."""
 

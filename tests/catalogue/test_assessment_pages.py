@@ -7,13 +7,11 @@ from mandate.catalogue.assessment import load_bank
 
 # Artefact and the name its page will have. Whoever builds the page gives the artefact its `page` and strikes the row.
 NO_PAGE_YET = {
-    "use-cases": "use-cases", "ai-update": "updates", "risk-list": "risks", "training-plan": "training",
-    "manager-agreement": "agreements", "drop-in": "drop-in", "data-map": "data-map",
-    "data-needs": "data-needs", "restore-test": "restore-tests", "data-purposes": "data-purposes",
-    "migration-plan": "migration", "agent-register": "agents", "acceptance": "acceptance",
-    "human-checks": "human-checks", "stop-drill": "stop-drills", "introduction": "introductions",
-    "value-sheet": "value", "brand-check": "brand", "portfolio": "portfolio",
-    "results": "results", "budget": "budget", "contact-map": "contacts",
+    "use-cases": "use-cases", "data-map": "data-map", "data-needs": "data-needs", "restore-test": "restore-tests",
+    "data-purposes": "data-purposes", "migration-plan": "migration", "agent-register": "agents",
+    "acceptance": "acceptance", "human-checks": "human-checks", "stop-drill": "stop-drills",
+    "introduction": "introductions", "value-sheet": "value", "brand-check": "brand", "portfolio": "portfolio",
+    "results": "results", "contact-map": "contacts",
 }  # fmt: skip
 ARTEFACTS = [item.artefact for item in load_bank().items]
 

@@ -113,7 +113,7 @@ def _built(lines: list[str]) -> Part:
 
 
 def _valued(name: str, value: str, params: dict[str, str]) -> None:
-    if name in TEXTS and re.search(r"(?<!\\)(?:\\\\)*[;,]|\\[^\\;,nN]", value):
+    if name in TEXTS and not re.fullmatch(r"(?:[^\\;,]|\\[\\;,nN])*", value):
         raise NotStrict(f"{name} is not escaped: {value!r}")
     if name in {"ORGANIZER", "ATTENDEE"} and not re.fullmatch(r"mailto:[^\s@]+@[^\s@]+", value):
         raise NotStrict(f"{name} is no address: {value!r}")

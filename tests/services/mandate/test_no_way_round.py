@@ -216,10 +216,9 @@ def check(world: World) -> None:
     for row in taken:
         if row.subject_kind == decisions.REVERSAL or row.verdict in ("forbid", "later", "replace", "not_ai"):
             continue
-        writes = row.subject_kind == "service"
-        free = not row.cost and row.cost is not None
-        # What forbids takes away, of a service too: the tools below show that nothing was opened by it.
-        held_off = free and (row.effect == Effect.FORBIDS or (not writes and row.effect != Effect.ALLOWS))
+        # An option says nothing about the register, whatever it is about: its own effect counts.
+        writes = row.subject_kind == "service" and row.verdict != "option"
+        held_off = not writes and row.effect != Effect.ALLOWS and not row.cost and row.cost is not None
         alone = row.case != Kind.HIRE and (held_off or _within(row.cost, row.data_class))
         assert alone or writes or row.routed == "to_mt", (row.case, row.cost, row.data_class)
         if row.routed == "to_mt" or not (alone or _within(row.cost, row.data_class)):

@@ -154,7 +154,7 @@ def test_people_read_the_result_in_english(answers: Any, capsys: pytest.CaptureF
     assert "  A3 leaves the score as it is" in out
     assert "You do not know: P1" in out
     assert "  2. M2 decision rights: the mandate (page charter): it holds a score down" in out
-    assert "  3. P1 monthly update (delivered, under way, coming) (no page yet): you do not know, so find out" in out
+    assert "  3. P1 monthly update (delivered, under way, coming) (page editions): you do not know, so find out" in out
 
 
 def test_people_read_the_result_in_dutch(answers: Any, capsys: pytest.CaptureFixture[str]) -> None:

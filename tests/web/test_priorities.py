@@ -74,7 +74,8 @@ def test_it_leaves_as_a_file_with_every_row_and_reason(desk) -> None:
         said(desk, f"Not here: {item}.", item, 2, role=item)
     rows = json.loads(desk.client.get(reverse("priorities"), {"as": "json"}).content)["rows"]
     assert [row["rank"] for row in rows] == [1, 2, 3, 4, 5]
-    assert rows[0]["page"] == reverse("learning-plan") and "not in Mandate yet" in {row["page"] for row in rows}
+    assert rows[0]["page"] == reverse("learning-plan")
+    assert "not in Mandate yet" in {row["page"] for row in rows}
     assert {row["needs"] for row in rows} == {None, "A2"}
     assert desk.client.get(reverse("priorities"), {"as": "xlsx"}).content[:2] == b"PK"
     assert b"Not here: A5." in desk.client.get(reverse("priorities"), {"as": "csv"}).content

@@ -15,9 +15,8 @@ from mandate.engines.terms import Role
 from mandate.records import ledger
 from mandate.records.ledger import Actor
 from mandate.records.models import Champion, Change, Deed, Person, Team
-from mandate.services.deciding.settling import day_of
-from mandate.services.deciding.typed import wrong_text
 from mandate.services.refusals import Refused
+from mandate.services.typed import day_of, wrong_text
 
 ASKED, AGREED, DECLINED, STOPPED = "asked", "agreed", "declined", "stopped"
 STATES = {

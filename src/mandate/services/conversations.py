@@ -25,6 +25,7 @@ from mandate.records.ledger import Act, Actor, Stale
 from mandate.records.models import Change, Conversation, GrantLine, Observation, Quote, Record, SpendLine, Tool
 from mandate.services import wording
 from mandate.services.refusals import Refused
+from mandate.services.typed import day_of
 
 SERVICE, TOPIC, ITEM = "service", "topic", "item"
 LONGEST = 200_000
@@ -63,16 +64,9 @@ def problems(facts: ConversationFacts) -> dict[str, str]:
         found["text"] = _("There are no notes yet.")
     elif len(facts.text) > LONGEST:
         found["text"] = _("These notes are longer than %(most)s characters. Keep what matters.") % {"most": LONGEST}
-    if facts.on and _day(facts.on) is None:
+    if facts.on and day_of(facts.on) is None:
         found["on"] = _("Write the date as 2026-11-03.")
     return found
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
 
 
 def _refuse(found: dict[str, str]) -> None:
@@ -94,7 +88,7 @@ def _fill(conversation: Conversation, facts: ConversationFacts) -> Conversation:
     conversation.title = (facts.title.strip() or _heading(facts.text))[:160] or _("Conversation: %(role)s") % {
         "role": role
     }
-    conversation.on = _day(facts.on) if facts.on else None
+    conversation.on = day_of(facts.on) if facts.on else None
     known = list(wording.words("topic"))
     wanted = {topic.strip().lower() for topic in facts.topics if topic.strip()}
     conversation.topics = [*(topic for topic in known if topic in wanted), *sorted(wanted - set(known))]

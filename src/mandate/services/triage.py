@@ -25,6 +25,7 @@ from mandate.services.mandate import comparing
 from mandate.services.overview import Overview, ServiceLine
 from mandate.services.refusals import Refused
 from mandate.services.routing import Said
+from mandate.services.typed import day_of
 
 SUGGESTED = {
     verdicts.ALLOW: "allow",
@@ -177,7 +178,7 @@ def problems(answer: Answer, *, today: date) -> dict[str, str]:
 
 
 def _until_problem(answer: Answer, today: date) -> dict[str, str]:
-    day = _day(answer.until)
+    day = day_of(answer.until)
     if answer.until.strip() and day is None:
         return {"until": _("Write the date as 2027-03-01.")}
     if day is not None and day <= today:
@@ -195,13 +196,6 @@ def _number_problems(answer: Answer) -> dict[str, str]:
     if answer.hours.strip() and (hours is None or hours > MOST_HOURS):
         found["hours"] = _("Write the hours a month as a number, or leave it empty.")
     return found
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
 
 
 def suggest(
@@ -232,7 +226,7 @@ def expected(monthly: Sequence[Money], *, until: str, currency: str, today: date
 
     None where no single amount in this currency, or no day ahead, says it.
     """
-    day, paid = _day(until), [money for money in monthly if money.amount]
+    day, paid = day_of(until), [money for money in monthly if money.amount]
     if day is None or day <= today or len(paid) != 1 or paid[0].currency != currency or paid[0].amount < 0:
         return None
     months = (day.year - today.year) * 12 + day.month - today.month + (day.day > today.day)
@@ -275,7 +269,7 @@ def _proposal(service: str, answer: Answer, *, currency: str) -> Proposal:
     return Proposal(
         title=_("May we use %(service)s?") % {"service": known.name}, verdict=answer.verdict, why=answer.why,
         effect=verdicts.EFFECT[answer.verdict], subject_kind=verdicts.SERVICE, subject=service,
-        conditions=answer.conditions, alternative=answer.alternative, until=_day(answer.until),
+        conditions=answer.conditions, alternative=answer.alternative, until=day_of(answer.until),
         cost=None if amount is None else Money(currency, amount.quantize(Decimal("0.01"))),
         hours=None if hours is None else hours.quantize(Decimal("0.01")),
         data_class=DataClass(int(answer.data_class)) if answer.data_class else None,

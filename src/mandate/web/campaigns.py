@@ -18,6 +18,7 @@ from mandate.services import answering, formats, publishing, turnout, wording
 from mandate.services import campaigns as service
 from mandate.services.campaigns import CLOSED, OPEN, CampaignFacts
 from mandate.services.refusals import Refused
+from mandate.services.typed import day_of
 from mandate.web import campaignform, campaignlinks, history, lists, reader, records
 from mandate.web.inventory import Figure
 from mandate.web.lists import Col, Filter
@@ -249,20 +250,12 @@ def move_end(request: HttpRequest, key: str) -> HttpResponse:
     one.version = reader.version(request)
     service.move_end(
         one,
-        _day(request.POST.get("closes_on", "")),
+        day_of(request.POST.get("closes_on", "")),
         by=reader.actor(request),
         today=clock.today(),
         why=request.POST.get("why", ""),
     )
     return HttpResponseRedirect(reverse("campaign", args=[key]))
-
-
-def _day(text: str) -> date | None:
-    """A day of a form; None for what is no day."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 @may("run assessment")

@@ -23,6 +23,7 @@ from mandate.services.deciding import lanes, words
 from mandate.services.deciding.settling import Answer
 from mandate.services.decisions import ASKED, DECLINED, PREPARED, TAKEN
 from mandate.services.mandate import door
+from mandate.services.typed import day_of
 from mandate.web import decisionparts, history, lists, reader, records
 from mandate.web.history import Line
 from mandate.web.lists import Col, Filter
@@ -217,7 +218,7 @@ def mt(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "GET":
         return _mt_form(request, found, asked, {})
     asked |= {name: request.POST.get(name, "") for name in asked}
-    on = _day(asked["on"])
+    on = day_of(asked["on"])
     errors = service.mt_problems(who=asked["who"], on=on, decision=found, today=today)
     if asked["said"] not in {"yes", "no"}:
         errors["said"] = _("Say what the MT decided.")
@@ -235,13 +236,6 @@ def _mt_form(
 ) -> HttpResponse:
     context: dict[str, Any] = {"decision": found, "asked": asked, "errors": errors}
     return page(request, "decisions/mt.html", context, status=422 if errors else 200)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 urlpatterns = [

@@ -20,6 +20,7 @@ from mandate.services.policy import parts
 from mandate.services.recalibration import agenda, deciding, effects, papers, planning, signing, telling, words
 from mandate.services.recalibration.deciding import Verdicted
 from mandate.services.recalibration.telling import PointLine
+from mandate.services.typed import day_of
 from mandate.web import drafts, history, lists, reader, records
 from mandate.web.lists import Col
 from mandate.web.may import may
@@ -79,7 +80,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 @require_POST
 def plan(request: HttpRequest) -> HttpResponse:
     """Plan the next session, or move it."""
-    day, why = deciding.day_of(request.POST.get("due_on", "")), request.POST.get("why", "")
+    day, why = day_of(request.POST.get("due_on", "")), request.POST.get("why", "")
     planning.plan(day, by=reader.actor(request), today=clock.today(), why=why)
     return HttpResponseRedirect(reverse("recalibration"))
 
@@ -201,7 +202,7 @@ def close(request: HttpRequest, key: str) -> HttpResponse:
     signing.close(
         row,
         minutes=request.POST.get("minutes", "")[:20_000],
-        next_on=deciding.day_of(request.POST.get("next_on", "")),
+        next_on=day_of(request.POST.get("next_on", "")),
         by=reader.actor(request),
         today=clock.today(),
         version=reader.version(request),

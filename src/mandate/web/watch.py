@@ -14,7 +14,7 @@ from mandate.records import clock
 from mandate.records.models import Development
 from mandate.services import formats, wording
 from mandate.services import watch as service
-from mandate.services.recalibration.deciding import day_of
+from mandate.services.typed import day_of
 from mandate.services.watch import DevelopmentFacts
 from mandate.web import history, lists, reader, records
 from mandate.web.lists import Col, Filter

@@ -161,7 +161,7 @@ def test_three_are_priorities_with_owner_hours_and_dates() -> None:
     assert [row.priority for row in rows] == [True, True, True, False]
     first = rows[0]
     assert (first.due, first.review) == (date(2026, 12, 6), date(2027, 2, 20))
-    assert (first.artefact, first.page, first.owner, first.hours) == ("ai-update", None, "architect", 4)
+    assert (first.artefact, first.page, first.owner, first.hours) == ("ai-update", "editions", "architect", 4)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ from mandate.records.ledger import Act, Actor
 from mandate.records.models import Dataset, Grant, Person, Purpose, Team, Tool
 from mandate.services import wording
 from mandate.services.asking_access import rights
-from mandate.services.asking_access.requests import day as day_of
 from mandate.services.asking_access.requests import end_problems
 from mandate.services.asking_access.subjects import Subject, subjects
 from mandate.services.asking_access.trying import Trial
@@ -23,6 +22,7 @@ from mandate.services.guardrails import current
 from mandate.services.guardrails.answers import Question
 from mandate.services.mandate import standing as mandate
 from mandate.services.refusals import Refused
+from mandate.services.typed import day_of
 
 ACTIVE, GONE = "active", "withdrawn"
 RUNNING, ENDING, ENDED = "running", "ending", "ended"

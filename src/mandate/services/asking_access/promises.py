@@ -12,6 +12,7 @@ from mandate.records import ledger
 from mandate.records.ledger import Actor
 from mandate.records.models import Organisation
 from mandate.services.refusals import Refused
+from mandate.services.typed import day_of
 
 MOST = {"fast": 20, "review": 60, "mt": 180}
 """The longest promise per lane: working days, for the MT days. Longer is no promise."""
@@ -47,7 +48,7 @@ def problems(given: Promised, *, today: date) -> dict[str, str]:
         if not text.isascii() or not text.isdecimal() or not 1 <= int(text[:4]) <= most or len(text) > len(str(most)):
             found[lane] = _("Give a number of days from 1 to %(most)s.") % {"most": most}
     if given.mt_on.strip():
-        day = _day(given.mt_on)
+        day = day_of(given.mt_on)
         if day is None:
             found["mt_on"] = _("Write the date as 2027-03-01.")
         elif day < today:
@@ -55,13 +56,6 @@ def problems(given: Promised, *, today: date) -> dict[str, str]:
         elif day > today + FURTHEST:
             found["mt_on"] = _("That is more than a year ahead; leave it empty until the day is known.")
     return found
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
 
 
 def keep(company: Organisation, given: Promised, *, by: Actor, why: str, version: int, today: date) -> Promises:
@@ -72,6 +66,6 @@ def keep(company: Organisation, given: Promised, *, by: Actor, why: str, version
     if company.version != version:
         raise ledger.Stale(company.key)
     company.fast_days, company.review_days, company.mt_days = int(given.fast), int(given.review), int(given.mt)
-    company.mt_on = _day(given.mt_on)
+    company.mt_on = day_of(given.mt_on)
     ledger.write(company, action="organisation.changed", by=by, why=why.strip() or _("What each lane promises."))
     return of(company)

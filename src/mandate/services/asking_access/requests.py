@@ -21,6 +21,7 @@ from mandate.services import charter, formats
 from mandate.services.asking_access import rights
 from mandate.services.asking_access.promises import promises
 from mandate.services.refusals import Refused
+from mandate.services.typed import day_of
 
 OPEN, APPROVED, DENIED, WITHDRAWN, EXPIRED = "open", "approved", "denied", "withdrawn", "expired"
 ACCESS, IDEA = "access", "idea"
@@ -52,14 +53,6 @@ class Wanted:
     emergency: bool = False
 
 
-def day(text: str) -> date | None:
-    """A day somebody wrote as 2027-03-01; None for anything else."""
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
-
-
 def problems(wanted: Wanted, *, today: date) -> dict[str, str]:
     """What is wrong with a request, per field."""
     found = {}
@@ -89,7 +82,7 @@ def end_problems(text: str, *, today: date, name: str = "until", required: bool 
     """What is wrong with a last day: it lies ahead, and at most a year."""
     if not text.strip():
         return {name: _("Say until when: access never stays without an end.")} if required else {}
-    found = day(text)
+    found = day_of(text)
     if found is None:
         return {name: _("Write the date as 2027-03-01.")}
     if found < today:
@@ -176,7 +169,7 @@ def make(wanted: Wanted, *, person: Person, by: Actor, today: date, sort: str = 
         sort=sort, person=person, subject_kind=_kind(wanted, row, sort), subject=row.key if row else "",
         name=(row.name if row else wanted.name).strip()[:120], link=wanted.link.strip()[:300], purpose=wanted.purpose,
         data_class=row.data_class if isinstance(row, Dataset) else wanted.data_class, why=why,
-        wanted_until=day(wanted.wanted_until), emergency=wanted.emergency, asked_on=today,
+        wanted_until=day_of(wanted.wanted_until), emergency=wanted.emergency, asked_on=today,
     )  # fmt: skip
     promise(request, routed, today=today)
     ledger.write(request, action="request.made", by=by, why=wanted.why.strip())

@@ -18,8 +18,9 @@ from mandate.records.ledger import Act, Actor
 from mandate.records.models import Grant, Person, Review, Team, Tool
 from mandate.services import formats
 from mandate.services.asking_access import due, grants, rights
-from mandate.services.asking_access.requests import day, end_problems
+from mandate.services.asking_access.requests import end_problems
 from mandate.services.refusals import Refused
+from mandate.services.typed import day_of
 
 EVERY_DAYS, DUE_DAYS = 180, 21
 OPEN, DONE, LAPSED = "open", "done", "lapsed"
@@ -180,7 +181,7 @@ def _carry_out(subject: tuple[str, str], said: Said, *, team: Team, by: Actor, a
     else:
         grant.confirmed_on = today
     if said.verdict == NARROW:
-        end = day(said.until)
+        end = day_of(said.until)
         grant.until = min(grant.until, end) if end else grant.until
         grant.data_class = _lower(grant, said.data_class)
     ledger.write(grant, action=action, by=by, why=said.why.strip(), act=act)

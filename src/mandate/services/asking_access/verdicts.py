@@ -19,6 +19,7 @@ from mandate.services.asking_access.requests import APPROVED, DENIED, LONGEST
 from mandate.services.guardrails import current
 from mandate.services.mandate import standing as mandate
 from mandate.services.refusals import Refused
+from mandate.services.typed import day_of
 
 APPROVE, DENY = "approve", "deny"
 NOTED = ""
@@ -71,7 +72,7 @@ def problems(request: Request, answer: Verdict, *, today: date) -> dict[str, str
 def _limits(request: Request, answer: Verdict, *, today: date) -> dict[str, str]:
     """What is wrong with the end, the class and the purpose of a yes: never more than was asked for."""
     found = requests.end_problems(answer.until, today=today) if request.subject else {}
-    end, rank, most = requests.day(answer.until), answer.data_class, request.data_class
+    end, rank, most = day_of(answer.until), answer.data_class, request.data_class
     if request.emergency and end is not None and end > today + timedelta(days=EMERGENCY_DAYS):
         found["until"] = _("Emergency access ends within 72 hours.")
     if rank is not None and (rank not in set(DataClass) or (most is not None and rank > most)):
@@ -192,7 +193,7 @@ def _grant(request: Request, given: Verdict, *, person: Person, today: date) -> 
     return Grant(
         person=request.person, team=request.person.team, subject_kind=request.subject_kind, subject=request.subject,
         purpose=given.purpose or request.purpose, data_class=rank if request.subject_kind == Tool.kind else None,
-        why=given.why.strip(), given_on=today, until=requests.day(given.until) or today, request=request,
+        why=given.why.strip(), given_on=today, until=day_of(given.until) or today, request=request,
         given_by=person,
     )  # fmt: skip
 
@@ -206,7 +207,7 @@ def _row(request: Request, given: Verdict, *, by: Actor, act: Act, today: date) 
     category = service.category if service else ""
     facts = tools.ToolFacts(
         name=request.name, status=given.row, why=given.why.strip(), url=request.link, data_class=request.data_class,
-        until=given.until if requests.day(given.until) else "",
+        until=given.until if day_of(given.until) else "",
         teams=(request.person.team_id or "",) if given.row == Status.PILOT else (),
         service=found.key if found else "", category=category,
     )  # fmt: skip

@@ -17,9 +17,9 @@ from mandate.records import ledger
 from mandate.records.ledger import Actor
 from mandate.records.models import Ask, Person
 from mandate.services.clauses import number_of
-from mandate.services.deciding.typed import wrong_day, wrong_decision, wrong_text
 from mandate.services.mandate.deputies import deputy_of
 from mandate.services.refusals import Refused
+from mandate.services.typed import wrong_day, wrong_decision, wrong_text
 
 ASKED, ACCEPTED, DECLINED, DONE, WITHDRAWN = "asked", "accepted", "declined", "done", "withdrawn"
 STATES: Mapping[str, str] = MappingProxyType(

@@ -16,10 +16,10 @@ from mandate.records import asof, ledger
 from mandate.records.ledger import Actor
 from mandate.records.models import Charter, Decision, Meeting, Person
 from mandate.services.deciding import evidence
-from mandate.services.deciding.settling import day_of
 from mandate.services.decisions import PREPARED
 from mandate.services.mandate import door
 from mandate.services.refusals import Refused
+from mandate.services.typed import day_of
 
 PLANNED, OPEN, HELD = "planned", "open", "held"
 STATES = {PLANNED: gettext_noop("Planned"), OPEN: gettext_noop("Being held"), HELD: gettext_noop("Held")}

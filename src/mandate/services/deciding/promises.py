@@ -17,9 +17,8 @@ from mandate.records.ledger import Actor
 from mandate.records.models import Commitment, Decision, Person
 from mandate.services import formats
 from mandate.services.asking_access.links import Letter
-from mandate.services.deciding.settling import day_of
-from mandate.services.deciding.typed import wrong_day, wrong_decision, wrong_text
 from mandate.services.refusals import Refused
+from mandate.services.typed import day_of, wrong_day, wrong_decision, wrong_text
 
 PROMISED, DONE, DROPPED = "promised", "done", "dropped"
 STATES = {PROMISED: gettext_noop("Promised"), DONE: gettext_noop("Kept"), DROPPED: gettext_noop("Dropped")}

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from mandate.records import ledger
 from mandate.records.ledger import Actor
 from mandate.records.models import Decision
-from mandate.services.deciding.settling import day_of
 from mandate.services.decisions import REVIEW, TAKEN
 from mandate.services.refusals import Refused
+from mandate.services.typed import day_of
 
 SOON = timedelta(days=14)
 LONGEST = 4000

@@ -15,6 +15,7 @@ from mandate.services import charter, decisions, routing
 from mandate.services.deciding import gates, lanes, sheets, words
 from mandate.services.decisions import DECLINED, PREPARED, REVERSAL, REVIEW, TAKEN, Proposal
 from mandate.services.refusals import Refused
+from mandate.services.typed import day_of
 from mandate.services.voices import critics
 
 LONGEST = 4000
@@ -34,14 +35,6 @@ class Answer:
     review_on: str = ""
     follow_up: str = ""
     critics: str = ""
-
-
-def day_of(text: str) -> date | None:
-    """The day that a form names, None for anything else."""
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
 
 
 def usual_review(today: date) -> date:

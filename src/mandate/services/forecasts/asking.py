@@ -16,9 +16,9 @@ from mandate.records import ledger
 from mandate.records.ledger import Actor
 from mandate.records.models import Decision, Forecast, Initiative
 from mandate.services import formats
-from mandate.services.deciding.settling import day_of
 from mandate.services.forecasts.numbers import UNITS
 from mandate.services.refusals import Refused
+from mandate.services.typed import day_of
 
 OPEN, OPENED, VOID = "open", "opened", "void"
 SEALED, DUE = "sealed", "due"

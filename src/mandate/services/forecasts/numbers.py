@@ -15,7 +15,7 @@ from mandate.engines.forecasts.scoring import Unit
 from mandate.engines.terms import half_up
 from mandate.services import formats
 from mandate.services.clauses import number_of
-from mandate.services.deciding.settling import day_of
+from mandate.services.typed import day_of
 
 FIRST = date(1970, 1, 1)
 PLACES = Decimal("0.0001")

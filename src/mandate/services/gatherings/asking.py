@@ -19,6 +19,7 @@ from mandate.records.models import Occasion, Person, Question, QuietQuestion, Up
 from mandate.services.gatherings import audience
 from mandate.services.gatherings.planning import HELD, JOB, PLANNED, refuse_unless_holds
 from mandate.services.refusals import Refused
+from mandate.services.typed import day_of
 from mandate.services.voices import saying
 
 OPEN, ANSWERED, OWNED, DECLINED = "open", "answered", "owned", "declined"
@@ -160,17 +161,10 @@ def dealt_problems(given: Dealt, one: Occasion, *, today: date) -> dict[str, str
     if given.state == OWNED:
         if given.owner not in owners(one, today=today):
             found["owner"] = _("Choose who finds out.")
-        day = _day(given.due)
+        day = day_of(given.due)
         if day is None or day < today:
             found["due"] = _("Give a day from today on.")
     return found
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
 
 
 @transaction.atomic
@@ -192,7 +186,7 @@ def deal(
         raise Refused(why=" ".join(wrong.values()), whose_move=_("Yours."))
     row.state, row.answer = given.state, saying.plain(given.answer)
     row.owner = Person.objects.get(key=given.owner) if given.state == OWNED else None
-    row.due = _day(given.due) if given.state == OWNED else None
+    row.due = day_of(given.due) if given.state == OWNED else None
     row.dealt_by, row.dealt_on = person, today
     if isinstance(row, QuietQuestion):
         row.save()

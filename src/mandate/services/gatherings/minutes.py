@@ -17,6 +17,7 @@ from mandate.services.deciding import bringing
 from mandate.services.gatherings import asking, audience
 from mandate.services.gatherings.planning import CANCELLED, HELD, PLANNED, refuse_unless_holds, refuse_unless_open
 from mandate.services.refusals import Refused
+from mandate.services.typed import day_of
 from mandate.services.voices import saying
 
 YES, NO, MAYBE = "yes", "no", "maybe"
@@ -160,17 +161,10 @@ def agreed_problems(given: Agreed, one: Occasion, *, today: date) -> dict[str, s
         found["text"] = _("Say in one sentence what is done.")
     if given.owner not in asking.owners(one, today=today):
         found["owner"] = _("Choose who does it.")
-    day = _day(given.due)
+    day = day_of(given.due)
     if day is None or day < today:
         found["due"] = _("Give a day from today on.")
     return found
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
 
 
 @transaction.atomic

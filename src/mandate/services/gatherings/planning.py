@@ -22,6 +22,7 @@ from mandate.records.ledger import Act, Actor
 from mandate.records.models import Gathering, Occasion, Person
 from mandate.services.gatherings import audience
 from mandate.services.refusals import Refused
+from mandate.services.typed import day_of
 
 ACTIVE, CANCELLED, PLANNED, HELD = "active", "cancelled", "planned", "held"
 TOWN_HALL, DROP_IN, ROUNDTABLE = "town_hall", "drop_in", "roundtable"
@@ -100,14 +101,6 @@ def series_of(gathering: Gathering) -> Series:
     return Series(
         gathering.first_on, Repeats(gathering.repeats), gathering.every, gathering.until, gathering.times
     )  # fmt: skip
-
-
-def day_of(text: str) -> date | None:
-    """The day somebody typed, or None."""
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
 
 
 def time_of(text: str) -> str | None:

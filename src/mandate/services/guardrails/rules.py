@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from mandate.engines.access.schema import SCHEMA
 from mandate.engines.access.terms import InvalidPolicies, Policy, Problem
 from mandate.records.models import Competence, Dataset, Person, Purpose, Record, Rule, Team, Tool
 from mandate.services.refusals import Refused
+from mandate.services.typed import day_of
 
 OURS = ("id", "sort", "row", "owner", "until", "lever", "en", "nl")
 """Annotations the product writes itself; the form has a field for what a person may say of them."""
@@ -66,7 +66,7 @@ def problems(facts: RuleFacts, *, rule: Rule | None = None) -> dict[str, str]:
         found["owner"] = _("Somebody has to answer for a rule: choose an owner.")
     elif not Person.objects.filter(key=facts.owner, left_on=None).exists():
         found["owner"] = _("There is no such person.")
-    if facts.until and _day(facts.until) is None:
+    if facts.until and day_of(facts.until) is None:
         found["until"] = _("Write the date as 2027-03-01.")
     if facts.state not in {"active", "withdrawn"}:
         found["state"] = _("A rule is active or withdrawn.")
@@ -74,13 +74,6 @@ def problems(facts: RuleFacts, *, rule: Rule | None = None) -> dict[str, str]:
     if trouble:
         found["text"] = " ".join(trouble)
     return found
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _troubles(facts: RuleFacts, rule: Rule | None) -> Iterator[str]:
@@ -178,5 +171,5 @@ def fill(rule: Rule, facts: RuleFacts) -> Rule:
     rule.title, rule.text = facts.title.strip()[:160], language.formatted(facts.text)
     rule.en, rule.nl = facts.en.strip()[:300], facts.nl.strip()[:300]
     rule.team_id, rule.owner_id = facts.team or None, facts.owner
-    rule.until, rule.state = _day(facts.until), facts.state
+    rule.until, rule.state = day_of(facts.until), facts.state
     return rule

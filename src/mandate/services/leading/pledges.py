@@ -14,10 +14,9 @@ from mandate.records import ledger
 from mandate.records.ledger import Actor
 from mandate.records.models import Person, Pledge, Team
 from mandate.services import formats
-from mandate.services.deciding.settling import day_of
-from mandate.services.deciding.typed import wrong_day, wrong_text
 from mandate.services.leading.teams import House, house
 from mandate.services.refusals import Refused
+from mandate.services.typed import day_of, wrong_day, wrong_text
 
 PROPOSED, AGREED, DECLINED, DONE, DROPPED = "proposed", "agreed", "declined", "done", "dropped"
 STATES = {

@@ -16,6 +16,7 @@ from mandate.records.ledger import Actor
 from mandate.records.models import Deputy, Person
 from mandate.services import formats
 from mandate.services.refusals import Refused
+from mandate.services.typed import day_of
 
 DECIDERS = (Role.ARCHITECT, Role.MT_MEMBER)
 """Whose absence stops decisions: others need no deputy."""
@@ -87,13 +88,6 @@ def candidates(today: date) -> Sequence[Person]:
     return [person for person in people if not out & set(person.roles) and person.holds(*sees)]
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
-
-
 def problems(given: Absence, *, today: date, row: Deputy | None = None) -> dict[str, str]:
     """What is wrong with an absence, per field; `row` is the one that is changed."""
     people = Person.objects.in_bulk([key for key in (given.person, given.deputy) if key])
@@ -109,7 +103,7 @@ def problems(given: Absence, *, today: date, row: Deputy | None = None) -> dict[
         found["deputy"] = _("%(name)s does not see decisions: choose a manager or a member of the MT.") % {
             "name": deputy.name
         }
-    first, last = _day(given.valid_from), _day(given.valid_until)
+    first, last = day_of(given.valid_from), day_of(given.valid_until)
     found |= _day_problems(first, last, today)
     if found or person is None or deputy is None or first is None or last is None:
         return found

@@ -19,6 +19,7 @@ from mandate.records.models import Booking, Capacity, Charter, Decision, Person
 from mandate.services import charter, formats, wording
 from mandate.services.clauses import number_of
 from mandate.services.refusals import Refused
+from mandate.services.typed import day_of
 
 AROUND = "around"
 OPTION = "option"
@@ -145,7 +146,7 @@ def problems(facts: AroundFacts, *, today: date) -> dict[str, str]:
         found["title"] = _("Say what was decided.")
     if not facts.who.strip():
         found["who"] = _("Say who decided it: a function is enough.")
-    day = _day(facts.on)
+    day = day_of(facts.on)
     if day is None:
         found["on"] = _("Write the date as 2027-03-01.")
     elif day > today:
@@ -155,13 +156,6 @@ def problems(facts: AroundFacts, *, today: date) -> dict[str, str]:
     if facts.cost.strip() and number_of(facts.cost) is None:
         found["cost"] = _("Write an amount such as 2500, or leave it empty.")
     return found
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
 
 
 @transaction.atomic

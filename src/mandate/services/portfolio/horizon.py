@@ -17,6 +17,7 @@ from mandate.services.portfolio import signing
 from mandate.services.portfolio.signing import Standing
 from mandate.services.refusals import Refused
 from mandate.services.sheets.values import clean
+from mandate.services.typed import day_of
 
 DRAFT, SIGNED, ENDED = "draft", "signed", "ended"
 SIGNS = 3
@@ -71,16 +72,9 @@ def problems(facts: Facts) -> dict[str, str]:
             found[f"sign-{number}"] = _("Three signs, so that anybody can check whether we are there.")
         elif len(said) > LONGEST_SIGN:
             found[f"sign-{number}"] = _("At most %(most)s characters fit here.") % {"most": LONGEST_SIGN}
-        if day and _day(day) is None:
+        if day and day_of(day) is None:
             found[f"by-{number}"] = _("Write the date as 2027-03-01.")
     return found
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
 
 
 def write(facts: Facts, *, by: Actor, today: date, why: str = "", version: int | None = None) -> Horizon:

@@ -20,6 +20,7 @@ from mandate.services import decisions, routing
 from mandate.services.clauses import number_of
 from mandate.services.recalibration import planning, proposals
 from mandate.services.refusals import Refused
+from mandate.services.typed import day_of
 
 DATED = (Verdict.EXTEND, Verdict.WAIT)
 """Verdicts that need a day whatever they are about; a trial of a tool needs one too."""
@@ -42,14 +43,6 @@ class Verdicted:
     cost: str = ""
     teams: tuple[str, ...] = ()
     conditions: str = ""
-
-
-def day_of(text: str) -> date | None:
-    """The day that a form names, None for anything else."""
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
 
 
 def suggested(point: Point, why: str) -> Verdicted:

@@ -15,8 +15,8 @@ from mandate.records.ledger import Act, Actor
 from mandate.records.models import Person, Voice
 from mandate.services.asking_access import requests
 from mandate.services.asking_access.requests import WAY
-from mandate.services.deciding.typed import wrong_day
 from mandate.services.refusals import Refused
+from mandate.services.typed import wrong_day
 from mandate.services.voices.saying import ANSWERED, ARCHITECT, BECAME_IDEA, DONE, LONGEST, OPEN, RISK
 
 STATES = {

@@ -7,7 +7,14 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from mandate.records.models import Decision
-from mandate.services.deciding.settling import day_of
+
+
+def day_of(text: str) -> date | None:
+    """The day that somebody typed; None for anything else."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
 
 
 def wrong_text(text: str, *, most: int, empty: str) -> str:

@@ -8,7 +8,10 @@ from pathlib import Path
 
 from bench.measuring import QUIET, machine
 
-PARTS = ("style", "house", "ledger", "discovery", "alignment", "access", "plan", "psplib", "pack", "pages", "answering")
+PARTS = (
+    "style", "house", "ledger", "discovery", "alignment", "access", "plan", "psplib", "pack", "pages", "answering",
+    "mailing",
+)  # fmt: skip
 WRITTEN = Path(__file__).resolve().parent.parent / "build" / "benchmarks.md"
 
 

@@ -12,6 +12,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from bench.measuring import Figure, machine, table
+
 PEOPLE = 10_000
 OFFICE = Path(__file__).resolve().parents[1] / "tests" / "services" / "mailing" / "postoffice.py"
 SENDER = """
@@ -67,12 +69,14 @@ print(arrived, len(missing), Mail.objects.exclude(state="sent").count())
 
 
 def main(people: int = PEOPLE) -> str:
-    """The figures as a line for the page of measurements. Raises AssertionError where anybody got none, or two."""
+    """The figures as a table. Raises AssertionError where anybody got none, or two."""
     with tempfile.TemporaryDirectory() as folder:
-        return _measured(Path(folder), people)
+        figures = _measured(Path(folder), people)
+    title = f"{people:,} mails, two senders, a mail server killed twice"
+    return f"{machine()}\n{table(title, figures)}"
 
 
-def _measured(folder: Path, people: int) -> str:
+def _measured(folder: Path, people: int) -> list[Figure]:
     spool = folder / "spool"
     spool.touch()
     with socket.socket() as free:
@@ -104,11 +108,16 @@ def _measured(folder: Path, people: int) -> str:
     office.wait()
     got = Counter(line.split()[0] for line in spool.read_text().splitlines())
     assert (len(got), set(got.values())) == (people, {1}), (len(got), Counter(got.values()), left)
-    return (
-        f"| {people:,} mails, server killed twice, two senders | queued in {filled:.0f} s, sent in {took:.0f} s "
-        f"({people / took:.0f} a second) | in doubt {arrived + missing}: {arrived} had arrived, {missing} had not; "
-        f"every person got exactly one |"
-    )
+    return [
+        Figure("an edition sealed and queued", filled, "s", remark="with the people it is for"),
+        Figure("all handed over", took, "s", remark=f"two kills and {arrived + missing} doubts settled among it"),
+        Figure("mails a second", people / took, ""),
+        Figure("people with exactly one", sum(count == 1 for count in got.values()), "", least=people),
+        Figure(
+            "people with none, or with two", people - len(got) + sum(count > 1 for count in got.values()), "", most=0
+        ),
+        Figure("in doubt when the server died", arrived + missing, "", remark=f"{arrived} arrived, {missing} had not"),
+    ]
 
 
 def _office(port: int, spool: Path) -> subprocess.Popen[str]:

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections import Counter
 from datetime import timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 
 import pytest
-from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from mandate.connectors import posting
 from mandate.records import clock, ledger
 from mandate.records.models import (
     Attendance,
+    Bounce,
     CalendarFeed,
     Decision,
     FollowUp,
     Gathering,
+    Mail,
+    MailChoice,
     Occasion,
     Person,
     Question,
@@ -26,9 +35,12 @@ from mandate.records.models import (
 )
 from mandate.services import people
 from mandate.services.gatherings import asking, feeds, inviting, minutes, planning
+from mandate.services.mailing import sending
 from mandate.services.refusals import Refused
+from tests.cli.running import Shell
 from tests.conftest import Desk
 from tests.connectors.files import strict_calendars
+from tests.docs.test_json_pages import check, unanswered
 
 ADDRESS = re.compile(r"/calendar/[\w-]{20,}\.ics")
 SCRIPT = "<script>alert(1)</script> & <b>bold</b>"
@@ -55,7 +67,7 @@ def in_days(desk: Desk, days: int) -> str:
 
 
 @pytest.mark.django_db
-def test_a_gathering_from_its_call_to_its_minutes(desk: Desk, client_as) -> None:
+def test_a_gathering_from_its_call_to_its_minutes(desk: Desk, client_as, capsys, tmp_path) -> None:
     employee, other = client_as("employee"), client_as("builder")
     one = called(desk)
     here = f"/gatherings/on/{one.key}/"
@@ -126,10 +138,135 @@ def test_a_gathering_from_its_call_to_its_minutes(desk: Desk, client_as) -> None
         assert model.objects.filter(key=Question.objects.get(key=key).became).exists()
         assert "became one already" in text(desk.client, f"{here}bring/", question=key, **{"as": wanted})
     assert "its minutes stand" in text(desk.client, f"{here}move/")
+    answer = tmp_path / "answer.ics"
+    answer.write_bytes(reply(one.gathering, "nobody@example.org", "ACCEPTED"))
+    said = {
+        "gatherings-list": ["list"], "gatherings-show": ["show", one.key], "gatherings-replies": ["replies", str(answer)],
+    }  # fmt: skip
+    for name, words in said.items():
+        told = json.loads(Shell(capsys)("gatherings", *words, "--json").out)
+        check(name, [told])
+        assert unanswered(name, [told]) == set(), name
+    assert Shell(capsys)("gatherings", "replies", str(answer)).code == 1
+
+
+class Caught:
+    """A mail server that takes everything, or answers as it is told to."""
+
+    def __init__(self) -> None:
+        self.to: list[str] = []
+        self.mails: list[bytes] = []
+        self.says: posting.NotSent | None = None
+
+    @classmethod
+    def at(cls, monkeypatch: pytest.MonkeyPatch) -> Caught:
+        made = cls()
+        monkeypatch.setattr(posting, "Line", lambda: made)
+        return made
+
+    def __enter__(self) -> Caught:
+        return self
+
+    def __exit__(self, *_ended: object) -> None:
+        pass
+
+    def hand(self, content: bytes, *, to: str, last) -> str:
+        if self.says:
+            raise self.says
+        assert last()
+        self.to.append(to)
+        self.mails.append(content)
+        return "250 fine"
+
+    def deliver(self) -> None:
+        sending.deliver(now=clock.now, worker="w")
+
+    def message(self, place: int) -> EmailMessage:
+        return message_from_bytes(self.mails[place], policy=default)
+
+    def part(self, place: int) -> EmailMessage:
+        return next(part for part in self.message(place).walk() if part.get_content_type() == "text/calendar")
+
+
+def reply(row: Gathering, who: str, said: str, *, minutes: int = 1, day: str = "") -> bytes:
+    """What a calendar answers to a series."""
+    return replied(row.uid, who, said, minutes=minutes, day=day)
+
+
+def replied(uid: str, who: str, said: str, *, minutes: int = 1, day: str = "") -> bytes:
+    """What a calendar answers, so many minutes from now."""
+    stamp = f"{clock.now() + timedelta(minutes=minutes):%Y%m%dT%H%M%SZ}"
+    one = f"RECURRENCE-ID;TZID=Europe/Amsterdam:{day}T153000\r\n" if day else ""
+    return (
+        f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nMETHOD:REPLY\r\nBEGIN:VEVENT\r\nUID:{uid}\r\n{one}"
+        f"DTSTAMP:{stamp}\r\nATTENDEE;PARTSTAT={said}:mailto:{who}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    ).encode()
+
+
+def answered(desk: Desk, caught: Caught, series: str, one: Occasion) -> None:
+    """Answers of calendars: the newest of each counts, of who is invited alone, and reading them twice changes nothing."""
+    row, emp = one.gathering, Person.objects.get(name="Test employee")
+    assert "Choose a file" in text(desk.client, f"{series}replies/", text=" ")
+    files = [
+        SimpleUploadedFile("yes.ics", reply(row, "EMP@example.org", "ACCEPTED", minutes=-9)),
+        SimpleUploadedFile("no.ics", reply(row, "emp@example.org", "DECLINED", minutes=-5, day=f"{one.due_on:%Y%m%d}")),
+        SimpleUploadedFile("who.ics", reply(row, "eve@example.org", "ACCEPTED")),
+        SimpleUploadedFile("invite.ics", inviting.file(row)),
+        SimpleUploadedFile("<b>.ics", b"x"),
+    ]
+    pasted = reply(row, "man@example.org", "TENTATIVE").replace(row.uid.encode(), b"other@mandate").decode()
+    shown = text(desk.client, f"{series}replies/", files=files, text=pasted)
+    for said in ("Two answers were taken over", "Nobody with this address is invited", "It answers another gathering",
+                 "It is no answer to an invitation", "There is no calendar in it", "&lt;b&gt;.ics"):  # fmt: skip
+        assert said in shown, said
+    said = {row.occasion_id: row.answer for row in Attendance.objects.filter(person=emp)}
+    assert said.pop(one.key) == "no"
+    assert set(said.values()) == {"yes"}
+    again = [SimpleUploadedFile("old.ics", reply(row, "emp@example.org", "ACCEPTED", minutes=-9))]
+    assert "or something newer" in text(desk.client, f"{series}replies/", files=again)
+    assert Attendance.objects.get(person=emp, occasion=one).answer == "no"
+    asked = {"files": [reply(row, "ada@example.org", "ACCEPTED").decode()]}
+    sent = {"content_type": "application/json", "headers": {"If-Match": '"1"'}}
+    told = desk.client.post(f"/api{series}replies".rstrip("/"), asked, **sent).json()
+    assert told["lines"][0]["answer"] == "yes", told
+    assert (
+        desk.client.post(f"/api{series}invite".rstrip("/"), {}, **{**sent, "headers": {"If-Match": '"9"'}}).status_code
+        == 412
+    )
+
+
+def queued_before_a_change(desk: Desk, caught: Caught, row: Gathering, form: dict[str, object]) -> None:
+    """What waits when it changes again is dropped; what no server took goes again; a bounce is noted and named."""
+    version = Gathering.objects.get(key=row.key).version
+    for day in (2, 3):
+        text(
+            desk.client,
+            f"/gatherings/{row.key}/change/",
+            **{**form, "first_on": in_days(desk, day)},
+            version=str(version),
+        )
+        text(desk.client, f"/gatherings/{row.key}/invite/", x="")
+        version += 1
+    states = Counter(Mail.objects.filter(kind="invite", person=desk.architect).values_list("state", flat=True))
+    assert (states["dropped"], states["waiting"]) == (1, 1)
+    before = len(caught.to)
+    caught.says = posting.NotSent("policy", code=554)
+    caught.deliver()
+    caught.says = None
+    assert Mail.objects.filter(state="refused").count() == 1
+    text(desk.client, f"/gatherings/{row.key}/invite/", x="")
+    caught.deliver()
+    assert caught.to[before:] == ["ada@example.org"]
+    waits = Mail.objects.filter(kind="invite", state="sent").first()
+    assert "Invitation to a gathering" in text(desk.client, f"/outbox/{waits.pk}/")
+    assert "BEGIN:VCALENDAR" in desk.client.get(f"/outbox/{waits.pk}/mail.eml").content.decode()
+    Bounce.objects.create(address="ada@example.org", person=desk.architect, reply="550", on=desk.today)
+    assert "the address bounced" in text(desk.client, f"/gatherings/{row.key}/")
+    row.refresh_from_db()
 
 
 @pytest.mark.django_db
-def test_a_series_is_changed_moved_and_ended_and_calendars_follow(desk: Desk, client_as, settings) -> None:
+def test_a_series_is_changed_moved_and_ended_and_calendars_follow(desk: Desk, client_as, settings, monkeypatch) -> None:
     settings.EMAIL_HOST, settings.DEFAULT_FROM_EMAIL = "mail.example.org", "desk@example.org"
     employee, manager = client_as("employee"), client_as("manager")
     one = called(desk, name="Town hall")
@@ -138,19 +275,23 @@ def test_a_series_is_changed_moved_and_ended_and_calendars_follow(desk: Desk, cl
         person = Person.objects.get(name=name)
         person.email = f"{address}@example.org"
         ledger.write(person, action="person.changed", by=desk.actor, why="test")
+        MailChoice.objects.create(person=person, quiet_from=0, quiet_until=0, weekends=False)
     series = f"/gatherings/{row.key}/"
     assert employee.post(f"{series}invite/", {}).status_code == 403
     assert "Only who called" in text(manager, f"{series}change/")
+    caught = Caught.at(monkeypatch)
     for _twice in range(2):
         text(desk.client, f"{series}invite/", x="")
-    assert sorted(one.to[0] for one in mail.outbox) == ["ada@example.org", "emp@example.org", "man@example.org"]
-    part = mail.outbox[0].message().get_payload()[1]
-    assert part.get_content_type() == "text/calendar"
+        caught.deliver()
+    assert sorted(caught.to) == ["ada@example.org", "emp@example.org", "man@example.org"]
+    part = caught.part(0)
     assert part.get_param("method") == "REQUEST"
-    first = strict_calendars.read(part.get_payload(decode=True).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
+    first = strict_calendars.read(part.get_content().encode().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
     [event] = first.within("VEVENT")
     assert event.one("SEQUENCE") == "0"
-    assert "man@" not in mail.outbox[1].message().as_string() or "emp@" not in mail.outbox[1].message().as_string()
+    assert b"man@" not in caught.mails[1] or b"emp@" not in caught.mails[1]
+    assert b"Reply-To: ada@example.org" in caught.mails[1]
+    answered(desk, caught, series, one)
     second, third = Occasion.objects.order_by("held_on")[1:3]
     moved = {"on": in_days(desk, 8), "begins": "09:00", "minutes": "30", "place": "Hall", "link": ""}
     assert "already" in text(desk.client, f"/gatherings/on/{second.key}/move/", **{**moved, "on": third.held_on.isoformat()},
@@ -166,8 +307,9 @@ def test_a_series_is_changed_moved_and_ended_and_calendars_follow(desk: Desk, cl
     assert change.one("DTSTART") == f"{desk.today + timedelta(days=8):%Y%m%d}T090000"
     people.part(Person.objects.get(name="Test employee"), by=desk.actor, why="test", today=desk.today)
     text(desk.client, f"{series}invite/", x="")
-    assert sorted(one.to[0] for one in mail.outbox[3:]) == ["ada@example.org", "man@example.org"]
-    assert mail.outbox[3].subject.startswith("Changed")
+    caught.deliver()
+    assert sorted(caught.to[3:]) == ["ada@example.org", "man@example.org"]
+    assert caught.message(3)["Subject"].startswith("Changed")
     form = {**FORM, "name": "Town hall", "first_on": in_days(desk, 1), "audience": ["role:architect"]}
     assert "version" in form or desk.client.post(f"{series}change/", {**form, "version": "1"}).status_code == 412
     row.refresh_from_db()
@@ -177,7 +319,11 @@ def test_a_series_is_changed_moved_and_ended_and_calendars_follow(desk: Desk, cl
     row.refresh_from_db()
     assert row.sequence == 3
     text(desk.client, f"{series}invite/", x="")
-    assert [one.subject[:9] for one in mail.outbox[5:]] == ["Changed: ", "Cancelled"]
+    shown = text(desk.client, f"{series}")
+    assert "Waiting: 2" in shown, "the page says how the mails stand"
+    caught.deliver()
+    assert [caught.message(place)["Subject"][:9] for place in (5, 6)] == ["Changed: ", "Cancelled"]
+    queued_before_a_change(desk, caught, row, form)
     assert manager.get(series).status_code == 404, "no longer invited"
     text(desk.client, f"{series}end/", why="Enough.", version=str(row.version))
     row.refresh_from_db()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -17,13 +18,15 @@ from mandate.services.refusals import Refused
 from mandate.services.voices import critics, hearing, saying
 from mandate.services.voices.hearing import Reply
 from mandate.services.voices.saying import Wanted
+from tests.cli.running import Shell
 from tests.conftest import Desk
+from tests.docs.test_json_pages import check, unanswered
 
 CORE = ("know-what-may", "work-better", "say-doubts")
 
 
 @pytest.mark.django_db
-def test_a_month_is_begun_answered_once_counted_and_shown_of_five(desk: Desk, client_as) -> None:
+def test_a_month_is_begun_answered_once_counted_and_shown_of_five(desk: Desk, client_as, capsys) -> None:
     employee, today = client_as("employee"), desk.today
     assert "The pulse has not begun" in desk.client.get("/pulse/").content.decode()
     assert employee.post("/pulse/questions/", {"questions": CORE}).status_code == 403
@@ -60,6 +63,10 @@ def test_a_month_is_begun_answered_once_counted_and_shown_of_five(desk: Desk, cl
     assert "12 people answered" in page or "Twelve people answered" in page
     assert "55 %" in page
     assert employee.get("/pulse/?as=json").json()["rows"]
+    for name in ("pulse-list", "pulse-bank"):
+        said = json.loads(Shell(capsys)(*name.split("-"), "--json").out)
+        check(name, [said])
+        assert unanswered(name, [said]) == set()
     following = asking.current(today=later)
     assert following.questions == list(CORE), "the next month opened by itself"
     assert overnight.settle(today=later) is None

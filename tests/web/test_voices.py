@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -15,7 +16,9 @@ from mandate.services.refusals import Refused
 from mandate.services.voices import following, hearing, saying
 from mandate.services.voices.hearing import Reply
 from mandate.services.voices.saying import Wanted
+from tests.cli.running import Shell
 from tests.conftest import Desk
+from tests.docs.test_json_pages import check, unanswered
 
 SCRIPT = "<script>alert(1)</script> & <b>bold</b>"
 
@@ -100,7 +103,7 @@ def test_words_that_point_at_somebody_are_shown_before_they_are_sent(desk: Desk,
 
 
 @pytest.mark.django_db
-def test_what_was_said_becomes_an_idea_and_is_told_to_everybody_when_done(desk: Desk, client_as) -> None:
+def test_what_was_said_becomes_an_idea_and_is_told_to_everybody_when_done(desk: Desk, client_as, capsys) -> None:
     tool = Tool(name="Writer", status="pilot", origin="hand")
     ledger.write(tool, action="tool.added", by=desk.actor, why="test")
     employee = client_as("employee")
@@ -124,6 +127,10 @@ def test_what_was_said_becomes_an_idea_and_is_told_to_everybody_when_done(desk: 
     told = text(employee, "/voices/done/")
     assert "Two people check them." in told
     assert "Answers are wrong." not in told, "the voice itself is for who hears it"
+    for name in ("voices-list", "voices-done", "voices-patterns"):
+        said = json.loads(Shell(capsys)(*name.split("-"), "--json").out)
+        check(name, [said])
+        assert unanswered(name, [said]) <= {"teams[].name", "teams[].voices"}, name
     answered = hearing.reply(rows[2], Reply("Thank you."), person=architect, by=by, today=tomorrow)
     own = next(code for code in codes if saying.digest(code) == answered.token)
     following.add(own.upper(), "Still wrong.", today=tomorrow)

@@ -126,7 +126,7 @@ def _gathered(desk: Any) -> dict[str, list[Any]]:
     )  # fmt: skip
     row = calling.plan(facts, person=desk.architect, by=desk.actor, today=desk.today, at=clock.now())
     one = row.occasions.order_by("held_on").first()
-    series = ("gathering", "gathering-change", "gathering-calendar", "gathering-invite", "gathering-end")
+    series = [f"gathering{part}" for part in ("", "-change", "-calendar", "-invite", "-end", "-replies")]
     parts = ("answer", "ask", "vote", "deal", "bring", "action", "agenda", "minutes", "move", "skip", "paper")
     return {
         **{name: [row.key] for name in series}, "occasion": [one.key],

@@ -18,11 +18,12 @@ from mandate.api.records import Changes, Kept
 from mandate.api.shapes import Out
 from mandate.api.texts import Words
 from mandate.connectors.files.calendars import TYPE
-from mandate.records import clock, models
+from mandate.records import clock, models, seen
 from mandate.services import leaving
-from mandate.services.gatherings import asking, audience, inviting, papers, planning
+from mandate.services.gatherings import asking, audience, inviting, papers, planning, replying
 from mandate.services.gatherings.asking import Dealt
 from mandate.services.gatherings.planning import Facts
+from mandate.services.gatherings.replying import Brought
 
 router = Router(tags=["gatherings"])
 Sort = Literal["town_hall", "drop_in", "roundtable"]
@@ -66,6 +67,7 @@ class AskedQuestion(Out):
     owner: str | None
     due: date | None
     votes: int
+    etag: str = Field(description="Send it back as If-Match to say what becomes of the question.")
 
 
 class Occasion(Kept):
@@ -135,11 +137,36 @@ class GivenEnd(Given):
 
 
 class Invitations(Out):
-    """What became of the mails."""
+    """What became of the mails; how each stands is in the outbox."""
 
-    sent: int
-    failed: int
-    unreachable: int = Field(description="Invited, and without a mail address.")
+    queued: int = Field(description="New in the queue: handed over within a minute.")
+    kept: int = Field(description="Kept in the outbox, because no mail server is set.")
+    unreachable: int = Field(description="Invited, without an address that works or without wanting such mail.")
+
+
+class GivenReplies(Given):
+    """What calendars answered."""
+
+    files: list[Words] = Field(
+        min_length=1, max_length=replying.MOST_FILES,
+        description="Each the text of a calendar file (.ics) or of a whole mail (.eml).",
+    )  # fmt: skip
+
+
+class ReplyTaken(Out):
+    """What one answer came to."""
+
+    who: str = Field(description="Name of who answered, else their address; empty where nothing could be read.")
+    answer: str = Field(validation_alias="said", description="yes, maybe or no; empty where it changes nothing.")
+    times: int = Field(description="For how many times to come.")
+    why: str = Field(description="Why it changes nothing; else empty.")
+
+
+class RepliesTaken(Out):
+    """What all of them came to."""
+
+    sentence: str
+    lines: list[ReplyTaken]
 
 
 def _facts(given: GivenGathering) -> Facts:
@@ -155,7 +182,7 @@ def _whole(row: models.Occasion) -> Occasion:
     made.questions = [
         AskedQuestion(
             key=one.key, text=one.text, person=one.person.key if one.person else None, state=one.state,
-            answer=one.answer, owner=one.owner.key if one.owner else None, due=one.due, votes=one.votes,
+            answer=one.answer, owner=one.owner.key if one.owner else None, due=one.due, votes=one.votes, etag=one.etag,
         )
         for one in asking.shown([row])
     ]  # fmt: skip
@@ -216,19 +243,33 @@ def end_gathering(request: Call, key: str, given: MustSayWhy, if_match: IfMatch,
 
 
 @router.post("/gatherings/{slug:key}/invite", response=Invitations, auth=may("hold gatherings"))
-def invite_to_gathering(request: Call, key: str) -> Any:
-    """Send every invitation, change and end that is still to go."""
+def invite_to_gathering(request: Call, key: str, if_match: IfMatch) -> Any:
+    """Queue every invitation, change and end that is still to go, as the series stood when it was read."""
     found = records.one(models.Gathering, request, key, None, "organiser")
+    fresh(found, if_match)
     link = request.build_absolute_uri(f"/gatherings/{key}/")
-    return inviting.send(found, person=me(request), link=link, today=clock.today())
+    return inviting.send(found, person=me(request), link=link, at=clock.now())
+
+
+@router.post("/gatherings/{slug:key}/replies", response=RepliesTaken, auth=may("hold gatherings"))
+def take_replies(request: Call, key: str, given: GivenReplies, if_match: IfMatch) -> Any:
+    """Take over what calendars answered to the invitations; reading the same twice changes nothing."""
+    found = records.one(models.Gathering, request, key, None, "organiser")
+    fresh(found, if_match)
+    planning.refuse_unless_holds(found, me(request))
+    brought = [Brought(str(place), text.encode()) for place, text in enumerate(given.files, start=1)]
+    return replying.read(
+        brought, person=me(request), by=request.auth.actor, today=clock.today(), at=clock.now(), row=found
+    )
 
 
 @router.get("/gatherings/{slug:key}/calendar", auth=may("gather"), openapi_extra=files.described(["text/calendar"]))
-def gathering_calendar(request: Call, key: str) -> HttpResponse:
+def gathering_calendar(request: Call, key: str, asked: Query[At]) -> HttpResponse:
     """The series as a calendar file, with the caller as the only one invited."""
-    found = records.one(models.Gathering, request, key, None, "organiser")
+    found = records.one(models.Gathering, request, key, asked.moment, "organiser")
+    times = [one for one in seen.rows(models.Occasion, me(request), asked.moment) if one.gathering_id == key]
     link = request.build_absolute_uri(f"/gatherings/{key}/")
-    return files.download(inviting.file(found, link=link, to=me(request)), "gathering.ics", TYPE)
+    return files.download(inviting.file(found, link=link, to=me(request), times=times), "gathering.ics", TYPE)
 
 
 @router.get("/gatherings/{slug:key}/history", response=Changes, auth=may("gather"))
@@ -267,9 +308,10 @@ def ask_at_occasion(request: Call, key: str, given: GivenQuestion) -> Any:
 
 
 @router.post("/occasions/{slug:key}/questions/{slug:other}", response=Occasion, auth=may("gather"))
-def deal_with_question(request: Call, key: str, other: str, given: GivenEnd) -> Any:
-    """What becomes of a question: by who holds the gathering, or who was to find out."""
+def deal_with_question(request: Call, key: str, other: str, given: GivenEnd, if_match: IfMatch) -> Any:
+    """What becomes of a question: by who holds the gathering, or who was to find out; If-Match is its `etag`."""
     found = records.one(models.Occasion, request, key, None, "gathering")
+    asking.refuse_stale(found, other, if_match)
     dealt = Dealt(given.state, given.answer, given.owner, given.due.isoformat() if given.due else "")
     valid(asking.dealt_problems(dealt, found, today=clock.today()))
     asking.deal(other, found, dealt, person=me(request), by=request.auth.actor, today=clock.today())

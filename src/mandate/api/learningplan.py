@@ -220,9 +220,10 @@ def set_training(request: Call, key: str, given: TrainingGiven, if_match: IfMatc
 
 
 @router.post("/initiatives/{slug:key}/training/waive", response={201: WaiverAsked}, auth=may("draft initiatives"))
-def waive_training(request: Call, key: str, given: WaiverGiven) -> Any:
-    """Ask the MT to let it go on before everybody is trained."""
+def waive_training(request: Call, key: str, given: WaiverGiven, if_match: IfMatch) -> Any:
+    """Ask the MT to let it go on before everybody is trained, as the initiative stood when it was read."""
     row = records.one(models.Initiative, request, key, None)
+    fresh(row, if_match)
     made = waiving.waive(
         row, why=given.why, until=given.until, by=request.auth.actor, person=request.auth.person, today=clock.today()
     )
@@ -257,13 +258,22 @@ def learning_policy(request: Call, asked: Query[At]) -> Any:
 
 
 @router.put("/learning/policy", response=LearningPolicy, auth=may("plan learning"))
-def write_policy(request: Call, given: PolicyGiven) -> Any:
-    """The draft as it should stand; what is signed stays until the MT signs it."""
+def write_policy(request: Call, given: PolicyGiven, if_match: IfMatch, response: HttpResponse) -> Any:
+    """The draft as it should stand; what is signed stays until the MT signs it.
+
+    If-Match is of the draft where there is one, else of what counts; before the first anything does.
+    """
+    rows = list(models.LearningPolicy.objects.all())
+    beside = promised.drafted(rows) or promised.current(rows)
+    if beside is not None:
+        fresh(beside, if_match)
     hours = {role: f"{one:g}" for role, one in given.hours.items()}
     facts = promised.Facts(given.text, hours, f"{given.budget:.2f}", given.counts, given.owner, str(given.year))
     today = clock.today()
     valid(promised.problems(facts, today=today))
-    return promised.write(facts, by=request.auth.actor, today=today, why=given.why)
+    made = promised.write(facts, by=request.auth.actor, today=today, why=given.why)
+    records.stamp(response, made)
+    return made
 
 
 @router.post("/learning/policy/sign", response=LearningPolicy, auth=may("sign learning"))

@@ -7,12 +7,12 @@ from typing import Any, Literal
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Field
+from ninja import Field, Query
 
 from mandate.api import records, sheets
 from mandate.api.bodies import Given, IfMatch, fresh
 from mandate.api.entering import Call, may, me
-from mandate.api.lists import Asked
+from mandate.api.lists import Asked, At
 from mandate.api.shapes import Out
 from mandate.api.sheets import Noun, Texts
 from mandate.api.texts import Words
@@ -114,6 +114,8 @@ def vote_practice(request: Call, key: str, given: PracticeVoted) -> Any:
 
 
 @router.get("/library/{slug:key}/editions", response=list[PracticeEdition], auth=may("see practices"))
-def practice_editions(request: Call, key: str) -> Any:
-    """Every version of the text, the newest first."""
-    return library.editions(records.one(models.Practice, request, key, None))
+def practice_editions(request: Call, key: str, asked: Query[At]) -> Any:
+    """Every version of the text until then, the newest first."""
+    at = asked.moment
+    found = library.editions(records.one(models.Practice, request, key, at))
+    return [one for one in found if at is None or one.at <= at]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Status
 
 from mandate.api import records
-from mandate.api.bodies import Given, MustSayWhy
+from mandate.api.bodies import Given, IfMatch, MustSayWhy, fresh
 from mandate.api.entering import Call, may
 from mandate.api.lists import Answer, Asked, Listed, Rows, show
 from mandate.api.problems import valid
@@ -111,8 +111,11 @@ def begin_pulse(request: Call, given: PulseQuestions, response: HttpResponse) ->
 
 
 @router.put("/pulse/questions", response=PulseMonth, auth=may("run pulse"))
-def choose_pulse_questions(request: Call, given: PulseQuestions, response: HttpResponse) -> Any:
-    """Choose what next month asks."""
+def choose_pulse_questions(request: Call, given: PulseQuestions, if_match: IfMatch, response: HttpResponse) -> Any:
+    """Choose what next month asks; If-Match is of that month where it has questions already, else of the newest."""
+    last = asking.latest()
+    if last is not None:
+        fresh(last, if_match)
     valid(asking.problems(given.questions))
     made = asking.choose(given.questions, rotating=given.rotating, by=request.auth.actor, today=clock.today())
     records.stamp(response, made)

@@ -147,15 +147,15 @@ def say(request: Call, given: NewSaid, response: HttpResponse) -> Any:
 
 
 @router.get("/voices/patterns", response=VoicePatterns, auth=may("see patterns of voices"))
-def voice_patterns(request: Call) -> Any:
+def voice_patterns(request: Call, asked: Query[At]) -> Any:
     """What five voices or more have in common, and how the promise of a reply is kept."""
-    return reading.patterns(models.Voice.objects.select_related("team"), today=clock.today())
+    return reading.patterns(reading.every(asked.moment), today=asked.day)
 
 
 @router.get("/voices/done", response=list[SaidAndDone], auth=may("say"))
-def said_and_done(request: Call) -> Any:
+def said_and_done(request: Call, asked: Query[At]) -> Any:
     """You said, we did, the newest first."""
-    return reading.done()
+    return reading.done(at=asked.moment)
 
 
 @router.get("/voices/{slug:key}", response=Said, auth=may("say"))

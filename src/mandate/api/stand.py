@@ -25,7 +25,7 @@ from mandate.services.stand import editions, gathering, reading
 
 router = Router(tags=["stand"])
 PartName = Literal["delivered", "under_way", "next", "decided", "learning", "voices"]
-Kind = Literal["waits", "access", "learning", "requests"]
+Kind = Literal["waits", "access", "learning", "requests", "gatherings"]
 
 
 class StandItem(Out):
@@ -92,7 +92,7 @@ class OutboxMail(Out):
     person: str = Field(description="Key of whom it is for.")
     address: str
     subject: str
-    kind: Literal["edition", "digest", "notice", "asked"]
+    kind: Literal["edition", "digest", "invite", "notice", "asked"]
     state: Literal[
         "waiting", "claimed", "handing", "sent", "unknown", "bounced", "refused", "given_up", "dropped", "kept"
     ]

@@ -138,7 +138,7 @@ def _settle(arguments: argparse.Namespace) -> int:
     arrived, missing = outbox.settle(arguments.log.read_text(encoding="utf-8", errors="replace"), at=clock.now())
     print(f"{arrived} arrived; {len(missing)} not in the log.")
     for row in missing:
-        if arguments.send_again and row.kind in {outbox.EDITION, outbox.DIGEST}:
+        if arguments.send_again and row.kind in outbox.WHOLE:
             outbox.resolve(row, arrived=False, at=clock.now())
             print(f"goes again: {row.address} {row.message_id}")
         else:

@@ -20,6 +20,10 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     mails.add_argument("key", metavar="KEY", help="key of the time or of its series")
     mails.add_argument("--link", default="", metavar="URL", help="address of the page, for the mail")
     mails.set_defaults(run=_invite)
+    told = verbs.add_parser("replies", help="read in what calendars answered to invitations: it says who comes")
+    told.add_argument("files", nargs="+", metavar="FILE", help="calendar file (.ics) or whole mail (.eml); - reads one")
+    told.add_argument("--json", action="store_true", help="answer in JSON")
+    told.set_defaults(run=_replies)
     deck = verbs.add_parser("deck", help="five slides of one time, or its agenda or minutes as PDF")
     deck.add_argument("key", metavar="KEY", help="key of the time")
     deck.add_argument("file", metavar="FILE", help="where it goes: .pptx or .pdf")
@@ -92,14 +96,54 @@ def _invite(arguments: argparse.Namespace) -> int:
     from mandate.records import clock
     from mandate.records.models import Gathering, Occasion
     from mandate.services.gatherings import inviting
+    from mandate.services.mailing import outbox, sending
 
     one = Occasion.objects.filter(key=arguments.key).first()
     row = Gathering.objects.filter(key=one.gathering_id if one else arguments.key).select_related("organiser").first()
     if row is None:
         return _nothing()
-    found = inviting.send(row, person=row.organiser, link=arguments.link, today=clock.today())
-    print(f"{found.sent} sent, {found.failed} not taken, {found.unreachable} without an address")
-    return FAULT if found.failed else FINE
+    found = inviting.send(row, person=row.organiser, link=arguments.link, at=clock.now())
+    print(f"{found.queued} queued, {found.kept} kept in the outbox, {found.unreachable} not to be reached")
+    done = sending.deliver(now=clock.now, worker=outbox.worker())
+    if done:
+        print(", ".join(f"{count} {state}" for state, count in sorted(done.items())))
+    return FAULT if set(done) & {outbox.REFUSED, outbox.BOUNCED, outbox.GIVEN_UP, outbox.UNKNOWN} else FINE
+
+
+def _replies(arguments: argparse.Namespace) -> int:
+    import sys
+
+    from mandate.cli import FAULT, FINE, actor, answer, open_desk
+
+    open_desk()
+    from mandate.connectors.files.replies import LARGEST_FILE
+    from mandate.records import clock
+    from mandate.services import people
+    from mandate.services.gatherings import minutes, replying
+    from mandate.services.gatherings.replying import Brought
+
+    architect, brought = people.architect(), []
+    if architect is None:
+        print("Nobody has begun here.", file=sys.stderr)
+        return FAULT
+    for name in arguments.files:
+        try:
+            with open(name, "rb") if name != "-" else sys.stdin.buffer as file:
+                brought.append(Brought(name, file.read(LARGEST_FILE + 1)))
+        except OSError as error:
+            print(f"{name}: {error.strerror}", file=sys.stderr)
+            return FAULT
+    taken = replying.read(brought, person=architect, by=actor(), today=clock.today(), at=clock.now())
+    if arguments.json:
+        answer([
+            {"file": one.name, "who": one.who, "answer": one.said, "times": one.times, "why": one.why}
+            for one in taken.lines
+        ])  # fmt: skip
+    else:
+        print(taken.sentence)
+        for one in taken.lines:
+            print(f"{one.who or one.name}: {minutes.answers()[one.said] if one.said else one.why} ({one.name})")
+    return FINE if taken.changed or not any(one.why for one in taken.lines) else FAULT
 
 
 def _deck(arguments: argparse.Namespace) -> int:

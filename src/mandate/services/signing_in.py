@@ -22,7 +22,6 @@ from mandate.records.models import Change, OneTimeLink, Person
 from mandate.services import authors, entry, formats
 from mandate.services.mailing import door
 from mandate.services.mandate.deputies import stands_in_for
-from mandate.services.refusals import Refused
 from mandate.services.waiting import Waiting
 
 LASTS = timedelta(days=30)
@@ -71,14 +70,8 @@ def letter(person: Person, *, link: str, organisation: str) -> Letter:
 
 def post(person: Person, mail: Letter, *, at: datetime) -> None:
     """Mail a link to its person. Raises Refused with what the server said."""
-    try:
-        door.post(person, mail.subject, mail.body, at=at)
-    except posting.NotSent as error:
-        raise Refused(
-            why=_("The mail server did not take the mail: %(problem)s") % {"problem": error},
-            whose_move=_("Yours: try again, or have the mail server looked at."),
-            what_would_change_this=_("The link of a member of the MT is only mailed while a mail server is set."),
-        ) from error
+    instead = _("The link of a member of the MT is only mailed while a mail server is set.")
+    door.hand(person, mail.subject, mail.body, at=at, instead=instead)
 
 
 def waiting(person: Person, *, today: date) -> list[Waiting]:

@@ -15,10 +15,11 @@ from mandate.connectors import posting
 from mandate.connectors.files.calendars import TYPE
 from mandate.engines.terms import Role
 from mandate.records import clock
-from mandate.records.models import FollowUp, Gathering, Invite, Occasion, Question
+from mandate.records.models import FollowUp, Gathering, Occasion, Question
 from mandate.services import formats, wording
 from mandate.services.gatherings import asking, audience, inviting, planning
 from mandate.services.gatherings.planning import Facts
+from mandate.services.mailing import outbox
 from mandate.web import history, lists, reader, records
 from mandate.web.lists import Col, Filter
 from mandate.web.may import may
@@ -160,14 +161,14 @@ def gathering(request: HttpRequest, key: str) -> HttpResponse:
     times = sorted(found.occasions.all(), key=lambda one: (one.held_on, one.begins))
     coming = planning.next_of(times, today=today)
     holds = at is None and planning.holds(found, reader.me(request))
-    waiting = inviting.waiting(found, today=today) if holds else []
-    went = Invite.objects.filter(gathering=found, state=inviting.SENT).count() if holds else 0
+    mails = inviting.standing(found, today=today) if holds else None
     context = {
         "row": found, "coming": coming, "ahead": [one for one in times if one.held_on >= today][:8],
         "past": [one for one in reversed(times) if one.held_on < today][:8], "holds": holds,
         "sort": planning.sorts().get(found.sort, found.sort), "states": planning.states(),
-        "repeats": planning.repeats().get(found.repeats, ""), "audience": audience.said(found), "waiting": len(waiting),
-        "went": went, "mail": posting.ready(), "log": history.of(found), "sentence": _series_sentence(found, coming),
+        "repeats": planning.repeats().get(found.repeats, ""), "audience": audience.said(found), "mails": mails,
+        "mail_states": outbox.states(), "most_named": inviting.MOST_NAMED, "mail": posting.ready(),
+        "log": history.of(found), "sentence": _series_sentence(found, coming),
         "open_actions": FollowUp.objects.filter(occasion__gathering=found, state="open").select_related("owner")[:8],
     }  # fmt: skip
     return page(request, "gatherings/gathering.html", context)
@@ -197,10 +198,10 @@ def file(request: HttpRequest, key: str) -> HttpResponse:
 @may("hold gatherings")
 @require_POST
 def invite(request: HttpRequest, key: str) -> HttpResponse:
-    """Send every invitation, change and end that is still to go."""
+    """Put every invitation, change and end that is still to go in the queue."""
     found = records.one(Gathering, request, key, "organiser")
     link = request.build_absolute_uri(reverse("gathering", args=[key]))
-    inviting.send(found, person=reader.me(request), link=link, today=clock.today())
+    inviting.send(found, person=reader.me(request), link=link, at=clock.now())
     return HttpResponseRedirect(reverse("gathering", args=[key]))
 
 

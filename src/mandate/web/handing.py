@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from mandate.connectors import posting
 from mandate.records import clock
@@ -49,12 +48,5 @@ def hand_over(letter: Letter, person: Person, *, back: str, instead: str) -> Htt
     """
     if not posting.ready():
         return drafts.eml(letter.subject, letter.body, to=person.email or "")
-    try:
-        door.post(person, letter.subject, letter.body, at=clock.now())
-    except posting.NotSent as error:
-        raise Refused(
-            why=_("The mail was not sent: %(problem)s.") % {"problem": error},
-            whose_move=_("Whoever looks after this machine."),
-            what_would_change_this=instead,
-        ) from error
+    door.hand(person, letter.subject, letter.body, at=clock.now(), instead=instead)
     return HttpResponseRedirect(f"{back}?sent=1")

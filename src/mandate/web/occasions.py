@@ -107,8 +107,9 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
     """Yes, maybe or no; with it comes the pass to vote."""
     one = _one(request, key)
     minutes.answer(
-        one, request.POST.get("answer", ""), person=reader.me(request), by=reader.actor(request), today=clock.today()
-    )
+        one, request.POST.get("answer", ""), person=reader.me(request), by=reader.actor(request), today=clock.today(),
+        at=clock.now(),
+    )  # fmt: skip
     response = _back(key)
     _handed(request, one, response)
     return response

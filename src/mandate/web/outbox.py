@@ -92,7 +92,8 @@ def mail(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "row": row, "state": outbox.states()[row.state], "tone": outbox.tone(row.state),
         "kind": outbox.kinds()[row.kind],
-        "text": found[1] if found else "", "shows": found is not None, "doubtful": row.state == UNKNOWN,
+        "text": found[1] if found else "", "shows": found is not None, "framed": bool(found and found[0]),
+        "doubtful": row.state == UNKNOWN,
         "may_bounce": row.state in {SENT, UNKNOWN}, "bounce": bounces.of(row.person),
     }  # fmt: skip
     return framed(page(request, "outbox/mail.html", context))
@@ -103,7 +104,7 @@ def mail(request: HttpRequest, key: str) -> HttpResponse:
 def body(request: HttpRequest, key: str) -> HttpResponse:
     """The mail itself, for the frame of its page."""
     found = writing.shown(_one(key))
-    if found is None:
+    if found is None or not found[0]:
         raise Http404(key)
     return letter(found[0])
 
@@ -124,7 +125,7 @@ def eml(request: HttpRequest, key: str) -> HttpResponse:
 def resolve(request: HttpRequest, key: str) -> HttpResponse:
     """Somebody looked with the mail server: it arrived, or it goes again."""
     row = _one(key)
-    if row.kind not in {outbox.EDITION, outbox.DIGEST} and request.POST.get("arrived") != "yes":
+    if row.kind not in outbox.WHOLE and request.POST.get("arrived") != "yes":
         raise Refused(
             why=_("Of this mail no text is kept, so it cannot go again."),
             what_would_change_this=_("Make the link again on the page that it came from."),

@@ -67,14 +67,8 @@ def send(request: HttpRequest, key: str) -> HttpResponse:
             )
     letter = mail(request, found, person)
     if posting.ready():
-        try:
-            door.post(person, letter.subject, letter.body, at=clock.now())
-        except posting.NotSent as error:
-            raise Refused(
-                why=_("The mail was not sent: %(problem)s.") % {"problem": error},
-                whose_move=_("Whoever looks after this machine."),
-                what_would_change_this=_("Tell them yourself: they find the request on their desk."),
-            ) from error
+        instead = _("Tell them yourself: they find the request on their desk.")
+        door.hand(person, letter.subject, letter.body, at=clock.now(), instead=instead)
         return HttpResponseRedirect(f"{reverse('request', args=[key])}?sent=1")
     return drafts.eml(letter.subject, letter.body, to=person.email or "")
 

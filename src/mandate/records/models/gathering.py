@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from mandate.records.models.mail import Mail
 from mandate.records.models.person import Person
 from mandate.records.models.record import Record, new_key
 from mandate.records.models.voice import drawn
@@ -71,12 +72,16 @@ class Occasion(Record):
 
 
 class Attendance(Record):
-    """Whether somebody comes to one time (`answer` is yes, no or maybe), and whether they were there."""
+    """Whether somebody comes to one time (`answer` is yes, no or maybe), and whether they were there.
+
+    `answered_at` is when they said so: a reply of a calendar that is read in later does not undo a newer answer.
+    """
 
     kind = "attendance"
     occasion = models.ForeignKey(Occasion, on_delete=models.PROTECT, related_name="attendances")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="attendances")
     answer = models.CharField(max_length=5, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
     was_there = models.BooleanField(default=False)
 
     class Meta:
@@ -196,13 +201,16 @@ class CalendarFeed(models.Model):
 
 
 class Invite(models.Model):
-    """One invitation, change or end that was handed to the mail: marked before it goes, so that none goes twice."""
+    """One invitation, change or end for one person, with the mail in the queue that says so: one of each, never two.
+
+    Without a mail it went before there was a queue, or the queue forgot it: it counts as told.
+    """
 
     gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="invites")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="invites")
     sequence = models.PositiveIntegerField()
     method = models.CharField(max_length=8)
-    state = models.CharField(max_length=8, default="marked")
+    mail = models.ForeignKey(Mail, null=True, blank=True, on_delete=models.SET_NULL, related_name="invites")
 
     class Meta:
         constraints = [

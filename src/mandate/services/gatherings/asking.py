@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from mandate.records import ledger
-from mandate.records.ledger import Act, Actor
+from mandate.records.ledger import Act, Actor, Stale
 from mandate.records.models import Occasion, Person, Question, QuietQuestion, Upvote, VotingPass
 from mandate.services.gatherings import audience
 from mandate.services.gatherings.planning import HELD, JOB, PLANNED, refuse_unless_holds
@@ -53,6 +53,14 @@ class Shown:
     became_kind: str = ""
     became: str = ""
     version: int = 0
+
+    @property
+    def etag(self) -> str:
+        """What a caller read: the version of the record, or of one that waits for its day to be over how it stands."""
+        if not self.quiet:
+            return f'"{self.version}"'
+        stands = (self.state, self.answer, self.owner.key if self.owner else "", self.due)
+        return f'"q{hashlib.sha256(repr(stands).encode()).hexdigest()[:12]}"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +173,13 @@ def dealt_problems(given: Dealt, one: Occasion, *, today: date) -> dict[str, str
         if day is None or day < today:
             found["due"] = _("Give a day from today on.")
     return found
+
+
+def refuse_stale(one: Occasion, key: str, read: str) -> None:
+    """Raises Stale where a question of this time stands otherwise than a caller read it (`*`: however it stands)."""
+    rows = [row for row in shown([one]) if row.key == key]
+    if rows and read.strip() != "*" and rows[0].etag not in [part.strip() for part in read.split(",")]:
+        raise Stale(_("The record was changed since you read it, or If-Match is not its ETag."))
 
 
 @transaction.atomic

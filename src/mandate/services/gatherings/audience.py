@@ -87,7 +87,7 @@ def said(gathering: Gathering) -> str:
 def invited(gathering: Gathering, *, today: date) -> list[Person]:
     """Everybody who is invited and still works here, by name; who calls together is one of them."""
     asked = set(words(gathering))
-    rows = Person.objects.filter(left_on=None).order_by("name", "key")
+    rows = Person.objects.filter(left_on=None).select_related("account", "mail_choice").order_by("name", "key")
     return [
         one for one in rows if (_meant(one, asked) or one.key == gathering.organiser_id) and is_staff(one, today=today)
     ]

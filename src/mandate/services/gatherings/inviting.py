@@ -1,56 +1,66 @@
-"""Invitations that any calendar understands: who is asked, who is told of a change, who no longer comes."""
+"""Invitations that any calendar understands: who is asked, told of a change or no longer comes; queued, each once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db import models
+from django.db import models, transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from mandate.connectors import posting
 from mandate.connectors.files.calendars import CANCEL, PUBLISH, REQUEST, Entry, Party, to_ics
-from mandate.connectors.posting import InDoubt, NotSent
 from mandate.engines import gatherings as engine
 from mandate.engines.gatherings import Repeats
-from mandate.records.models import Gathering, Invite, Occasion, Person
+from mandate.records import clock
+from mandate.records.models import Bounce, Gathering, Invite, Mail, Occasion, Person
 from mandate.services import formats
 from mandate.services.gatherings import audience
 from mandate.services.gatherings.planning import CANCELLED, refuse_unless_holds, series_of
+from mandate.services.mailing import choices, outbox
+from mandate.services.mailing.outbox import Draft
 from mandate.services.refusals import Refused
 
-MARKED, SENT, FAILED = "marked", "sent", "failed"
+MOST_NAMED = 20
+"""People who cannot be written to that a page names."""
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """One mail: to whom, what it asks of their calendar, and the calendar file that says it."""
+class Queued:
+    """What became of it: how many mails are new in the queue, how many are kept without a server, whom none reaches."""
 
-    person: Person
-    method: str
-    subject: str
-    body: str
-    calendar: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Handed:
-    """What became of the mails: how many went, how many no server took, and who has no address."""
-
-    sent: int
-    failed: int
+    queued: int
+    kept: int
     unreachable: int
 
 
-def entries(row: Gathering, *, link: str = "", to: Person | None = None) -> list[Entry]:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a series' mails stand: whom one is still to go to, how many are in which state, and whom none reaches.
+
+    `unreachable` is pairs of a name and why: no address, one that bounces, or no such mail wanted.
+    """
+
+    waiting: tuple[tuple[Person, str], ...]
+    states: dict[str, int]
+    unreachable: tuple[tuple[str, str], ...]
+
+
+def entries(
+    row: Gathering, *, link: str = "", to: Person | None = None, times: Sequence[Occasion] | None = None
+) -> list[Entry]:
     """The series as a calendar has it: its rule, the times that do not take place, and those that differ.
 
-    `to` is who is invited; nobody else is named in what they get but who calls together.
+    `to` is who is invited; nobody else is named in what they get but who calls together. `times` are those of
+    another day than today.
     """
     parties = _parties(row, to)
-    times = sorted(row.occasions.all(), key=lambda one: one.due_on)
+    times = sorted(row.occasions.all() if times is None else times, key=lambda one: one.due_on)
     text = "\n\n".join(part for part in (row.about, link) if part)
     common: dict[str, Any] = {
         "uid": row.uid, "summary": row.name, "stamp": row.changed_at, "zone": row.zone, "sequence": row.sequence,
@@ -101,73 +111,141 @@ def _time(one: Occasion, common: dict[str, object], *, instead_of: datetime | No
     )  # fmt: skip
 
 
-def file(row: Gathering, *, link: str = "", to: Person | None = None, method: str = "") -> bytes:
+def file(row: Gathering, *, link: str = "", to: Person | None = None, times: Sequence[Occasion] | None = None) -> bytes:
     """The series as a calendar file: for one person an invitation or its end, else to keep.
 
     Without an address of both sides nobody can be invited: then the file is one to keep.
     """
-    found = entries(row, link=link, to=to)
-    asked = method or (CANCEL if all(one.cancelled for one in found) else REQUEST)
+    found = entries(row, link=link, to=to, times=times)
+    asked = CANCEL if all(one.cancelled for one in found) else REQUEST
     addressed = all(one.organiser and one.invited for one in found)
     return to_ics(found, method=asked if addressed else PUBLISH)
 
 
-def letters(row: Gathering, *, link: str, today: date) -> list[Letter]:
-    """The mails that are still to go for the series as it stands, as they are sent."""
-    return [_letter(row, person, method, link) for person, method in waiting(row, today=today)]
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was said to whom already: the invitations of a series with their mails, and who is invited now."""
+
+    rows: tuple[Invite, ...]
+    wanted: tuple[Person, ...]
+    bounced: frozenset[str]
+
+    def reach(self, person: Person) -> str:
+        """Why no invitation reaches somebody; empty where one does."""
+        if not person.email:
+            return _("no mail address")
+        if person.email.strip().casefold() in self.bounced:
+            return _("the address bounced")
+        return _("wants no such mail") if choices.GATHERINGS in choices.of(person).off else ""
+
+
+def _known(row: Gathering, *, today: date) -> _Known:
+    rows = Invite.objects.filter(gathering=row).select_related("person__mail_choice", "person__account", "mail")
+    wanted = () if _over(row) else tuple(audience.invited(row, today=today))
+    return _Known(tuple(rows.defer("mail__own")), wanted, frozenset(Bounce.objects.values_list("address", flat=True)))
+
+
+def _over(row: Gathering) -> bool:
+    """Whether nothing of it takes place any more: it was ended, or its only time cancelled."""
+    if row.state == CANCELLED or row.repeats != Repeats.ONCE.value:
+        return row.state == CANCELLED
+    times = sorted(row.occasions.all(), key=lambda one: one.due_on)
+    return bool(times) and times[-1].state == CANCELLED
+
+
+def _never_went(one: Invite) -> bool:
+    """Whether nothing left for this person: no server took it, or it was kept while none was set and one is now."""
+    if one.mail is None:
+        return False
+    again = {outbox.REFUSED, outbox.GIVEN_UP, outbox.DROPPED}
+    return one.mail.state in again or (one.mail.state == outbox.KEPT and posting.ready())
+
+
+def standing(row: Gathering, *, today: date) -> Standing:
+    """How the mails of a series stand, for who holds it."""
+    known = _known(row, today=today)
+    states = Counter(one.mail.state if one.mail else outbox.SENT for one in known.rows if one.sequence == row.sequence)
+    away = [(one.name, why) for one in known.wanted if (why := known.reach(one))]
+    return Standing(tuple(_waiting(row, known, today=today)), dict(states), tuple(away))
 
 
 def waiting(row: Gathering, *, today: date) -> list[tuple[Person, str]]:
     """Who is still to be told how the series stands, and how: invited, told of a change, or of its end."""
-    known = list(Invite.objects.filter(gathering=row).select_related("person"))
-    now = {one.person_id for one in known if one.sequence == row.sequence}
-    asked = {one.person_id: one.person for one in known if one.method == REQUEST}
-    told = {one.person_id for one in known if one.method == CANCEL and one.sequence > _last(known, one.person_id)}
-    over = row.state == CANCELLED
-    wanted = [] if over else audience.invited(row, today=today)
-    found = [(one, REQUEST) for one in wanted if one.key not in now and one.email]
-    keys = {one.key for one in wanted}
-    gone = [one for key, one in asked.items() if key not in keys | told | now and one.email and one.present(today)]
+    return _waiting(row, _known(row, today=today), today=today)
+
+
+def _waiting(row: Gathering, known: _Known, *, today: date) -> list[tuple[Person, str]]:
+    told = {(one.person_id, one.method) for one in known.rows if one.sequence == row.sequence and not _never_went(one)}
+    asked = {one.person_id: one.person for one in known.rows if one.method == REQUEST and not _never_went(one)}
+    found = [(one, REQUEST) for one in known.wanted if (one.key, REQUEST) not in told and not known.reach(one)]
+    keys = {one.key for one in known.wanted}
+    gone = [
+        one for key, one in asked.items()
+        if key not in keys and one.present(today) and not known.reach(one) and not _ended_for(key, known.rows)
+    ]  # fmt: skip
     return [*found, *((one, CANCEL) for one in gone)]
 
 
-def _last(known: Iterable[Invite], key: str) -> int:
-    """The number of the last invitation somebody got."""
-    return max((one.sequence for one in known if one.person_id == key and one.method == REQUEST), default=-1)
+def _ended_for(key: str, rows: Iterable[Invite]) -> bool:
+    """Whether somebody was told that it does not go on for them, after they were last invited."""
+    mine = [one for one in rows if one.person_id == key and not _never_went(one)]
+    last = max((one.sequence for one in mine if one.method == REQUEST), default=-1)
+    return any(one.method == CANCEL and one.sequence >= last for one in mine)
 
 
-def _letter(row: Gathering, person: Person, method: str, link: str) -> Letter:
+def _draft(row: Gathering, person: Person, method: str, *, known: bool, link: str, at: datetime) -> Draft:
+    """The mail as it will be read, in the language of who gets it; `known` where they were invited before."""
+    language = outbox.language_of(person)
+    with translation.override(language):
+        subject, body = _words(row, method, known=known, link=link)
+        calendar = _calendar(row, person, method, link)
+    return Draft(
+        once=f"invite:{row.uid}:{row.sequence}:{method}", kind=outbox.INVITE, person=person, subject=subject,
+        language=language, not_before=at,
+        own={
+            "gathering": row.key, "sequence": row.sequence, "method": method, "body": body,
+            "calendar": calendar.decode(), "reply_to": row.organiser.email, "begins": _begins(row, at),
+        },
+    )  # fmt: skip
+
+
+def _begins(row: Gathering, at: datetime) -> str:
+    """The moment of the next time that this is about, taking place or not; empty where none comes."""
+    zone = ZoneInfo(row.zone)
+    starts = (moment_of(one.held_on, one.begins).replace(tzinfo=zone).astimezone(UTC) for one in row.occasions.all())
+    found = min((start for start in starts if start >= at), default=None)
+    return found.isoformat() if found else ""
+
+
+def _words(row: Gathering, method: str, *, known: bool, link: str) -> tuple[str, str]:
     words = {"name": row.name, "link": link, "day": formats.day(row.first_on), "begins": row.begins}
     if method == CANCEL:
-        subject, body = (
-            _("Cancelled: %(name)s") % words,
-            _("%(name)s does not take place any more.\n\n%(link)s") % words,
-        )
-    elif row.sequence:
-        subject = _("Changed: %(name)s") % words
-        body = _("%(name)s has changed. Your calendar follows when you accept.\n\n%(link)s") % words
-    else:
-        subject = _("Invitation: %(name)s") % words
-        body = _("You are invited to %(name)s, from %(day)s at %(begins)s.\nAsk your question beforehand, with your "
-                 "name or without:\n\n%(link)s") % words  # fmt: skip
-    return Letter(person, method, subject, body, _calendar(row, person, method, link))
+        text = _("%(name)s does not take place any more.\n\n%(link)s") % words
+        return _("Cancelled: %(name)s") % words, text
+    if known:
+        text = _("%(name)s has changed. Your calendar follows when you accept.\n\n%(link)s") % words
+        return _("Changed: %(name)s") % words, text
+    text = _(
+        "You are invited to %(name)s, from %(day)s at %(begins)s.\nAsk your question beforehand, with your name or "
+        "without:\n\n%(link)s"
+    )
+    text %= words
+    return _("Invitation: %(name)s") % words, text
 
 
 def _calendar(row: Gathering, person: Person, method: str, link: str) -> bytes:
     found = entries(row, link=link, to=person)
     if method == CANCEL:
-        found = [_ended(found[0])]
+        found = [replace(found[0], cancelled=True, without=())]
     return to_ics(found, method=method)
 
 
-def _ended(entry: Entry) -> Entry:
-    return replace(entry, cancelled=True, without=())
+@transaction.atomic
+def send(row: Gathering, *, person: Person, link: str, at: datetime) -> Queued:
+    """Put every mail that is still to go in the queue, each once; what is there is handed over within a minute.
 
-
-def send(row: Gathering, *, person: Person, link: str, today: date) -> Handed:
-    """Hand over every mail that is still to go. Raises Refused without a mail server, or without the own address.
-
-    Each is marked before it goes: a crash sends at most once, and what stays marked is for a person to look at.
+    What was queued before a change and did not go is dropped; what no server took goes again. Without a mail server
+    all are kept in the outbox. Raises Refused for who does not hold it, or where who calls together has no address.
     """
     refuse_unless_holds(row, person)
     if not row.organiser.email:
@@ -175,35 +253,38 @@ def send(row: Gathering, *, person: Person, link: str, today: date) -> Handed:
             why=_("Who calls together has no mail address, and an invitation needs one."),
             whose_move=_("The architect: write it on the page of the person."),
         )
-    if not posting.ready():
-        raise Refused(
-            why=_("No mail server is set, so nothing leaves."),
-            whose_move=_("Whoever looks after this machine."),
-            what_would_change_this=_(
-                "Set MANDATE_MAIL_HOST and MANDATE_MAIL_FROM, or send the calendar file of this page yourself."
-            ),
-        )
     models.prefetch_related_objects([row], "occasions")
-    mails = letters(row, link=link, today=today)
-    sent = sum(_handed(row, one) for one in mails)
-    here = [] if row.state == CANCELLED else audience.invited(row, today=today)
-    return Handed(sent, len(mails) - sent, sum(not one.email for one in here))
-
-
-def _handed(row: Gathering, letter: Letter) -> bool:
-    mark, new = Invite.objects.get_or_create(
-        gathering=row, person=letter.person, sequence=row.sequence, method=letter.method
+    older = Mail.objects.filter(invites__gathering=row, state__in=(outbox.WAITING, outbox.KEPT))
+    older.exclude(invites__sequence=row.sequence).update(
+        state=outbox.DROPPED, ended_at=at, reply="It changed again before this went."
     )
-    if not new:
-        return False
-    try:
-        posting.send(
-            letter.subject, letter.body, to=letter.person.email or "", calendar=letter.calendar, method=letter.method
-        )
-    except (NotSent, InDoubt):
-        mark.state = FAILED
-        mark.save(update_fields=["state"])
-        return False
-    mark.state = SENT
-    mark.save(update_fields=["state"])
-    return True
+    known = _known(row, today=clock.day(at))
+    went = {one.person_id for one in known.rows if one.method == REQUEST and not _never_went(one)}
+    found = _waiting(row, known, today=clock.day(at))
+    drafts = [_draft(row, one, method, known=one.key in went, link=link, at=at) for one, method in found]
+    count = _queue(row, drafts, known, at=at)
+    ready = posting.ready()
+    away = sum(bool(known.reach(one)) for one in known.wanted)
+    return Queued(count if ready else 0, 0 if ready else count, away)
+
+
+def _queue(row: Gathering, drafts: Sequence[Draft], known: _Known, *, at: datetime) -> int:
+    """The mails in the queue, and each marked as the one of its person; how many."""
+    marks = {(one.person_id, one.method): one for one in known.rows if one.sequence == row.sequence}
+    mails = {}
+    outbox.queue(drafts, at=at)
+    names = [outbox.once_of(draft) for draft in drafts]
+    for start in range(0, len(names), outbox.AT_ONCE):
+        rows = Mail.objects.filter(once__in=names[start : start + outbox.AT_ONCE])
+        mails.update({one.once: one.pk for one in rows.only("pk", "once")})
+    outbox.again(mails.values(), at=at)
+    new = []
+    for draft, name in zip(drafts, names, strict=True):
+        mark = marks.get((draft.person.key, str(draft.own["method"])))
+        if mark is None:
+            new.append(Invite(gathering=row, person=draft.person, sequence=row.sequence, method=draft.own["method"],
+                              mail_id=mails[name]))  # fmt: skip
+        elif mark.mail_id != mails[name]:
+            Invite.objects.filter(pk=mark.pk).update(mail_id=mails[name])
+    Invite.objects.bulk_create(new, batch_size=outbox.AT_ONCE, ignore_conflicts=True)
+    return len(drafts)

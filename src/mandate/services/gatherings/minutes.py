@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -48,8 +48,10 @@ def states() -> dict[str, str]:
 
 
 @transaction.atomic
-def answer(one: Occasion, said: str, *, person: Person, by: Actor, today: date) -> Attendance:
-    """Whether this person comes. Raises Refused for who is not invited, and once it is over."""
+def answer(
+    one: Occasion, said: str, *, person: Person, by: Actor, today: date, at: datetime | None = None
+) -> Attendance:
+    """Whether this person comes, said at a moment. Raises Refused for who is not invited, and once it is over."""
     if said not in ANSWERS:
         raise Refused(why=_("Answer yes, maybe or no."), whose_move=_("Yours."))
     if not audience.is_invited(one.gathering, person):
@@ -58,7 +60,7 @@ def answer(one: Occasion, said: str, *, person: Person, by: Actor, today: date) 
         raise Refused(why=_("It is over, or does not take place."), whose_move=_("Nobody's."))
     row = Attendance.objects.filter(occasion=one, person=person).first() or Attendance(occasion=one, person=person)
     if row.answer != said:
-        row.answer = said
+        row.answer, row.answered_at = said, at
         ledger.write(row, action="attendance.answered", by=by, why=_("Invitation answered."))
     return row
 

@@ -16,8 +16,8 @@ from mandate.services.refusals import Refused
 
 SALT = "mandate.mail.choice"
 STAND, NOTICES = "stand", "notices"
-WAITS, ACCESS, LEARNING, REQUESTS = "waits", "access", "learning", "requests"
-KINDS = (WAITS, ACCESS, LEARNING, REQUESTS)
+WAITS, ACCESS, LEARNING, REQUESTS, GATHERINGS = "waits", "access", "learning", "requests", "gatherings"
+KINDS = (WAITS, ACCESS, LEARNING, REQUESTS, GATHERINGS)
 LAST_HOUR = 24
 
 
@@ -40,6 +40,7 @@ def kinds() -> dict[str, str]:
         ACCESS: _("What I may use otherwise"),
         LEARNING: _("What I am to learn"),
         REQUESTS: _("A request that I may answer, on the same day"),
+        GATHERINGS: _("Invitations to gatherings, with their changes"),
     }
 
 

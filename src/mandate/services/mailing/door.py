@@ -6,6 +6,7 @@ import secrets
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from mandate.connectors import posting
 from mandate.engines import mailing as engine
@@ -14,6 +15,7 @@ from mandate.records import clock
 from mandate.records.models import Mail, Person
 from mandate.services.mailing import bounces, choices, outbox
 from mandate.services.mailing.outbox import ASKED, BOUNCED, HANDING, NOTICE, REFUSED, SENT, UNKNOWN
+from mandate.services.refusals import Refused
 
 
 def post(person: Person, subject: str, body: str, *, at: datetime, asked: bool = True) -> bool:
@@ -41,6 +43,18 @@ def post(person: Person, subject: str, body: str, *, at: datetime, asked: bool =
         raise
     mine.update(state=SENT, ended_at=at, reply=said[:320])
     return True
+
+
+def hand(person: Person, subject: str, body: str, *, at: datetime, instead: str) -> None:
+    """A mail that somebody asked for, now. Raises Refused with what the server said; `instead` says what to do then."""
+    try:
+        post(person, subject, body, at=at)
+    except posting.NotSent as error:
+        raise Refused(
+            why=_("The mail was not sent: %(problem)s.") % {"problem": str(error).rstrip(".")},
+            whose_move=_("Yours: try again, or have the mail server looked at by whoever looks after this machine."),
+            what_would_change_this=instead,
+        ) from error
 
 
 def _welcome(person: Person, *, at: datetime) -> bool:

@@ -171,6 +171,7 @@ def digest(person: Person, *, today: date, at: datetime, only_new: bool = False)
 
 
 def _differs(person: Person, found: Sequence[Notice]) -> bool:
-    row = Mail.objects.filter(person=person).exclude(own={}).order_by("-queued_at").first()
+    rows = Mail.objects.filter(person=person, kind__in=(outbox.EDITION, outbox.DIGEST)).exclude(own={})
+    row = rows.order_by("-queued_at").first()
     before = {one.title for one in kept(row.own)} if row else set()
     return any(one.title not in before for one in found)

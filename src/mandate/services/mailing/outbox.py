@@ -22,7 +22,9 @@ from mandate.services.refusals import Refused
 
 WAITING, CLAIMED, HANDING, SENT = "waiting", "claimed", "handing", "sent"
 UNKNOWN, BOUNCED, REFUSED, GIVEN_UP, DROPPED, KEPT = "unknown", "bounced", "refused", "given_up", "dropped", "kept"
-EDITION, DIGEST, NOTICE, ASKED = "edition", "digest", "notice", "asked"
+EDITION, DIGEST, INVITE, NOTICE, ASKED = "edition", "digest", "invite", "notice", "asked"
+WHOLE = frozenset({EDITION, DIGEST, INVITE})
+"""Kinds of which the queue keeps what they say, so that they can be shown, kept as a file and go again."""
 LEASE = timedelta(minutes=10)
 """How long a claimed mail is left to who claimed it; longer than any server is waited for."""
 AT_ONCE = 500
@@ -63,6 +65,7 @@ def kinds() -> dict[str, str]:
     return {
         EDITION: _("Where we stand"),
         DIGEST: _("What waits"),
+        INVITE: _("Invitation to a gathering"),
         NOTICE: _("A notice"),
         ASKED: _("Asked for by somebody"),
     }
@@ -101,11 +104,16 @@ def queue(drafts: Iterable[Draft], *, at: datetime) -> int:
     return Mail.objects.count() - before
 
 
+def once_of(draft: Draft) -> str:
+    """What keeps a mail from being made twice, with its address."""
+    return f"{draft.once}:{(draft.person.email or '').strip().casefold()}"[:340]
+
+
 def row_of(draft: Draft, *, at: datetime) -> Mail:
     """The row of one mail, not kept yet."""
     address = (draft.person.email or "").strip()
     return Mail(
-        once=f"{draft.once}:{address.casefold()}"[:340],
+        once=once_of(draft),
         message_id=message_id(draft.once, address),
         kind=draft.kind,
         edition=draft.edition,
@@ -125,6 +133,15 @@ def message_id(once: str, address: str) -> str:
     mark = hashlib.sha256(f"{once}\0{address.casefold()}".encode()).hexdigest()[:40]
     domain = posting.sender().rpartition("@")[2].strip("> ") or "mandate.invalid"
     return f"<{mark}@{domain}>"
+
+
+def again(keys: Iterable[int], *, at: datetime) -> int:
+    """Mails that no server took, or that were kept while none was set, go after all; how many."""
+    rows = Mail.objects.filter(pk__in=list(keys), state__in=(REFUSED, GIVEN_UP, DROPPED, KEPT))
+    return rows.update(
+        state=WAITING if posting.ready() else KEPT, day=None, tries=0, claimed_by="", not_before=at, ended_at=None,
+        reply="",
+    )  # fmt: skip
 
 
 def worker() -> str:

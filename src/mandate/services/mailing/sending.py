@@ -14,7 +14,7 @@ from mandate.connectors.files.mail import NotAddressable
 from mandate.engines import mailing as engine
 from mandate.engines.mailing import NEVER, Outcome
 from mandate.records import clock
-from mandate.records.models import Bounce, Mail, MailServer
+from mandate.records.models import Bounce, Gathering, Mail, MailChoice, MailServer
 from mandate.services.mailing import bounces, choices, notices, outbox, writing
 from mandate.services.mailing.outbox import (
     BOUNCED,
@@ -24,6 +24,7 @@ from mandate.services.mailing.outbox import (
     EDITION,
     GIVEN_UP,
     HANDING,
+    INVITE,
     REFUSED,
     SENT,
     UNKNOWN,
@@ -78,35 +79,57 @@ def _batch(line: posting.Line, done: Counter[str], *, now: Callable[[], datetime
 def _wanted(row: Mail, bounced: set[str], *, at: datetime) -> bool:
     """Whether somebody still wants this mail at this address, and now; else it is dropped or waits."""
     person, choice = row.person, choices.of(row.person)
-    rhythm = {EDITION: choice.stand, DIGEST: choice.notices}.get(row.kind, "")
     other = (person.email or "").strip().casefold() != row.address.casefold()
     reason = ""
     if not person.present(clock.day(at)):
         reason = "The person left."
     elif other or row.address.casefold() in bounced:
         reason = "The address is another, or bounces."
-    elif rhythm == NEVER:
+    elif _switched_off(row, choice):
         reason = "The person wants no such mail any more."
+    elif _overtaken(row):
+        reason = "It changed again before this went."
     waiting = Mail.objects.filter(pk=row.pk, state=WAITING)
     if reason:
         waiting.update(state=DROPPED, ended_at=at, reply=reason)
         return False
     later = choices.allowed(choice, at, zone=clock.zone())
-    if later > at:
+    if later > at and not _too_late(row, later):
         waiting.update(not_before=later)
         return False
     return True
 
 
+def _switched_off(row: Mail, choice: MailChoice) -> bool:
+    if row.kind == INVITE:
+        return choices.GATHERINGS in choice.off
+    return {EDITION: choice.stand, DIGEST: choice.notices}.get(row.kind, "") == NEVER
+
+
+def _overtaken(row: Mail) -> bool:
+    """Whether the gathering changed since this invitation was written: a newer one says how it stands."""
+    if row.kind != INVITE:
+        return False
+    return not Gathering.objects.filter(key=row.own["gathering"], sequence=row.own["sequence"]).exists()
+
+
+def _too_late(row: Mail, later: datetime) -> bool:
+    """Whether what an invitation is about begins before the quiet hours end."""
+    begins = row.own.get("begins") if row.kind == INVITE else None
+    return bool(begins) and datetime.fromisoformat(begins) <= later
+
+
 def _claim(row: Mail, *, worker: str, at: datetime) -> bool:
     """Make a mail one's own, with the day on which this person is written to. False where somebody else was first.
 
-    That a person or an address gets one mail a day is a rule of the database, so that nobody has to count.
+    That a person or an address gets one mail a day is a rule of the database, so that nobody has to count. An
+    invitation is a letter of who calls together, and takes no day: a change of tomorrow does not wait for a digest.
     """
     waiting = Mail.objects.filter(pk=row.pk, state=WAITING)
+    day = None if row.kind == INVITE else clock.day(at)
     try:
         with transaction.atomic():
-            return bool(waiting.update(state=CLAIMED, claimed_by=worker, claimed_at=at, day=clock.day(at), own=row.own))
+            return bool(waiting.update(state=CLAIMED, claimed_by=worker, claimed_at=at, day=day, own=row.own))
     except IntegrityError:
         waiting.update(not_before=outbox.postponed(choices.of(row.person), at))
         return False

@@ -127,7 +127,7 @@ def _organisation() -> str:
 
 def content(row: Mail, *, at: datetime) -> bytes:
     """The whole mail as it is handed over, with one click to stop it (RFC 8058). Raises NotAddressable."""
-    made, stop = letter(row), stop_address(choices.token(row.person))
+    stop = stop_address(choices.token(row.person))
     headers = {
         "Message-ID": row.message_id,
         "List-Unsubscribe": f"<{stop}>",
@@ -135,9 +135,21 @@ def content(row: Mail, *, at: datetime) -> bytes:
         "Auto-Submitted": "auto-generated",
         "Content-Language": row.language,
     }
+    sender = posting.sender() or f"desk@{_nowhere()}"
+    if row.kind == outbox.INVITE:
+        return _invitation(row, sender=sender, at=at, headers=headers)
+    made = letter(row)
     return whole_eml(
-        made.subject, to_text(made), to=row.address, sender=posting.sender() or f"desk@{_nowhere()}",
-        html=to_html(made), date=at, headers=headers,
+        made.subject, to_text(made), to=row.address, sender=sender, html=to_html(made), date=at, headers=headers,
+    )  # fmt: skip
+
+
+def _invitation(row: Mail, *, sender: str, at: datetime, headers: dict[str, str]) -> bytes:
+    """What calendars recognise; an answer to it goes to who calls together, as one by calendar does."""
+    own = row.own
+    return whole_eml(
+        row.subject, own["body"], to=row.address, sender=sender, calendar=own["calendar"].encode(),
+        method=own["method"], date=at, headers={**headers, "Reply-To": own["reply_to"]},
     )  # fmt: skip
 
 
@@ -147,8 +159,13 @@ def _nowhere() -> str:
 
 
 def shown(row: Mail) -> tuple[str, str] | None:
-    """HTML and text of a mail for the outbox; None of one that carried a link of somebody's own."""
-    if row.kind not in {outbox.EDITION, outbox.DIGEST}:
+    """HTML and text of a mail for the outbox; None of one that carried a link of somebody's own.
+
+    An invitation has text and a calendar file, and no HTML.
+    """
+    if row.kind not in outbox.WHOLE:
         return None
+    if row.kind == outbox.INVITE:
+        return "", row.own["body"]
     made = letter(row)
     return to_html(made), to_text(made)

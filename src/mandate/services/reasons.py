@@ -31,6 +31,7 @@ ONE = (
     "Hours given.",
     "How an action stands.",
     "Invitation answered.",
+    "Reply of a calendar.",
     "It goes on elsewhere.",
     "Its day is near.",
     "Looked at: it still works.",

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from mandate.catalogue.law import law_dates
+from mandate.catalogue.law.dates import law_dates
 from mandate.engines import recalibration as engine
 from mandate.records import access, clock
 from mandate.records.models import Person, Point, Recalibration, Team

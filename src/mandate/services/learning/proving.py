@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from mandate.catalogue.law import law_dates
+from mandate.catalogue.law.dates import law_dates
 from mandate.connectors.files import sheets
 from mandate.connectors.files import wording as paper_words
 from mandate.connectors.files.pdf import render_pdf

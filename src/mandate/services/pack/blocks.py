@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from mandate.catalogue.law import law_dates
+from mandate.catalogue.law.dates import law_dates
 from mandate.connectors.files import packs
 from mandate.connectors.files.management import (
     PackAsk,

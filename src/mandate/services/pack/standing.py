@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from mandate.catalogue.law import between
+from mandate.catalogue.law.dates import between
 from mandate.engines.terms import MINIMUM_GROUP, Status
 from mandate.records.models import (
     Attainment,

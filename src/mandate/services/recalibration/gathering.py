@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Q
 
-from mandate.catalogue import law
+from mandate.catalogue.law import dates as law
 from mandate.engines.discovery.totals import ServiceUse
 from mandate.engines.recalibration import Cause, Source
 from mandate.engines.terms import MINIMUM_GROUP, Family, Status

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
-from mandate.catalogue.law import LawDate, law_dates
+from mandate.catalogue.law.dates import LawDate, law_dates
 from mandate.engines.recalibration import CHANGES, Code, Source, Verdict, changes
 from mandate.records.models import Point
 from mandate.services import formats, wording

@@ -7,7 +7,7 @@ from functools import cache
 
 from mandate.catalogue.wording import BadCatalogue, Wording, read_yaml, wording
 
-FILE = "law.yaml"
+FILE = "law/dates.yaml"
 
 
 @dataclass(frozen=True, slots=True)

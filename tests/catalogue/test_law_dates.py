@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from mandate.catalogue import law
-from mandate.catalogue.law import between, law_dates
+from mandate.catalogue.law import dates as law
+from mandate.catalogue.law.dates import between, law_dates
 from mandate.catalogue.wording import BadCatalogue
 
 

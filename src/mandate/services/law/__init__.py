@@ -1,0 +1,1 @@
+"""What the law asks of a use of AI, in words and as data."""

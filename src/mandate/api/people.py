@@ -14,18 +14,22 @@ from ninja import Field, Query, Router, Status
 from pydantic import AliasPath
 
 from mandate.api import records
-from mandate.api.bodies import IfMatch, MustSayWhy, Reason, existing, fresh
+from mandate.api.bodies import Given, IfMatch, MustSayWhy, Reason, existing, fresh
 from mandate.api.entering import Call, may
+from mandate.api.initiatives import RowsOutcome
 from mandate.api.lists import Answer, Asked, At, Listed, Rows, show
 from mandate.api.problems import valid
 from mandate.api.records import Changes, Kept
 from mandate.api.shapes import Out
 from mandate.api.texts import Words
+from mandate.connectors.sources.tables.roster import Roster
+from mandate.engines.discovery.facts import PersonRow
 from mandate.engines.terms import Role
-from mandate.records import clock, models
+from mandate.records import clock, models, seen
 from mandate.services import entry, signing_in
 from mandate.services import people as service
 from mandate.services.people import PersonFacts
+from mandate.services.roster import doubles, merging, planning, undoing
 
 router = Router(tags=["people"])
 
@@ -78,6 +82,76 @@ class NewPerson(PersonChange):
     name: Words = Field(min_length=1, max_length=160)
 
 
+class RosterRow(Given):
+    """One person of a list."""
+
+    name: Words = Field(min_length=1, max_length=160)
+    email: Words = Field(default="", max_length=254)
+    logins: list[Words] = Field(default=[], max_length=20, description="Other names that systems know them by.")
+    function: Words = Field(default="", max_length=160)
+    team: Words = Field(default="", max_length=120, description="Name of a team; one that is not there is added.")
+    parent_team: Words = Field(default="", max_length=120)
+    manager: Words = Field(default="", max_length=254, description="E-mail address, sign-in name or name.")
+    left: bool = Field(default=False, description="Whether they left.")
+
+
+class RosterGiven(Given):
+    """A people list; first look, then write it with what was chosen."""
+
+    rows: list[RosterRow] = Field(min_length=1, max_length=planning.MOST_ROWS)
+    joins: list[Words] = Field(default=[], max_length=2000, description="Ids of proposals to join two identities.")
+    whole: bool = Field(default=False, description="The list names everybody: who is not on it has left.")
+    dry_run: bool = Field(default=True, description="Say what would change and write nothing.")
+    why: Words = Field(default="", max_length=2000, description="Why; needed to write.")
+
+
+class Double(Out):
+    """Two identities that may be one person: `goes` would be joined into `stays`."""
+
+    id: str
+    why: str
+    line: int = Field(description="Row of the list where the one that goes is new; 0 where both are in the record.")
+    stays: str = Field(description="Name of who stays.")
+    stays_key: str = Field(description="Key of who stays; empty where they are new as well.")
+    goes: str
+    goes_key: str = Field(description="Key of the identity that goes; empty where it is new.")
+
+
+class Doubles(Out):
+    """Who may be in the record twice."""
+
+    items: list[Double]
+
+
+class RosterOutcome(RowsOutcome):
+    """What the list changes, or would change."""
+
+    teams: list[str] = Field(description="Teams that are new.")
+    left: list[str] = Field(description="Names of who left by the list's own word.")
+    unnamed: list[str] = Field(description="Names of who is in the record and not on the list.")
+    doubles: list[Double]
+    notes: list[str]
+
+
+class Joined(MustSayWhy):
+    """Who an identity turned out to be."""
+
+    into: Words = Field(max_length=40, description="Key of the person who stays.")
+
+
+class DeedGiven(Given):
+    """A people list or a joining, by the id that was answered when it was written."""
+
+    act: Words = Field(max_length=60)
+
+
+class PeopleUndone(Out):
+    """How many rows were taken back, and which stay as they are, with why."""
+
+    undone: int
+    stays: list[str]
+
+
 class Invitation(Out):
     """A link that signs the person in once."""
 
@@ -122,6 +196,58 @@ def add_person(request: Call, given: NewPerson, response: HttpResponse) -> Any:
     made = service.add_person(facts, by=request.auth.actor, why=given.why or _("Added by hand."))
     records.stamp(response, made)
     return Status(201, made)
+
+
+def _double(one: doubles.Double) -> dict[str, Any]:
+    def key(person: models.Person) -> str:
+        return "" if person._state.adding else person.key
+
+    return {
+        "id": one.id, "why": doubles.reason(one.why), "line": one.line, "stays": one.stays.name,
+        "stays_key": key(one.stays), "goes": one.goes.name, "goes_key": key(one.goes),
+    }  # fmt: skip
+
+
+@router.get("/people/doubles", response=Doubles, auth=may("change people"))
+def people_doubles(request: Call, asked: Query[At]) -> Any:
+    """Who may be in the record twice: the same address but for a plus or a login, or the same name in one team."""
+    here = seen.rows(models.Person, request.auth.person, asked.moment)
+    return {"items": [_double(one) for one in doubles.found(here)]}
+
+
+@router.post("/people/import", response=RosterOutcome, auth=may("change people"))
+def bring_people(request: Call, given: RosterGiven) -> Any:
+    """A people list: first to see what it changes, then with `dry_run` false written as one deed or not at all."""
+    read = Roster(
+        rows=[
+            PersonRow(
+                tuple(dict.fromkeys(mark.casefold() for mark in (one.email, *one.logins) if mark)), one.name,
+                one.email.casefold() or None, one.team or None, one.parent_team or None, one.function or None,
+                one.manager or None, number,
+            )
+            for number, one in enumerate(given.rows, start=1)
+        ],
+        left={number for number, one in enumerate(given.rows, start=1) if one.left},
+    )  # fmt: skip
+    today = clock.today()
+    planned, act = planning.plan_rows(read, today=today), None
+    told = {
+        "unchanged": planned.same, "changes": planned.lines, "faults": planned.faults,
+        "teams": [team.name for team in planned.teams], "left": [one.name for one in planned.gone],
+        "unnamed": [one.name for one in planned.unnamed], "doubles": [_double(one) for one in planned.doubles],
+        "notes": planned.notes,
+    }  # fmt: skip
+    if not given.dry_run:
+        choice = planning.Choice(frozenset(given.joins), given.whole)
+        act = planning.write(planned, choice, by=request.auth.actor, why=given.why, today=today)
+    return {**told, "written": act is not None, "act": act.id if act else ""}
+
+
+@router.post("/people/undo", response=PeopleUndone, auth=may("change people"))
+def undo_people(request: Call, given: DeedGiven) -> Any:
+    """Take a people list, or a joining, back; what was changed since stays."""
+    done = undoing.undo(given.act, by=request.auth.actor)
+    return {"undone": done.count, "stays": [f"{line.name}: {line.stays}" for line in done.staying]}
 
 
 @router.get("/people/{slug:key}", response=Person, auth=may("see people"))
@@ -173,6 +299,18 @@ def part_person(request: Call, key: str, given: Reason, if_match: IfMatch, respo
     service.part(found, by=request.auth.actor, why=given.why or _("Left."), today=clock.today())
     records.stamp(response, found)
     return found
+
+
+@router.post("/people/{slug:key}/merge", response=Person, auth=may("change people"))
+def merge_person(request: Call, key: str, given: Joined, if_match: IfMatch, response: HttpResponse) -> Any:
+    """This identity is somebody who is there already: it closes, and everything goes on under `into`."""
+    goes = _one(request, key)
+    fresh(goes, if_match)
+    existing(models.Person, {"into": given.into})
+    stays = _one(request, given.into)
+    merging.merge(stays, goes, by=request.auth.actor, why=given.why, today=clock.today())
+    records.stamp(response, stays)
+    return stays
 
 
 @router.post("/people/{slug:key}/erase", response=Person, auth=may("change people"))

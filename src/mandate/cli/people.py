@@ -1,9 +1,15 @@
-"""`mandate people`: list people, add one, and make an invitation link, without a browser or a mail server."""
+"""`mandate people`: list, add, invite, take in a people list, join who is there twice, without a browser."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mandate.records.models import Person
+    from mandate.services.roster.planning import RollPlan
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -31,6 +37,32 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "MANDATE_HOST and MANDATE_PORT)",
     )
     invite.set_defaults(run=_invite)
+    _roster_verbs(verbs)
+
+
+def _roster_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The verbs of a people list: take it in, take it back, and who is there twice."""
+    back = verbs.add_parser("import", help="what a people list would change; with --apply it is written as one deed")
+    back.add_argument("file", type=Path, metavar="FILE", help="a CSV or XLSX from an HR system or directory")
+    back.add_argument("--apply", action="store_true", help="write it; without this nothing is written")
+    back.add_argument("--whole", action="store_true", help="the list names everybody: who is not on it has left")
+    back.add_argument("--merge", action="append", default=[], metavar="ID", help="join this proposal, or all of them")
+    back.add_argument(
+        "--why", default="A people list, on the command line.", metavar="TEXT", help="reason for the ledger"
+    )
+    back.add_argument("--json", action="store_true", help="answer in JSON")
+    back.set_defaults(run=_import)
+    undo = verbs.add_parser("undo", help="take a people list, or a joining, back")
+    undo.add_argument("act", metavar="DEED", help="the id that was printed when it was written")
+    undo.set_defaults(run=_undo)
+    twice = verbs.add_parser("doubles", help="who may be in the record twice")
+    twice.add_argument("--json", action="store_true", help="answer in JSON")
+    twice.set_defaults(run=_doubles)
+    join = verbs.add_parser("merge", help="two identities of one person become one; both histories stay")
+    join.add_argument("double", metavar="PERSON", help="the identity that closes: e-mail address or key")
+    join.add_argument("into", metavar="INTO", help="who it really is: e-mail address or key")
+    join.add_argument("--why", required=True, metavar="TEXT", help="the reason, which stays with both histories")
+    join.set_defaults(run=_merge)
 
 
 def _list(arguments: argparse.Namespace) -> int:
@@ -75,6 +107,121 @@ def _add(arguments: argparse.Namespace) -> int:
     made = people.add_person(facts, by=actor(), why=arguments.why)
     print(made.key)
     return FINE
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from mandate.cli import FINE, REFUSED, actor, answer, open_desk
+
+    open_desk()
+    from mandate.records import clock
+    from mandate.services.roster import planning
+
+    today = clock.today()
+    planned = planning.plan(arguments.file.read_bytes(), arguments.file.name, today=today)
+    told = _as_json(planned)
+    if not arguments.json:
+        _tell(planned)
+    act = None
+    if arguments.apply and not planned.faults:
+        every = frozenset(one.id for one in planned.doubles)
+        choice = planning.Choice(every if "all" in arguments.merge else frozenset(arguments.merge), arguments.whole)
+        act = planning.write(planned, choice, by=actor(), why=arguments.why, today=today)
+    if arguments.json:
+        answer({**told, "act": act.id if act else ""})
+    elif act is not None:
+        print(f"Written as one deed: {act.id}")
+    else:
+        print("Nothing was written; --apply writes it." if not arguments.apply else "Nothing was written.")
+    return REFUSED if planned.faults else FINE
+
+
+def _tell(planned: RollPlan) -> None:
+    from mandate.services.roster.doubles import reason
+
+    for said in (*planned.notes, *planned.faults):
+        print(said, file=sys.stderr)
+    for line in planned.lines:
+        print(f"{line.state:8} {line.name}")
+        for cell in line.cells if line.state == "changed" else ():
+            print(f"         {cell.label}: {cell.was or '-'} -> {cell.becomes or '-'}")
+    for person in planned.gone:
+        print(f"left     {person.name}")
+    for one in planned.doubles:
+        print(f"double   {one.goes.name} is {one.stays.name}? {reason(one.why)}  [--merge {one.id}]")
+    counts = (planned.new, planned.changed, planned.same, len(planned.gone), len(planned.unnamed))
+    print("{} new, {} changed, {} unchanged, {} left, {} not on the list".format(*counts), end=", ")
+    print(f"{len(planned.doubles)} perhaps there twice, {len(planned.faults)} at fault")
+
+
+def _as_json(planned: RollPlan) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return {
+        "new": planned.new, "changed": planned.changed, "unchanged": planned.same,
+        "lines": [asdict(line) for line in planned.lines], "left": [one.name for one in planned.gone],
+        "unnamed": [one.name for one in planned.unnamed], "teams": [team.name for team in planned.teams],
+        "doubles": [_double(one) for one in planned.doubles],
+        "faults": [{"line": one.line, "field": one.field, "why": one.why} for one in planned.faults],
+        "notes": planned.notes,
+    }  # fmt: skip
+
+
+def _double(one: Any) -> dict[str, Any]:
+    return {"id": one.id, "goes": one.goes.name, "stays": one.stays.name, "why": one.why, "line": one.line}
+
+
+def _undo(arguments: argparse.Namespace) -> int:
+    from mandate.cli import FINE, actor, open_desk
+
+    open_desk()
+    from mandate.services.roster import undoing
+
+    done = undoing.undo(arguments.act, by=actor())
+    print(f"{done.count} rows taken back")
+    for line in done.staying:
+        print(f"stays    {line.name}: {line.stays}", file=sys.stderr)
+    return FINE
+
+
+def _doubles(arguments: argparse.Namespace) -> int:
+    from mandate.cli import FINE, answer, open_desk
+
+    open_desk()
+    from mandate.records.models import Person
+    from mandate.services.roster import doubles
+
+    found = doubles.found(Person.objects.filter(left_on=None))
+    if arguments.json:
+        answer([{**_double(one), "goes_key": one.goes.key, "stays_key": one.stays.key} for one in found])
+        return FINE
+    for one in found:
+        print(f"{one.goes.key}  {one.goes.name}  ->  {one.stays.key}  {one.stays.name}: {doubles.reason(one.why)}")
+    return FINE
+
+
+def _merge(arguments: argparse.Namespace) -> int:
+    from mandate.cli import FINE, USAGE, actor, open_desk
+
+    open_desk()
+    from mandate.records import clock
+    from mandate.services.roster import merging
+
+    goes, stays = _here(arguments.double), _here(arguments.into)
+    if goes is None or stays is None:
+        missing = arguments.double if goes is None else arguments.into
+        print(f"Nobody here has the e-mail address or key {missing}.", file=sys.stderr)
+        return USAGE
+    act = merging.merge(stays, goes, by=actor(), why=arguments.why, today=clock.today())
+    print(f"Joined as one deed: {act.id}")
+    return FINE
+
+
+def _here(text: str) -> Person | None:
+    from django.db.models import Q
+
+    from mandate.records.models import Person
+
+    return Person.objects.filter(Q(key=text) | Q(email__iexact=text), left_on=None).first()
 
 
 def _invite(arguments: argparse.Namespace) -> int:

@@ -36,6 +36,8 @@ ACTIONS: dict[str, Action] = {
         Action("person.imported", "Person read from a people list", "Persoon gelezen uit een personeelslijst", _PERSON),
         Action("person.link_made", "Sign-in link made for somebody", "Inloglink gemaakt voor iemand", _PERSON),
         Action("person.left", "Person left", "Persoon vertrokken", _PERSON),
+        Action("person.joined", "Two identities joined", "Twee identiteiten samengevoegd", _PERSON),
+        Action("person.removed", "Person removed again", "Persoon weer verwijderd", _PERSON),
         Action("person.erased", "Person erased", "Persoon gewist", _PERSON),
         Action("tool.added", "Tool added", "Tool toegevoegd"),
         Action("tool.changed", "Tool changed", "Tool gewijzigd"),
@@ -280,6 +282,7 @@ ACTIONS: dict[str, Action] = {
         Action("learning_policy.written", "Learning policy written", "Opleidingsbeleid geschreven"),
         Action("learning_policy.changed", "Learning policy changed", "Opleidingsbeleid gewijzigd"),
         Action("learning_policy.signed", "Learning policy signed", "Opleidingsbeleid ondertekend"),
+        Action("record.moved", "Moved between two identities", "Verplaatst tussen twee identiteiten"),
         Action("record.cleared", "Name of an erased person taken out", "Naam van een gewiste persoon eruit gehaald"),
         Action("ledger.erased", "Contents of earlier changes erased", "Inhoud van eerdere wijzigingen gewist"),
     )

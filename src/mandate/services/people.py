@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from mandate.engines.terms import Role
 from mandate.records import ledger
-from mandate.records.ledger import Actor
+from mandate.records.ledger import Act, Actor
 from mandate.records.models import Account, Change, Person, QuizTry, Team
 from mandate.services import entry, erased, erasing, holding
 from mandate.services.asking_access import demand, due
@@ -112,13 +112,13 @@ def keep_one_architect(person: Person) -> None:
         )
 
 
-def part(person: Person, *, by: Actor, why: str, today: date) -> Change:
+def part(person: Person, *, by: Actor, why: str, today: date, act: Act | None = None) -> Change:
     """Somebody left: every way in ends and what they asked for closes at once, the record stays."""
     if person.holds(Role.ARCHITECT):
         keep_one_architect(person)
     with transaction.atomic():
         person.left_on = today
-        act = ledger.Act.new()
+        act = act or Act.new()
         change = ledger.write(person, action="person.left", by=by, why=why, act=act)
         due.close_of(person, by=by, act=act, today=today)
         account = Account.objects.filter(person=person).first()
@@ -133,6 +133,8 @@ def erase_person(person: Person, *, by: Actor, why: str) -> None:
     if person.holds(Role.ARCHITECT):
         keep_one_architect(person)
     _refuse_seated(person)
+    for double in person.doubles.all():
+        erase_person(double, by=by, why=why)
     found, act = erasing.marks(person), ledger.Act.new()
     why = found.of_text(why)
     with transaction.atomic():

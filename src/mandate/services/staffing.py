@@ -115,7 +115,7 @@ def _leads_to(start: str | None, goal: str, above: Mapping[str, str | None]) -> 
 
 def _people(rows: Iterable[PersonRow], teams: dict[str, Team], *, by: Actor, why: str, act: Act) -> dict[str, Person]:
     """People by every identifier they are known under; new ones added, known ones brought up to date."""
-    known = _by_identifier(Person.objects.all())
+    known = _by_identifier(Person.objects.filter(same_as=None))
     written: dict[str, Person] = {}
     for row in rows:
         person = _found(row, known) or Person(roles=[Role.EMPLOYEE.value])

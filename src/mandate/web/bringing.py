@@ -22,7 +22,7 @@ class Bringing:
     """How a kind of file is brought: its page, the salt of what is kept, what it would change, and writing that.
 
     `plan` takes what the file holds and its name; `write` the plan, the reason and the token, and gives the address
-    to go to. `reason` is the field of the form that says why.
+    to go to. `reason` is the field of the form that says why; `more` is what the page shows beside the plan.
     """
 
     template: str
@@ -30,6 +30,7 @@ class Bringing:
     plan: Callable[[bytes, str], Any]
     write: Callable[[Any, str, str], str]
     reason: str = "change_why"
+    more: dict[str, Any] = field(default_factory=dict)
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The page: choose a file, look at what it changes, or written and on to where that shows."""
@@ -67,7 +68,7 @@ class Bringing:
     def _show(self, request: HttpRequest, brought: _Brought) -> HttpResponse:
         context = {
             "plan": brought.plan, "name": brought.name, "kept": brought.kept, "errors": brought.errors,
-            "why": request.POST.get(self.reason, ""),
+            "why": request.POST.get(self.reason, ""), **self.more,
         }  # fmt: skip
         return page(request, self.template, context, status=422 if brought.errors else 200)
 

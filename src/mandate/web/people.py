@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,15 +13,20 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mandate.records import clock
-from mandate.records.models import Person, Team
+from mandate.records.models import Change, Person, Team
 from mandate.services import entry, signing_in, wording
 from mandate.services import people as service
 from mandate.services.mailing import bounces
 from mandate.services.people import PersonFacts
+from mandate.services.roster import doubles, merging, planning, undoing
+from mandate.services.roster.planning import Choice, RollPlan
 from mandate.web import history, lists, reader, records
+from mandate.web.bringing import Bringing
 from mandate.web.lists import Col, Filter
 from mandate.web.may import may
 from mandate.web.page import organisation, page
+
+SALT = "mandate.people.brought"
 
 
 def roles_line(person: Person) -> str:
@@ -53,7 +59,10 @@ def people(request: HttpRequest) -> HttpResponse:
         search=("name", "email", "function"),
         filters=(Filter("team_id", _("Team"), teams),),
         sort="name",
-        context={"sentence": wording.opening(sentence % {"count": wording.spelled(count)})},
+        context={
+            "sentence": wording.opening(sentence % {"count": wording.spelled(count)}),
+            "made": request.GET.get("made", ""),
+        },
     )
     return lists.show(request, "people/people.html", listed)
 
@@ -71,8 +80,21 @@ def person(request: HttpRequest, key: str) -> HttpResponse:
         "bounce": bounces.of(found),
         "invitation": None,
         "mailed": False,
+        **_joined(request, found),
     }
     return page(request, "people/person.html", context)
+
+
+def _joined(request: HttpRequest, found: Person) -> dict[str, Any]:
+    """Who somebody turned out to be, which identities were joined into them with their history, and the way back."""
+    if reader.moment(request) is not None:
+        return {"doubles": [], "taken_in": ""}
+    doubles = list(found.doubles.all())
+    known: dict[str, Any] = {"doubles": doubles, "taken_in": undoing.last(found)}
+    if doubles:
+        keys = [found.key, *(one.key for one in doubles)]
+        known["log"] = history.lines(Change.objects.filter(kind=Person.kind, key__in=keys).order_by("-id")[:12])
+    return known
 
 
 @may("change people")
@@ -98,6 +120,7 @@ def invite(request: HttpRequest, key: str) -> HttpResponse:
         "mailed": mailed,
         "decides": signing_in.decides(found, today=today),
         "hours": settings.LINK_HOURS,
+        **_joined(request, found),
     }
     return page(request, "people/person.html", context)
 
@@ -184,12 +207,77 @@ def erase(request: HttpRequest, key: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("people"))
 
 
+@may("change people")
+@require_http_methods(["GET", "POST"])
+def bring(request: HttpRequest) -> HttpResponse:
+    """Bring a people list: see who is new, changed, left or there twice, choose, and write it with one reason."""
+    choice = Choice(frozenset(request.POST.getlist("join")), bool(request.POST.get("whole")))
+
+    def write(planned: RollPlan, why: str, token: str) -> str:
+        by, today = reader.actor(request), clock.today()
+        act = planning.write(planned, choice, by=by, why=why, today=today, token=token)
+        return f"{reverse('people')}?made={act.id}" if act else reverse("people")
+
+    def plan(data: bytes, name: str) -> RollPlan:
+        return planning.plan(data, name, today=clock.today())
+
+    return Bringing(
+        "people/import.html", SALT, plan, write, more={"choice": choice, "why_double": doubles.reason}
+    ).answer(request)
+
+
+@may("change people")
+@require_http_methods(["GET", "POST"])
+def merge(request: HttpRequest, key: str) -> HttpResponse:
+    """Two identities of one person become one; asked with what goes over and what stays."""
+    goes = records.one(Person, request, key)
+    into = request.POST.get("into", "") or request.GET.get("into", "")
+    others = Person.objects.filter(left_on=None).exclude(key=key)
+    stays = others.filter(key=into).first()
+    errors = {"into": _("Choose who this is.")} if request.method == "POST" and stays is None else {}
+    why = request.POST.get("why", "").strip()[:2000]
+    if request.method == "POST" and not why:
+        errors["why"] = _("Say why: the reason stays with both histories.")
+    if request.method == "GET" or errors or stays is None:
+        return _merge_form(request, goes, list(others), into, errors)
+    goes.version = reader.version(request)
+    merging.merge(stays, goes, by=reader.actor(request), why=why, today=clock.today())
+    return HttpResponseRedirect(reverse("person", args=[stays.key]))
+
+
+def _merge_form(
+    request: HttpRequest, goes: Person, others: list[Person], into: str, errors: dict[str, str]
+) -> HttpResponse:
+    likely = [one for one in doubles.found([goes, *others]) if goes.key in (one.goes.key, one.stays.key)]
+    first = {one.stays.key if one.goes.key == goes.key else one.goes.key: doubles.reason(one.why) for one in likely}
+    named = sorted(others, key=lambda one: (one.key not in first, one.name.casefold()))
+    choices = [(one.key, f"{one.name} · {one.email or _('no address')}") for one in named]
+    context = {
+        "one": goes, "others": choices, "into": into or next(iter(first), ""), "errors": errors, "likely": first,
+        "why": request.POST.get("why", ""),
+    }  # fmt: skip
+    return page(request, "people/merge.html", context, status=422 if errors else 200)
+
+
+@may("change people")
+@require_POST
+def undo(request: HttpRequest) -> HttpResponse:
+    """Take a people list, or a joining, back; what was touched since stays, and is told."""
+    done = undoing.undo(request.POST.get("act", ""), by=reader.actor(request), why=request.POST.get("why", "")[:2000])
+    if done.staying:
+        return page(request, "people/undone.html", {"done": done})
+    return HttpResponseRedirect(reverse("people"))
+
+
 urlpatterns = [
     path("people/", people, name="people"),
     path("people/new/", add, name="person-new"),
+    path("people/import/", bring, name="people-import"),
+    path("people/undo/", undo, name="people-undo"),
     path("people/<str:key>/", person, name="person"),
     path("people/<str:key>/change/", change, name="person-change"),
     path("people/<str:key>/invite/", invite, name="person-invite"),
     path("people/<str:key>/leave/", leave, name="person-leave"),
+    path("people/<str:key>/merge/", merge, name="person-merge"),
     path("people/<str:key>/erase/", erase, name="person-erase"),
 ]

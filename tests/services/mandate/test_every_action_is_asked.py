@@ -76,7 +76,8 @@ PREPARES = """
 # Tells what is so: facts, results and plans of hours and money, which commit nobody and open nothing by themselves.
 TELLS = """
     organisation.begun organisation.changed team.added team.changed team.superseded team.removed person.added
-    person.changed person.imported person.link_made person.left person.erased inventory.sealed conversation.noted conversation.changed
+    person.changed person.imported person.link_made person.left person.erased
+    person.joined person.removed record.moved inventory.sealed conversation.noted conversation.changed
     conversation.removed quote.pinned quote.unpinned campaign.planned campaign.changed campaign.opened campaign.extended
     campaign.closed campaign.cancelled publication.sealed session.planned session.changed session.held coaching.planned
     coaching.done coaching.removed classification.changed classification.removed

@@ -13,7 +13,10 @@ from mandate.records.models.record import Record
 
 
 class Person(Record):
-    """Somebody of, or for, the organisation. Other records refer to a person by key, never by name."""
+    """Somebody of, or for, the organisation. Other records refer to a person by key, never by name.
+
+    `same_as` is who a second identity turned out to be: its history stays, and everything goes on under that person.
+    """
 
     kind = "person"
     name = models.CharField(max_length=160)
@@ -25,6 +28,7 @@ class Person(Record):
     roles = models.JSONField(default=list)
     until = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
+    same_as = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="doubles")
 
     class Meta:
         ordering = ["name"]

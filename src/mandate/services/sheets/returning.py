@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
 from django.utils.translation import get_language
@@ -66,9 +67,7 @@ class Plan:
     @property
     def token(self) -> str:
         """Changes when the plan would do anything else than what was shown."""
-        versions = [(row.key, row.version) for row in self.rows if row.version]
-        told = json.dumps([[asdict(line) for line in self.lines], versions], ensure_ascii=False)
-        return hashlib.sha256(told.encode()).hexdigest()[:32]
+        return fingerprint(self)
 
     def refuse(self, *, why: str, token: str | None) -> None:
         """Raises Refused with every fault, without a reason, or where rows changed since the plan was shown."""
@@ -85,6 +84,13 @@ class Plan:
                 why=_("The rows changed since you looked, so nothing was written."),
                 what_would_change_this=_("Bring the file again and look at what it changes now."),
             )
+
+
+def fingerprint(planned: Plan, more: Sequence[str] = ()) -> str:
+    """What a plan would do, as one word that changes with it; `more` is what a plan of its own kind does beside."""
+    versions = [(row.key, row.version) for row in planned.rows if row.version]
+    told = json.dumps([[asdict(line) for line in planned.lines], versions, *more], ensure_ascii=False)
+    return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
 def told(en: str, nl: str) -> str:

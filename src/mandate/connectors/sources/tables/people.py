@@ -52,10 +52,10 @@ def read_people(table: OpenedTable) -> Iterator[Row | Rejection]:
 
 def _take(columns: Columns, row: PhysicalRow, roll: _Roll, tree: TeamTree) -> str | None:
     """Put a row on the roll; the code of why not, when it does not belong there."""
-    entry = _entry(columns, row, roll)
+    entry = entry_of(columns, row, bad_mail=roll.bad_mail)
     if not entry.name:
         return "no_person"
-    if _has_left(columns, row):
+    if has_left(columns, row):
         roll.left.append(row.line)
         return None
     entry.path = tree.add(entry.path)
@@ -70,12 +70,13 @@ def _take(columns: Columns, row: PhysicalRow, roll: _Roll, tree: TeamTree) -> st
     return None
 
 
-def _entry(columns: Columns, row: PhysicalRow, roll: _Roll) -> Entry:
+def entry_of(columns: Columns, row: PhysicalRow, *, bad_mail: list[int]) -> Entry:
+    """One row as a person; the line is added to `bad_mail` where what stands there is no address."""
     cells = row.cells
     mails = [text.casefold() for text in columns.texts(cells, "email")]
     sound = [mail for mail in mails if MAIL.fullmatch(mail)]
     if mails and not sound:
-        roll.bad_mail.append(row.line)
+        bad_mail.append(row.line)
     written = [*columns.texts(cells, "upn"), *columns.texts(cells, "login")]
     names = [login_names(text) for text in written]
     logins = [found[0] for found in names] + sound[1:]
@@ -121,7 +122,8 @@ def _unit_path(text: str | None) -> tuple[str, ...]:
     return team_path(text if text is None or text.startswith("/") else f"/{text}")
 
 
-def _has_left(columns: Columns, row: PhysicalRow) -> bool:
+def has_left(columns: Columns, row: PhysicalRow) -> bool:
+    """Whether the status of a row says that this person left or is blocked."""
     status = columns.text(row.cells, "status")
     if status is None:
         return False

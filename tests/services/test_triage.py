@@ -7,13 +7,16 @@ from pathlib import Path
 import pytest
 
 from mandate.records import clock, ledger
-from mandate.records.ledger import Stale
+from mandate.records.ledger import Actor, Stale
 from mandate.records.models import Change, Decision, Tool
 from mandate.services import charter, decisions, overview, triage
+from mandate.services.deciding import papers
 from mandate.services.inventory import Brought, take
 from mandate.services.refusals import Refused
 from mandate.services.tools import ToolFacts, add_tool
 from mandate.services.triage import Answer
+from mandate.services.voices import critics, saying
+from mandate.services.voices.saying import Wanted
 
 pytestmark = pytest.mark.django_db
 
@@ -275,3 +278,44 @@ def test_use_before_a_decision_is_not_held_against_it(pictured) -> None:
     decide(pictured, "forbid", "chatgpt")
     against = [line for line in seen(pictured).plan if "chatgpt" in line.services and line.kind == "uphold"]
     assert against == []
+
+
+def test_critics_of_a_tool_are_answered_or_named_before_triage_takes_it_into_use(desk) -> None:
+    tool = add_tool(ToolFacts(name="ChatGPT", service="chatgpt"), by=desk.actor, today=desk.today)
+    given = {"person": desk.architect, "by": desk.actor, "today": desk.today}
+    for wanted in (Wanted("It invents numbers.", "tool", tool.key), Wanted("Slow.", "agent", name="CHATGPT")):
+        saying.say(wanted, **given)
+    ground = triage.ground(["chatgpt", "deepl"], today=desk.today)
+    assert [row.text for row in ground.voices] == [row.text for row in critics.about_services(["chatgpt"])["chatgpt"]]
+    assert set(triage.unheard_critics(ground, answer(desk, "allow"))) == {"critics"}
+    assert not triage.unheard_critics(ground, answer(desk, "forbid")), "what is not taken on needs nobody heard"
+    with pytest.raises(Refused, match="Critics wait") as refused:
+        decide(desk, "allow", "deepl", "chatgpt")
+    assert len(refused.value.reasons) == 2
+    assert not Decision.objects.exists()
+    assert triage.problems(answer(desk, "allow", critics="x" * 2001), today=desk.today).keys() == {"critics"}
+    taken = {row.subject: row for row in decide(desk, "allow", "deepl", "chatgpt", critics="Every number is checked.")}
+    assert {one["note"] for one in taken["chatgpt"].voices} == {"Every number is checked."}
+    assert (len(taken["chatgpt"].voices), taken["deepl"].voices) == (2, [])
+    (dear,) = decide(desk, "allow", cost="9000", critics="Two people look.")
+    saying.say(Wanted("Now it is worse.", "decision", dear.key), **given)
+    agreed = {
+        "agreed": True,
+        "who": "the MT",
+        "on": desk.today,
+        "by": Actor("cli:mt"),
+        "today": desk.today,
+        "at": clock.now(),
+    }
+    with pytest.raises(Refused, match="Critics wait") as refused:
+        decisions.take_prepared(dear, **agreed)
+    assert len(refused.value.reasons) == 1, "those that were named when it was prepared are not asked again"
+    done = decisions.take_prepared(Decision.objects.get(key=dear.key), **agreed, heard="We look again in May.")
+    assert [one["note"] for one in done.voices] == ["Two people look.", "Two people look.", "We look again in May."]
+    paper = papers._voices(done, papers._Room(1.0))
+    assert paper[-2:] == [
+        "Said when it was decided: Two people look.",
+        "Said when it was decided: We look again in May.",
+    ]
+    assert len(paper) == 5
+    assert not any("invents" in line or "worse" in line for line in paper), "no words of a voice stand on paper"

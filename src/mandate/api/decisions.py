@@ -139,6 +139,10 @@ class MtSaid(Given):
     who: Words = Field(min_length=1, max_length=160, description="The MT as a whole, or the member by name.")
     on: date = Field(description="The day on which it was said.")
     why: Words = Field(default="", max_length=2000)
+    critics: Words = Field(
+        default="", max_length=2000,
+        description="What is done with what critics said since it was prepared; needed where they wait for a reply.",
+    )  # fmt: skip
 
 
 def speaking(at: Any = None) -> Callable[[models.Decision], Decision]:
@@ -215,6 +219,7 @@ def mt_said(request: Call, key: str, given: MtSaid, if_match: IfMatch, response:
         today=today,
         at=clock.now(),
         why=given.why,
+        heard=given.critics,
         version=found.version,
     )
     records.stamp(response, said)

@@ -43,6 +43,10 @@ class TriageAnswer(Given):
     heard: list[Words] = Field(
         default=[], max_length=50, description="Keys of people who were asked, where the charter wants somebody heard."
     )
+    critics: Words = Field(
+        default="", max_length=2000,
+        description="What is done with what critics say; needed to take into use what they wait for a reply about.",
+    )  # fmt: skip
 
 
 class OneAnswer(TriageAnswer):
@@ -86,7 +90,7 @@ def _answer(given: TriageAnswer) -> service.Answer:
         data_class="" if given.data_class is None else str(int(given.data_class)),
         cost="" if given.cost is None else format(given.cost, "f"),
         hours="" if given.hours is None else format(given.hours, "f"), teams=tuple(given.teams),
-        heard=tuple(dict.fromkeys(given.heard)),
+        heard=tuple(dict.fromkeys(given.heard)), critics=given.critics,
     )  # fmt: skip
     valid(service.problems(answer, today=clock.today()))
     return answer

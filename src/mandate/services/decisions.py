@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from mandate.records.models import Charter, Decision, Person
 from mandate.services import charter, picture, routing, verdicts
 from mandate.services.mandate import door, standing
 from mandate.services.refusals import Refused
+from mandate.services.voices import critics
 
 TAKEN, PREPARED, DECLINED, REPLACED, UNDONE = "taken", "prepared", "declined", "replaced", "undone"
 ASKED, REVERSED, DROPPED = "asked", "reversed", "dropped"
@@ -64,6 +66,7 @@ class Proposal:
     initiative: str = ""
     people: int | None = None
     consulted: tuple[str, ...] = ()
+    voices: tuple[Mapping[str, Any], ...] = ()
     intake_key: str = ""
 
     def case(self, today: date) -> Case:
@@ -170,6 +173,7 @@ def _record(proposal: Proposal, routed: Routing, *, today: date, owner: Person |
         teams=sorted(proposal.teams), vendor=proposal.vendor[:120], initiative=proposal.initiative[:120],
         state=TAKEN if alone else PREPARED, owner=owner, people=proposal.people,
         consulted=[{"person": key, "said": ""} for key in proposal.consulted],
+        voices=[dict(one) for one in proposal.voices],
         intake_key=proposal.intake_key,
     )  # fmt: skip
     place(decision, routed, today=today)
@@ -323,22 +327,35 @@ def take_prepared(
     today: date,
     at: datetime,
     why: str = "",
+    heard: str = "",
     version: int | None = None,
 ) -> Decision:
     """What the MT (`who`) said on a day about a prepared decision; agreed, it is taken and the register follows.
 
-    Raises Refused when it does not wait for the MT, nobody is named or the day cannot be, and Stale as `undo` does.
+    `heard` says what is done with what critics said since it was prepared. Raises Refused when it does not wait for
+    the MT, nobody is named, the day cannot be or critics wait unnamed, and Stale as `undo` does.
     """
     refuse_unless_waiting(decision)
     door.refuse_paper(decision, today=today, by=by)
     found = mt_problems(who=who, on=on, decision=decision, today=today)
     if found:
         raise Refused(why=" ".join(found.values()), whose_move=_("Yours."))
+    if agreed:
+        _hear(decision, heard, today=today)
     with transaction.atomic():
         _at_version(decision, version)
         answer_prepared(decision, agreed=agreed, who=who, on=on, by=by, why=why, act=Act.new())
     follow(today=today, at=at)
     return decision
+
+
+def _hear(decision: Decision, note: str, *, today: date) -> None:
+    """Keep with a decision what is done with what critics said since it was prepared. Raises Refused without it."""
+    late = critics.unnamed(decision)
+    critics.refuse_waiting(late, note)
+    keys = {row.key for row in late}
+    earlier = [one for one in decision.voices if one["voice"] not in keys]
+    decision.voices = [*earlier, *critics.named(late, note, today=today)]
 
 
 def answered_by_votes(

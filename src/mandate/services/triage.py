@@ -17,7 +17,7 @@ from mandate.engines.charter import Case, Kind, Routing, Verdict
 from mandate.engines.terms import DataClass, Family, Money, Status
 from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
-from mandate.records.models import Decision, Person, Team, Tool
+from mandate.records.models import Decision, Person, Team, Tool, Voice
 from mandate.services import charter, decisions, formats, routing, verdicts, wording
 from mandate.services.clauses import number_of
 from mandate.services.decisions import PREPARED, TAKEN, Proposal
@@ -26,6 +26,7 @@ from mandate.services.overview import Overview, ServiceLine
 from mandate.services.refusals import Refused
 from mandate.services.routing import Said
 from mandate.services.typed import day_of
+from mandate.services.voices import critics
 
 SUGGESTED = {
     verdicts.ALLOW: "allow",
@@ -58,6 +59,8 @@ class Answer:
     teams: tuple[str, ...] = ()
     heard: tuple[str, ...] = ()
     """Keys of the people who were asked, where the charter wants somebody heard first."""
+    critics: str = ""
+    """What is done with what critics say, where they wait for a reply about what is taken into use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,8 @@ class Ground:
     teams: Mapping[str, str]
     hearing: Mapping[str, str] = field(default_factory=dict)
     """By key, the people whom the charter wants heard about tools: by name, or for the role they hold."""
+    voices: tuple[Voice, ...] = ()
+    """What was said about the services, answered or not."""
 
     @property
     def rows(self) -> dict[str, list[Tool]]:
@@ -142,10 +147,11 @@ class Ground:
 
 def ground(services: Sequence[str], *, today: date, teams: Mapping[str, str] | None = None) -> Ground:
     """Everything a form about these services needs from the record; `teams` where they are known already."""
-    tools = Tool.objects.filter(verdicts.condition(services) | Q(status__in=USED))
+    tools = tuple(Tool.objects.filter(verdicts.condition(services) | Q(status__in=USED)))
     named = dict(Team.objects.values_list("key", "name")) if teams is None else dict(teams)
     under = charter.under(today=today)
-    return Ground(tuple(services), under, tuple(tools), named, _hearing(under, today=today))
+    said = dict.fromkeys(one for rows in critics.about_services(services, tools).values() for one in rows)
+    return Ground(tuple(services), under, tools, named, _hearing(under, today=today), tuple(said))
 
 
 def _hearing(under: charter.Under, *, today: date) -> dict[str, str]:
@@ -174,7 +180,15 @@ def problems(answer: Answer, *, today: date) -> dict[str, str]:
         found["conditions"] = _("Write the conditions, or allow it without.")
     if answer.data_class and answer.data_class not in {str(int(rank)) for rank in DataClass}:
         found["data_class"] = _("Choose a class of data.")
+    if len(answer.critics) > critics.LONGEST:
+        found["critics"] = _("Keep it under %(most)s characters.") % {"most": critics.LONGEST}
     return {**found, **_until_problem(answer, today), **_number_problems(answer)}
+
+
+def unheard_critics(loaded: Ground, answer: Answer) -> dict[str, str]:
+    """What a form lacks where critics wait about what would be taken into use, per field."""
+    asks = answer.verdict in TAKES_ON and not answer.critics.strip() and critics.waiting(loaded.voices)
+    return {"critics": _("Answer the critics first, or say what is done with what they say.")} if asks else {}
 
 
 def _until_problem(answer: Answer, today: date) -> dict[str, str]:
@@ -354,9 +368,20 @@ def triage_many(
     with transaction.atomic():
         currency = charter.under(today=today).currency
         wanted = [_proposal(service, answer, currency=currency) for service in dict.fromkeys(services)]
+        wanted = _with_voices(wanted, answer, today=today)
         taken = [decisions.decide(proposal, by=by, today=today, owner=owner, act=act) for proposal in wanted]
     decisions.follow(today=today, at=at)
     return taken
+
+
+def _with_voices(wanted: Sequence[Proposal], answer: Answer, *, today: date) -> list[Proposal]:
+    """The proposals with what was said about each. Raises Refused where one takes on what critics wait about."""
+    said = critics.about_services(one.subject for one in wanted)
+    if answer.verdict in TAKES_ON:
+        waiting = critics.waiting(row for rows in said.values() for row in rows)
+        critics.refuse_waiting(waiting, answer.critics)
+    kept = {service: critics.named(rows, answer.critics, today=today) for service, rows in said.items()}
+    return [replace(one, voices=tuple(kept[one.subject])) for one in wanted]
 
 
 def verb(verdict: str) -> str:

@@ -13,13 +13,15 @@ from django.utils.translation import gettext as _
 from mandate.connectors.sources.formats import FORMATS
 from mandate.engines.terms import Money
 from mandate.records import clock
+from mandate.records.models import Person
 from mandate.services import formats, verdicts, wording
 from mandate.services import triage as service
 from mandate.services.overview import Overview, ServiceLine
 from mandate.services.saying import rest_of_organisation, spending
 from mandate.services.triage import Answer, Ground, Preview
+from mandate.services.voices import critics
 
-FIELDS = ("why", "until", "alternative", "conditions", "data_class", "cost", "hours")
+FIELDS = ("why", "until", "alternative", "conditions", "data_class", "cost", "hours", "critics")
 ASKED: Mapping[str, tuple[str, ...]] = {
     verdicts.ALLOW: ("until", "data_class", "cost", "hours", "teams"),
     verdicts.CONDITIONS: ("conditions", "until", "data_class", "cost", "hours", "teams"),
@@ -107,8 +109,8 @@ def told(previews: Sequence[Preview]) -> str:
     return ",".join(row.said.verdict for row in previews)
 
 
-def context(form: Answering | None) -> dict[str, Any]:
-    """What the form of one verdict needs; only the verdicts before one is chosen."""
+def context(form: Answering | None, person: Person | None) -> dict[str, Any]:
+    """What the form of one verdict needs to show this person; only the verdicts before one is chosen."""
     if form is None or form.answer.verdict not in ASKED:
         errors = form.errors if form else {}
         return {
@@ -131,6 +133,8 @@ def context(form: Answering | None) -> dict[str, Any]:
         "needed": {"alternative": verdict == verdicts.REPLACE, "conditions": verdict == verdicts.CONDITIONS},
         "classes": list(wording.words("data_class").items()),
         "team_names": list(form.ground.teams.items()),
+        "critics": critics.shown(form.ground.voices, person),
+        "waits": verdict in service.TAKES_ON and bool(critics.waiting(form.ground.voices)),
         "hearing": list(form.ground.hearing.items()) if verdict in service.TAKES_ON else [],
         "currency": form.ground.under.currency,
         "expected": form.expected,

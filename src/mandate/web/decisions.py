@@ -24,6 +24,7 @@ from mandate.services.deciding.settling import Answer
 from mandate.services.decisions import ASKED, DECLINED, PREPARED, TAKEN
 from mandate.services.mandate import door
 from mandate.services.typed import day_of
+from mandate.services.voices import critics
 from mandate.web import decisionparts, history, lists, reader, records
 from mandate.web.history import Line
 from mandate.web.lists import Col, Filter
@@ -214,7 +215,7 @@ def mt(request: HttpRequest, key: str) -> HttpResponse:
     service.refuse_unless_waiting(found)
     today = clock.today()
     door.refuse_paper(found, today=today, by=reader.actor(request))
-    asked: dict[str, str] = {"said": "", "who": _("the MT"), "on": today.isoformat(), "why": ""}
+    asked: dict[str, str] = {"said": "", "who": _("the MT"), "on": today.isoformat(), "why": "", "critics": ""}
     if request.method == "GET":
         return _mt_form(request, found, asked, {})
     asked |= {name: request.POST.get(name, "") for name in asked}
@@ -222,11 +223,13 @@ def mt(request: HttpRequest, key: str) -> HttpResponse:
     errors = service.mt_problems(who=asked["who"], on=on, decision=found, today=today)
     if asked["said"] not in {"yes", "no"}:
         errors["said"] = _("Say what the MT decided.")
+    if asked["said"] == "yes" and not asked["critics"].strip() and critics.unnamed(found):
+        errors["critics"] = _("Answer the critics first, or say what is done with what they say.")
     if errors or on is None:
         return _mt_form(request, found, asked, errors)
     service.take_prepared(
         found, agreed=asked["said"] == "yes", who=asked["who"], on=on, by=reader.actor(request), today=today,
-        at=clock.now(), why=asked["why"], version=reader.version(request),
+        at=clock.now(), why=asked["why"], heard=asked["critics"][:2000], version=reader.version(request),
     )  # fmt: skip
     return HttpResponseRedirect(reverse("decision", args=[key]))
 
@@ -234,7 +237,8 @@ def mt(request: HttpRequest, key: str) -> HttpResponse:
 def _mt_form(
     request: HttpRequest, found: Decision, asked: Mapping[str, str], errors: Mapping[str, str]
 ) -> HttpResponse:
-    context: dict[str, Any] = {"decision": found, "asked": asked, "errors": errors}
+    said = critics.shown(critics.unnamed(found), reader.person(request))
+    context: dict[str, Any] = {"decision": found, "asked": asked, "errors": errors, "critics": said}
     return page(request, "decisions/mt.html", context, status=422 if errors else 200)
 
 

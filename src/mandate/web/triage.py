@@ -50,7 +50,7 @@ def _one(
     request: HttpRequest, line: ServiceLine, *, seen: Overview, walk: Queue | None, form: Answering | None
 ) -> HttpResponse:
     """The page about one service, within the walk or alone."""
-    asked = answering.context(form)
+    asked = answering.context(form, reader.person(request))
     context = {
         "line": line,
         "sentence": answering.sentence(line),
@@ -146,7 +146,7 @@ def _checked(request: HttpRequest, lines: Sequence[ServiceLine]) -> Answering:
     form = answering.typed(request, lines)
     if request.POST.get("preview"):
         return form
-    errors = service.problems(form.answer, today=clock.today())
+    errors = service.problems(form.answer, today=clock.today()) | service.unheard_critics(form.ground, form.answer)
     if errors:
         return replace(form, errors=errors)
     return replace(form, turned=request.POST.get("told", "") != answering.told(form.previews))
@@ -189,7 +189,7 @@ def triage_bulk(request: HttpRequest) -> HttpResponse:
 def _several(
     request: HttpRequest, lines: Sequence[ServiceLine], *, seen: Overview, form: Answering | None
 ) -> HttpResponse:
-    asked = answering.context(form)
+    asked = answering.context(form, reader.person(request))
     alone = sum(row.said.alone for row in asked["previews"])
     sentence = ngettext("%(count)s service, one answer.", "%(count)s services, one answer.", len(lines))
     context = {

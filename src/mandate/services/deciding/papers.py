@@ -20,6 +20,9 @@ from mandate.services.deciding.showing import Column
 from mandate.services.decisions import ASKED, PREPARED, states
 from mandate.services.overview import Overview
 from mandate.services.policy.papers import Made
+from mandate.services.voices import critics
+from mandate.services.voices.critics import Heard
+from mandate.services.voices.saying import OPEN
 
 LENGTHS = (1.0, 0.55, 0.25)
 """How much of its room each text gets, until the sheet is one page."""
@@ -99,6 +102,7 @@ def _data(
             {"name": room.cut(one.name, SHORT), "fact": room.cut(" ".join((one.fact, one.note)), SHORT)}
             for one in evidence.pieces(decision.evidence, seen=seen, today=today)[:MOST]
         ],
+        "voices": [] if past else _voices(decision, room),
         "after": _after(decision, room),
     }
 
@@ -111,6 +115,7 @@ def _words() -> dict[str, str]:
         "whose": _("Whose decision it is"),
         "gates": _("What must be true first"),
         "evidence": _("What it rests on"),
+        "voices": _("What critics say"),
         "after": _("What follows"),
     }
 
@@ -155,6 +160,26 @@ def _votes(decision: Decision, room: _Room, *, today: date, at: datetime | None)
         comment = f" {room.cut(row.comment, SHORT)}" if row.comment else ""
         lines.append(f"{row.member.name}: {choice}.{comment}")
     return lines
+
+
+def _voices(decision: Decision, room: _Room) -> list[str]:
+    """What critics said, as everybody may read it: never the words of a voice, and what is done with those that wait.
+
+    Of a moment in the past nothing is told: what was said without a name could be joined to its day.
+    """
+    rows = critics.about(critics.subjects(decision))
+    lines = [_voice(one, room) for one in critics.shown(rows, None)[:MOST]]
+    notes = dict.fromkeys(one["note"] for one in decision.voices if one.get("note"))
+    return [*lines, *(room.cut(_("Said when it was decided: %(note)s") % {"note": note}, MIDDLE) for note in notes)]
+
+
+def _voice(one: Heard, room: _Room) -> str:
+    """One voice: the sentence written for everybody, else that there is one; and where it stands."""
+    said = room.cut(one.reply, SHORT) or _("Somebody said something about %(name)s.") % {"name": one.about}
+    if one.state != OPEN:
+        return said if one.reply else f"{said} {_('Was answered.')}"
+    waits = {"day": formats.day(one.due_on), "who": one.hearer}
+    return f"{said} {_('Waits for a reply by %(day)s: %(who)s.') % waits}"
 
 
 def _after(decision: Decision, room: _Room) -> list[str]:

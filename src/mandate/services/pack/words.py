@@ -312,7 +312,7 @@ def voices(now: Contents) -> str:
     """How critics are answered, and what became of the three that ask most, as one paragraph."""
     found = now.get("voices")
     if not found:
-        return _("Critical voices were not kept when this pack was made.")
+        return _("This pack is older than the voices on its pages: see them under Voices.")
     if not found["open"] and not found["replied"]:
         return _("Nobody said anything yet.")
     waits = ngettext("%(count)s voice waits for a reply", "%(count)s voices wait for a reply", found["open"])

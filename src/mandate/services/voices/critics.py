@@ -39,12 +39,40 @@ def subjects(decision: Decision) -> tuple[Subject, ...]:
     """What a decision is about, as voices name it: the decision itself, and the tool, dataset or initiative."""
     found = [(Decision.kind, decision.key)]
     if decision.subject_kind == "service" and decision.subject:
-        found += [
-            (Tool.kind, key) for key in Tool.objects.filter(service=decision.subject).values_list("key", flat=True)
-        ]
+        found += of_services([decision.subject])[decision.subject]
     elif decision.subject_kind in {Tool.kind, Dataset.kind, Initiative.kind} and decision.subject:
         found.append((decision.subject_kind, decision.subject))
     return tuple(found)
+
+
+def of_services(services: Iterable[str], tools: Iterable[Tool] | None = None) -> dict[str, list[Subject]]:
+    """Each service as voices name it: the rows of the register that are it, and an agent called like one of them.
+
+    `tools` are rows that were read already, these services' among them.
+    """
+    found: dict[str, list[Subject]] = {service: [] for service in services}
+    for row in Tool.objects.filter(service__in=found) if tools is None else tools:
+        if row.service in found:
+            found[row.service] += [(Tool.kind, row.key), (AGENT, row.name)]
+    return found
+
+
+def about_services(services: Iterable[str], tools: Iterable[Tool] | None = None) -> dict[str, list[Voice]]:
+    """Every voice about each of these services, what waits longest first."""
+    wanted = of_services(services, tools)
+    if not any(wanted.values()):
+        return {service: [] for service in wanted}
+    rows = about(one for subjects in wanted.values() for one in subjects)
+    names = {service: {_folded(*one) for one in subjects} for service, subjects in wanted.items()}
+    return {service: [row for row in rows if _subject(row) in named] for service, named in names.items()}
+
+
+def _subject(row: Voice) -> Subject:
+    return _folded(row.about_kind, row.about_name if row.about_kind == AGENT else row.about)
+
+
+def _folded(kind: str, key: str) -> Subject:
+    return kind, key.casefold() if kind == AGENT else key
 
 
 def about(wanted: Iterable[Subject]) -> list[Voice]:
@@ -92,12 +120,22 @@ def named(rows: Iterable[Voice], note: str, *, today: date) -> list[dict[str, An
     ]
 
 
+def unnamed(decision: Decision) -> list[Voice]:
+    """Voices about a decision that nobody answered, and of which it does not say yet what is done with them."""
+    kept = {one["voice"] for one in decision.voices if one.get("note")}
+    return [row for row in waiting(about(subjects(decision))) if row.key not in kept]
+
+
 def refuse_unanswered(wanted: Iterable[Subject], note: str) -> None:
     """Raises Refused where critics wait for a reply and `note` does not say what is done with what they say.
 
     Whatever is decided or accepted asks this first: a decision, the acceptance of an agent.
     """
-    rows = waiting(about(wanted))
+    refuse_waiting(waiting(about(wanted)), note)
+
+
+def refuse_waiting(rows: Sequence[Voice], note: str) -> None:
+    """The same of voices that were read already, all of which wait for a reply."""
     if not rows or note.strip():
         return
     raise Refused(

@@ -69,10 +69,15 @@ class FileGiven(Given):
 
     def data(self) -> bytes:
         """The bytes of the file. Raises NotValid where they are no base64."""
-        try:
-            return base64.b64decode(self.content, validate=True)
-        except binascii.Error:
-            raise NotValid({"content": _("Send the bytes of the file in base64.")}) from None
+        return decoded(self.content)
+
+
+def decoded(content: str) -> bytes:
+    """Bytes that were sent in base64. Raises NotValid where they are none."""
+    try:
+        return base64.b64decode(content, validate=True)
+    except binascii.Error:
+        raise NotValid({"content": _("Send the bytes of the file in base64.")}) from None
 
 
 def fresh(record: Record, if_match: str) -> None:

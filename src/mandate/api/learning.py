@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from ninja import Field, Query, Router, Status
 
 from mandate.api import files, records
-from mandate.api.bodies import Given, IfMatch, MustSayWhy, Reason, fresh
+from mandate.api.bodies import Given, IfMatch, MustSayWhy, Reason, decoded, fresh
 from mandate.api.entering import Call, may, me
 from mandate.api.initiatives import RowsGiven, RowsOutcome
 from mandate.api.lists import At
@@ -323,6 +323,36 @@ def change_lesson(request: Call, key: str, given: NewLesson, if_match: IfMatch, 
     facts = _typed(given)
     valid(lessons.problems(facts, row=row))
     row = lessons.keep(facts, row=row, by=request.auth.actor, why=given.why)
+    records.stamp(response, row)
+    return _told(modules.of_lesson(row))
+
+
+class LessonFile(Reason):
+    """The file of an own module."""
+
+    name: Words = Field(min_length=1, max_length=160, description="Name of the file.")
+    content: Words = Field(min_length=1, max_length=7_000_000, description="The bytes of the file in base64.")
+
+
+BINARY = "application/octet-stream"
+
+
+@router.get("/learning/lessons/{slug:key}/file", auth=may("learn"), openapi_extra=files.described([BINARY]))
+def lesson_file(request: Call, key: str, asked: Query[At]) -> HttpResponse:
+    """The file of an own module, to keep."""
+    row = records.one(models.Lesson, request, key, asked.moment)
+    found = lessons.filed(row, today=clock.today(), language=files.language())
+    if found is None:
+        raise Http404(key)
+    return files.download(found[1], found[0], BINARY)
+
+
+@router.put("/learning/lessons/{slug:key}/file", response=LearningModule, auth=may("plan learning"))
+def put_lesson_file(request: Call, key: str, given: LessonFile, if_match: IfMatch, response: HttpResponse) -> Any:
+    """Another file in place of the one the module has; at most 5 MB this way."""
+    row = records.one(models.Lesson, request, key, None)
+    fresh(row, if_match)
+    row = lessons.put_file(row, given.name, decoded(given.content), by=request.auth.actor, why=given.why)
     records.stamp(response, row)
     return _told(modules.of_lesson(row))
 

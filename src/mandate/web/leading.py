@@ -13,17 +13,19 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from mandate.engines.terms import Role
 from mandate.records import clock
-from mandate.records.models import Person, Pledge, Talk, Team
+from mandate.records.models import Person, Pledge, Pulse, Talk, Team
 from mandate.services import formats, wording
 from mandate.services.guardrails import current
 from mandate.services.leading import owning, pledges, talks
 from mandate.services.leading import page as facts
 from mandate.services.leading.pledges import Wanted
 from mandate.services.leading.teams import House, house
+from mandate.services.pulse import reading as pulse
 from mandate.web import history, lists, reader, records
 from mandate.web.lists import Col
 from mandate.web.may import may
 from mandate.web.page import page
+from mandate.web.pulse import month_name
 
 MOST = 6
 
@@ -85,6 +87,7 @@ def _show(
     context: dict[str, Any] = {
         "team": team, "people": people, "used": used, "learned": learned, "asks": asks, "agreed": agreed,
         "waits": _waiting(waits, helping, agreed, me),
+        "pulse": pulse.trend_of(Pulse.objects.all(), team.key), "agents": facts.agents(team), "month": month_name,
         "helping": [row for row in helping if row.state == "agreed"], "goals": facts.goals(team), "most": MOST,
         "others": [one for one in known.choices(me) if one.key != team.key], "errors": errors,
         "given": given or Wanted("", ""), "leads": team in known.led(me), "today_": today, "names": facts.MOST_NAMES,

@@ -12,9 +12,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mandate.catalogue.learning import LEVELS
-from mandate.connectors.files.tables import file_name
 from mandate.records import clock, seen
-from mandate.records.models import Exercise, Lesson, LessonFile, Tool
+from mandate.records.models import Exercise, Lesson, Tool
 from mandate.services import formats, wording
 from mandate.services.learning import doing, lessons, modules, practising
 from mandate.services.learning.lessons import Facts
@@ -145,13 +144,11 @@ def close(request: HttpRequest, key: str) -> HttpResponse:
 def file(request: HttpRequest, key: str) -> HttpResponse:
     """The file of a module, to keep; never opened as a page of ours."""
     row = records.one(Lesson, request, key)
-    found = LessonFile.objects.filter(digest=row.file).first() if row.file else None
+    found = lessons.filed(row, today=clock.today(), language=_language())
     if found is None:
         raise Http404(key)
-    name, _dot, ending = row.file_name.rpartition(".")
-    response = HttpResponse(bytes(found.content), content_type="application/octet-stream")
-    plain = "".join(one for one in ending.lower() if one.isascii() and one.isalnum())[:8] or "bin"
-    called = file_name([name or row.title], plain, on=clock.today(), language=_language())
+    called, content = found
+    response = HttpResponse(content, content_type="application/octet-stream")
     response["Content-Disposition"] = f'attachment; filename="{called}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response

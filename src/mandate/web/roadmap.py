@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from mandate.records import access, clock
 from mandate.records.models import Capacity, Person, Plan, Team
 from mandate.services import formats, wording
+from mandate.services.learning import planning
 from mandate.services.roadmap import asking, committing, load, reading, slots, words
 from mandate.services.roadmap.reading import Row
 from mandate.web import lists, plans, reader, records, timeline
@@ -54,6 +55,7 @@ def roadmap(request: HttpRequest) -> HttpResponse:
         "views": VIEWS,
         "left_out": reading.left_out(plan),
         "unkept": reading.unkept(plan),
+        "untrained": planning.waiting(rows, today=today),
         "horizon": reading.horizon(),
         "goals": reading.goals(reader.person(request), rows),
         "asks": _asks(request),

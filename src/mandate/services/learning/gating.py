@@ -49,9 +49,18 @@ class Facts:
         self.today = today
 
     @cached_property
+    def _teams(self) -> list[tuple[str, str | None, str]]:
+        return list(Team.objects.values_list("key", "parent_id", "name"))
+
+    @cached_property
     def parents(self) -> dict[str, str | None]:
         """Every team with the one above it."""
-        return dict(Team.objects.values_list("key", "parent_id"))
+        return {key: parent for key, parent, _name in self._teams}
+
+    @cached_property
+    def team_names(self) -> dict[str, str]:
+        """Every team by its name."""
+        return {key: name for key, _parent, name in self._teams}
 
     @cached_property
     def people(self) -> dict[str, str]:

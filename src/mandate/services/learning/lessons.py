@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mandate.catalogue.learning import LEVELS, MINUTES, OPTIONS
+from mandate.connectors.files.tables import file_name
 from mandate.engines.learning import ASKED
 from mandate.records import ledger
 from mandate.records.ledger import Actor
@@ -171,11 +172,34 @@ def keep(facts: Facts, *, row: Lesson | None, by: Actor, why: str = "", version:
     row.competence, row.level = facts.competence, int(facts.level or 0) if facts.competence else 0
     row.questions = read(facts.questions)[0]
     if facts.file is not None:
-        name, content = facts.file
-        row.file, row.file_name = hashlib.sha256(content).hexdigest(), clean(name, lines=False)[-160:]
-        LessonFile.objects.get_or_create(digest=row.file, defaults={"content": content})
+        _take_file(row, *facts.file)
     ledger.write(row, action=action, by=by, why=why.strip() or _("A module of our own."))
     return row
+
+
+def put_file(row: Lesson, name: str, content: bytes, *, by: Actor, why: str = "") -> Lesson:
+    """The module with this file, in place of the one it had. Raises Refused for one that is empty or over 10 MB."""
+    if not 0 < len(content) <= LARGEST:
+        raise Refused(why=_("A file holds at most 10 MB, and something."), whose_move=_("Yours."))
+    with transaction.atomic():
+        _take_file(row, name, content)
+        ledger.write(row, action="lesson.changed", by=by, why=why.strip() or _("A module of our own."))
+    return row
+
+
+def _take_file(row: Lesson, name: str, content: bytes) -> None:
+    row.file, row.file_name = hashlib.sha256(content).hexdigest(), clean(name, lines=False)[-160:]
+    LessonFile.objects.get_or_create(digest=row.file, defaults={"content": content})
+
+
+def filed(row: Lesson, *, today: date, language: str) -> tuple[str, bytes] | None:
+    """The file of a module under a name that any system can keep; None where it has none."""
+    found = LessonFile.objects.filter(digest=row.file).first() if row.file else None
+    if found is None:
+        return None
+    name, _dot, ending = row.file_name.rpartition(".")
+    plain = "".join(one for one in ending.lower() if one.isascii() and one.isalnum())[:8] or "bin"
+    return file_name([name or row.title], plain, on=today, language=language), bytes(found.content)
 
 
 def close(row: Lesson, *, by: Actor, why: str, today: date) -> Lesson:

@@ -19,6 +19,8 @@ from mandate.services.learning.gating import Facts, Standing
 from mandate.services.learning.modules import Module
 from mandate.services.roadmap import asking, reading, slots, words
 from mandate.services.roadmap.reading import Row
+from mandate.services.sheets import values
+from mandate.services.sheets.names import Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,37 @@ def quarter(*, today: date, ahead: int = 0) -> Quarter:
     rows = [row for row in reading.rows(plan) if first <= row.begins <= last] if plan is not None else []
     committed = plan is not None and plan.state == asking.COMMITTED
     return Quarter(first, last, words.quarter(0, first), committed, tuple(_needs(rows, today)))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An initiative of the roadmap that is not released yet, because who it is for is not trained: who lacks what."""
+
+    key: str
+    name: str
+    when: str
+    sentence: str
+    asked: str
+    teams: str
+    late: bool
+
+
+def waiting(rows: Sequence[Row], *, today: date) -> list[Waiting]:
+    """What of the roadmap waits for training, in the order in which it starts; `late` where it should have begun."""
+    facts, released = Facts(today), (*gating.RELEASED, "dropped")
+    asking_ = [row for row in rows if row.required and row.state not in released]
+    stands = [(row, facts.of(row.required, row.teams, subject=row.key)) for row in asking_]
+    closed = [(row, found) for row, found in stands if not found.gate.open]
+    names = Names()
+    return [
+        Waiting(
+            row.key, row.name, row.when(), gating.sentence(found),
+            formats.listed(values.needs(names, {lack.competence: lack.level for lack in found.gate.lacking})),
+            formats.listed(facts.team_names[team] for team in row.teams if team in facts.team_names),
+            row.begins <= today,
+        )
+        for row, found in closed
+    ]  # fmt: skip
 
 
 def _needs(rows: Sequence[Row], today: date) -> Iterable[Need]:

@@ -78,6 +78,21 @@ def of_team(rows: Iterable[Pulse], team: str) -> Line | None:
     return next((line for line in seen(rows).teams if line.key == team), None)
 
 
+def trend_of(rows: Iterable[Pulse], team: str, *, months: int = 4) -> tuple[Trend, ...]:
+    """What one team said to the questions of the newest month, and in the months before; none where nobody asked yet.
+
+    A month in which fewer than five of the team answered stands there without a figure.
+    """
+    full = sorted((row for row in rows if row.state == asking.CLOSED and row.report), key=lambda row: row.month)
+    texts, codes = asking.texts(), full[-1].questions if full else ()
+    found = []
+    for code in codes:
+        asked = [row for row in full if code in row.questions][-months:]
+        cells = tuple(cell(row, code, team) for row in asked)
+        found.append(Trend(code, texts.get(code, code), tuple(row.month for row in asked), cells))
+    return tuple(found)
+
+
 def cell(row: Pulse, code: str, group: str = EVERYONE) -> Cell:
     """What a group said to a question in a month."""
     one = next((it for it in row.report.get("items", ()) if (it["item"], it["group"]) == (code, group)), None)

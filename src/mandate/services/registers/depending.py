@@ -10,8 +10,20 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from mandate.records.models import Attainment, Dataset, Grant, Purpose, Record, Request, Tool
+from mandate.records.models import (
+    Attainment,
+    Dataset,
+    Grant,
+    Initiative,
+    LearningPath,
+    Purpose,
+    Record,
+    Request,
+    Task,
+    Tool,
+)
 from mandate.services import formats, wording
+from mandate.services.learning import modules
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +92,26 @@ def _tools(_kinds: Set[str]) -> Found:
             yield ("vendor", supplier), Dependent("tool", key, name, _("is bought from it"))
 
 
+def _taught(_kinds: Set[str]) -> Found:
+    """What asks for a competence, or teaches it: initiatives that are not over, tasks, own modules and paths."""
+    for key, title, required in Initiative.objects.exclude(state__in=_OVER).values_list("key", "title", "required"):
+        for competence in required:
+            yield ("competence", competence), Dependent("initiative", key, title, _("is released once it is there"))
+    for key, title, competence in Task.objects.exclude(competence="").values_list("key", "title", "competence"):
+        yield ("competence", competence), Dependent("task", key, title, _("asks for it"))
+    every = modules.every()
+    for one in every:
+        if one.own is not None and one.open and one.competence:
+            yield ("competence", one.competence), Dependent("lesson", one.id, one.own.title, _("teaches it"))
+    shows = {one.id: one.competence for one in every if one.competence}
+    for path in LearningPath.objects.all():
+        for competence in {shows[module] for module in path.modules if module in shows}:
+            yield ("competence", competence), Dependent("path", path.key, path.name, _("leads to it"))
+
+
+_OVER = ("done", "dropped")
+
+
 def _levels(_kinds: Set[str]) -> Found:
     """How many people have a level: who they are is told on the page of the competence, to those who may see it."""
     for competence, count in Counter(Attainment.objects.values_list("competence_id", flat=True)).items():
@@ -105,6 +137,7 @@ _READERS: tuple[tuple[Callable[[Set[str]], Found], frozenset[str]], ...] = (
     (_purposes, frozenset({"purpose"})),
     (_datasets, frozenset({"purpose", "dataset", "vendor"})),
     (_tools, frozenset({"purpose", "competence", "vendor"})),
+    (_taught, frozenset({"competence"})),
     (_levels, frozenset({"competence"})),
     (_given, _SUBJECTS | {"purpose"}),
 )

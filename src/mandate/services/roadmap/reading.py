@@ -43,6 +43,8 @@ class Row:
     goals: tuple[str, ...]
     teams: tuple[str, ...]
     person: str
+    required: Mapping[str, int]
+    state: str
 
     @property
     def money(self) -> str:
@@ -115,6 +117,7 @@ def _row(
         currency=money.get(next(iter(cost), ""), "EUR"), demand=demand,
         goals=tuple(live.goals) if live else (), teams=tuple(live.teams) if live else (),
         person=(live.person_id or "") if live else "",
+        required=live.required if live else {}, state=live.state if live else "",
     )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ from mandate.services.asking_access.grants import ACTIVE
 from mandate.services.guardrails import overview
 from mandate.services.guardrails.current import Guardrails
 from mandate.services.leading.teams import House
-from mandate.services.learning import paths
+from mandate.services.learning import modules, paths
 from mandate.services.learning.modules import Module
 from mandate.services.roadmap import reading, slots
 from mandate.services.roadmap.reading import Row
@@ -97,10 +97,11 @@ def learned(team: Sequence[Person], known: House, *, today: date) -> Learned:
     for row in Completion.objects.filter(person__in=[person.key for person in team]):
         done.setdefault(row.person_id, []).append(row)
     asked = kept = 0
+    every = modules.every() if rows else ()
     lacking: dict[str, list[tuple[Person, paths.Step]]] = {}
     for person in team:
         dues = paths.dues(person, rows, known.parents)
-        for step in paths.steps(dues, done.get(person.key, ()), today=today) if dues else ():
+        for step in paths.steps(dues, done.get(person.key, ()), today=today, every=every) if dues else ():
             if step.due is None:
                 continue
             asked += 1

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -76,11 +77,9 @@ class LeftOut:
 
 def current() -> Plan | None:
     """The roadmap: what the MT committed to, else the newest draft that was computed."""
-    found = asking.committed()
-    if found is not None:
-        return found
-    drafts = Plan.objects.filter(state=DRAFT).exclude(result={}).order_by("-made_on", "-change", "key")
-    return drafts.first()
+    computed = Plan.objects.filter(Q(state=asking.COMMITTED) | Q(state=DRAFT) & ~Q(result={}))
+    first = F("committed_on").desc(nulls_last=True)  # only what was committed to has one
+    return computed.order_by(first, "-made_on", "-change", "key").first()
 
 
 def rows(plan: Plan, *, starts: Iterable[Mapping[str, Any]] | None = None) -> list[Row]:

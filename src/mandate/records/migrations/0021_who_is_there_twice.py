@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0019_gatherings"),
+        ("records", "0020_invitations_in_the_queue"),
     ]
 
     operations = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -70,6 +71,7 @@ from tests.web import asked, guarded, owned
 ROLES = tuple(role.value for role in Role if role is not Role.MACHINE)
 
 
+@cache
 def pages() -> dict[str, URLPattern]:
     """Every named address of the pages, by name."""
     found = {}

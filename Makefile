@@ -93,7 +93,7 @@ translations: develop
 
 lock: develop
 	@$(BIN)/python -m pip install --quiet uv
-	@for name in build runtime dev bench; do $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 requirements/$$name.in -o requirements/$$name.txt; done
+	@for name in build runtime mark dev bench; do $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 requirements/$$name.in -o requirements/$$name.txt; done
 
 demo: runtime
 	@$(BIN)/mandate sample build/sample

@@ -151,7 +151,7 @@ def test_requirements_name_no_address() -> None:
 def test_every_direct_dependency_has_its_reason() -> None:
     """Whoever adds a package says why, with its licence."""
     page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8").lower()
-    for name in ("runtime.in", "dev.in", "build.in", "bench.in"):
+    for name in ("runtime.in", "mark.in", "dev.in", "build.in", "bench.in"):
         for line in (ROOT / "requirements" / name).read_text(encoding="utf-8").splitlines():
             package = re.split(r"[<>=\[;~]", line.strip())[0].strip().lower()
             if package and not package.startswith("-"):

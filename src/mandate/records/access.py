@@ -106,6 +106,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "be champion": STAFF,
     "see practices": STAFF,
     "write practices": STAFF,
+    "mark files": STAFF,
     "ask for decisions": frozenset({Role.ARCHITECT, Role.AUDITOR, Role.MACHINE}),
     "make tokens": frozenset({Role.ARCHITECT, Role.BUILDER}),
     "begin": ONLY_ARCHITECT,
@@ -344,6 +345,7 @@ _RULES: dict[str, Visibility] = {
     "question": _gathered("occasion__gathering__"),
     "followup": _gathered("occasion__gathering__"),
     "attendance": _attended,
+    "marking": _holding("mark files"),
 }
 UNTOLD = frozenset({"consent", "goal", "voice", "champion", "pledge", "talk"})
 """Kinds whose changes are told to nobody outside the circle that they are about: goals are private to a person, a voice

@@ -283,6 +283,7 @@ ACTIONS: dict[str, Action] = {
         Action("learning_policy.changed", "Learning policy changed", "Opleidingsbeleid gewijzigd"),
         Action("learning_policy.signed", "Learning policy signed", "Opleidingsbeleid ondertekend"),
         Action("record.moved", "Moved between two identities", "Verplaatst tussen twee identiteiten"),
+        Action("marking.made", "File marked as AI", "Bestand als AI gemerkt"),
         Action("record.cleared", "Name of an erased person taken out", "Naam van een gewiste persoon eruit gehaald"),
         Action("ledger.erased", "Contents of earlier changes erased", "Inhoud van eerdere wijzigingen gewist"),
     )

@@ -94,6 +94,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "competence": gettext_noop("Competence"),
         "attainment": gettext_noop("Level reached"),
         "vendor": gettext_noop("Vendor"),
+        "marking": gettext_noop("Marked file"),
         "dataset": gettext_noop("Dataset"),
         "grant": gettext_noop("Access given"),
         "request": gettext_noop("Request"),

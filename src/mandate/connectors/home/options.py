@@ -75,6 +75,17 @@ OPTIONS = (
         "",
         "Addresses of proxies whose Client-Cert header is believed, comma separated; empty means none.",
     ),
+    Option(
+        "MARK_CERTIFICATE",
+        "text",
+        "",
+        "File with the organisation's certificate and its chain (PEM) that signs AI marks; empty means a test "
+        "certificate that nobody trusts.",
+    ),
+    Option("MARK_KEY", "text", "", "File with the key (PEM) of the certificate that signs AI marks."),
+    Option(
+        "MARK_TRUST", "text", "", "File with root certificates (PEM) whose AI marks are trusted; empty means none."
+    ),
 )
 
 OURS = frozenset({"SERVING", "TOKEN", "TRACE"})

@@ -33,6 +33,7 @@ from mandate.records.models.learning import (
 )
 from mandate.records.models.mail import Bounce, Edition, Mail, MailChoice, MailServer
 from mandate.records.models.mandate import Deputy, Signature
+from mandate.records.models.marking import Marking
 from mandate.records.models.meeting import Ask, Ballot, Commitment, Forecast, Meeting, Seal
 from mandate.records.models.organisation import Organisation, Team
 from mandate.records.models.person import Account, Person
@@ -54,7 +55,7 @@ RECORDS: tuple[type[Record], ...] = (
     Section, PolicyVersion, Acknowledgement, Recalibration, Point, Development,
     Signature, Deputy, Meeting, Ballot, Commitment, Ask, Forecast, Task, Goal, Horizon, Capacity, Budget, Booking, Plan,
     Pack, Voice, LearningPath, Completion, Lesson, Exercise, LearningPolicy, Champion, Deed, Practice, Pledge, Talk,
-    Pulse, Edition, Gathering, Occasion, Attendance, Question, FollowUp,
+    Pulse, Edition, Gathering, Occasion, Attendance, Question, FollowUp, Marking,
 )  # fmt: skip
 
 __all__ = [
@@ -63,7 +64,7 @@ __all__ = [
     "Coaching", "Commitment", "Competence", "Completion", "Consent", "Conversation", "Dataset", "Decision", "Deed",
     "Demand", "Deputy", "Development", "Door", "Draft", "Edition", "Exercise", "FollowUp", "Forecast", "Gathering",
     "Goal", "Grant", "GrantLine", "Head", "Horizon", "Initiative", "Inventory", "Invitation", "Invite", "Knowledge",
-    "LearningPath", "LearningPolicy", "Lesson", "LessonFile", "Mail", "MailChoice", "MailServer", "Meeting",
+    "LearningPath", "LearningPolicy", "Lesson", "LessonFile", "Mail", "MailChoice", "MailServer", "Marking", "Meeting",
     "Observation", "Occasion", "OneTimeLink", "Organisation", "OutsideRequest", "Pack", "Person", "Picture", "Plan",
     "Pledge", "Point", "PolicyVersion", "Practice", "PracticeVote", "Processing", "Publication", "Pulse",
     "PulseAnswer", "PulseDoor", "Purpose", "Question", "QuietQuestion", "QuizTry", "Quote", "Recalibration", "Record",

@@ -19,7 +19,7 @@ def faults(head: Located, asked: Located, owed: Located) -> Iterator[Fault]:
     """Every fault in the three files of a pack: its text, its names, its dates, its citations and its triggers."""
     broken = False
     for one, needs in ((head, HEAD), (asked, ("questions",)), (owed, ("laws", "duties"))):
-        found = [*one.faults, *(one.fault(*row) for row in _stamp(one.data, needs))]
+        found = [*one.faults] or [one.fault(*row) for row in _stamp(one.data, needs)]
         broken = broken or bool(found)
         yield from found
     if broken:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import yaml
@@ -43,15 +44,33 @@ def read(text: str, name: str) -> Located:
     """The content of a text; faults instead of an error for what is no YAML, no mapping, or names a key twice."""
     try:
         node = yaml.compose(text, Loader=LOADER)
-        data = yaml.load(text, Loader=LOADER)  # noqa: S506
-    except (yaml.YAMLError, ValueError) as broken:
+        impossible = tuple(_impossible(node, name)) if node else ()
+        data = {} if impossible else yaml.load(text, Loader=LOADER)  # noqa: S506
+    except yaml.YAMLError as broken:
         mark = getattr(broken, "problem_mark", None)
         return Located(name, {}, {}, (Fault(name, mark.line + 1 if mark else 1, "no YAML"),))
+    if impossible:
+        return Located(name, {}, {}, impossible)
     if not isinstance(node, yaml.MappingNode) or not isinstance(data, dict):
         return Located(name, {}, {}, (Fault(name, 1, "a mapping is expected"),))
     lines: dict[Path, int] = {}
     faults = tuple(_walk(node, (), lines, name))
     return Located(name, data, lines, faults)
+
+
+def _impossible(node: yaml.Node, name: str) -> Iterator[Fault]:
+    """Days that look like one and are none, such as 30 February; reading them would end without a line."""
+    if isinstance(node, yaml.ScalarNode) and node.tag.endswith(":timestamp"):
+        try:
+            date.fromisoformat(node.value[:10])
+        except ValueError:
+            yield Fault(name, node.start_mark.line + 1, f"{node.value} is no day")
+    elif isinstance(node, yaml.SequenceNode):
+        for part in node.value:
+            yield from _impossible(part, name)
+    elif isinstance(node, yaml.MappingNode):
+        for key, part in node.value:
+            yield from (*_impossible(key, name), *_impossible(part, name))
 
 
 def _walk(node: yaml.Node, path: Path, lines: dict[Path, int], name: str) -> Iterator[Fault]:

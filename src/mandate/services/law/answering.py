@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mandate.engines.law import Ground, Owed, Pack, Verdict
+from mandate.engines.law.suggesting import Suggestion
 
 
 def as_data(verdict: Verdict, pack: Pack, *, language: str = "en", suggestions: Iterable[Any] = ()) -> dict[str, Any]:
@@ -88,4 +89,16 @@ def ground_data(ground: Ground, pack: Pack, language: str) -> dict[str, Any]:
         "text": options[ground.option].text.of(language),
         "facts": list(ground.facts),
         "holds": ground.holds,
+    }
+
+
+def suggestion_data(one: Suggestion, pack: Pack, language: str) -> dict[str, Any]:
+    """A suggested answer: question, option with its text, the words that led to it, and how much it rests on."""
+    options = {option.id: option for option in pack.question(one.question).options}
+    return {
+        "question": one.question,
+        "option": one.option,
+        "text": options[one.option].text.of(language),
+        "matched_words": list(one.matched_words),
+        "strength": one.strength.value,
     }

@@ -5,8 +5,8 @@
 Known so far: `logs/cases.jsonl` (`vendor`, `input`, `expected` with any acceptable value per field) and `logs/zeek`
 (raw Zeek logs; where the package zat is installed its rows must be ours), `statistics/alignment_vectors.csv` (values of
 measures of agreement as other programs give them), `access/cedar` (tests and fuzz corpus of the
-policy language), `access/authzen` (published decisions, with who may what in `fixture.json`). Other folders are named
-as not yet covered.
+policy language), `access/authzen` (published decisions, with who may what in `fixture.json`),
+`law/labelled_dev.csv` (labelled uses of AI). Other folders are named as not yet covered.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import authzen
+from bench import authzen, law
 from bench.conformance_access import cedar
 from bench.measuring import mandate
 from mandate.connectors.sources.reading import Reading, read
@@ -241,6 +241,7 @@ def main(arguments: Sequence[str]) -> None:
         ("Statistics", vectors, statistics),
         ("Access decisions", root / "access" / "cedar", cedar),
         ("Access decisions for other systems", root / "access" / "authzen", authzen.decisions),
+        ("Law from descriptions", root / "law" / "labelled_dev.csv", law.conformance),
     )
     for title, path, run in parts:
         if path.exists():
@@ -251,7 +252,7 @@ def main(arguments: Sequence[str]) -> None:
         others = sorted(
             place.name
             for place in root.iterdir()
-            if place.is_dir() and place not in (logs, vectors.parent, root / "access")
+            if place.is_dir() and place not in (logs, vectors.parent, root / "access", root / "law")
         )
         print("".join(f"\n{name}: no engine yet" for name in others))
 

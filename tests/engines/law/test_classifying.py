@@ -148,12 +148,11 @@ def test_it_says_what_the_tier_rests_on_alone_in_pairs_or_by_what_is_not_so() ->
     assert (none.tier, none.deciding[0][0].holds) == ("OUT_OF_SCOPE", False)
     facts = {"is_ai_system": True, "art5_face_scraping": True, "art5_crime_prediction_solely_profiling": True}
     doubly = classify(facts=facts, pack=pack(), today=TODAY, closed_world=True)
-    assert [one.option for one in doubly.deciding[0]] == ["yes"]
+    told = [[one.option for one in several] for several in doubly.deciding]
+    assert told == [["yes"], ["predict-crime", "scrape-faces"]]
     bans = {"Q01": ["yes"], "Q04": ["scrape-faces", "live-faces"], "Q08": ["credit"]}
-    turns = {
-        turn.ground.option: turn.becomes
-        for turn in classify(bans, pack=pack(), today=TODAY, closed_world=True).would_change
-    }
+    turned = classify(bans, pack=pack(), today=TODAY, closed_world=True).would_change
+    turns = {turn.ground.option: turn.becomes for turn in turned}
     assert turns == {"yes": ("OUT_OF_SCOPE",)}
 
 
@@ -200,3 +199,8 @@ def test_two_seeds_give_the_same_bytes() -> None:
         for seed in ("1", "2")
     ]
     assert told[0] == told[1] != b""
+
+
+def test_a_pack_finds_its_rows_and_its_texts_by_language() -> None:
+    assert pack().tier("BLOCK").title.of("nl-NL") == "Verboden"
+    assert pack().duty("AIA-50-1").title.of("en") == "Say that it is AI"

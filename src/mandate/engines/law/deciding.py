@@ -1,6 +1,6 @@
 """What a tier rests on: the answers that would alter it if they were the other way round, one or two at a time."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from mandate.engines.law.compiled import Choice, Compiled, union
@@ -26,19 +26,24 @@ def turns(what: Told, standing: Standing, *, of: Compiled) -> tuple[Turn, ...]:
     return tuple(found)
 
 
-def deciding(what: Told, standing: Standing, turned: Iterable[Turn], *, of: Compiled) -> tuple[tuple[Ground, ...], ...]:
-    """The smallest sets of answers on which the tier rests: those that hold first, alone or in pairs, then the noes."""
-    alone = tuple((turn.ground,) for turn in turned if turn.ground.holds)
-    if alone:
+def deciding(what: Told, standing: Standing, turned: Sequence[Turn], *, of: Compiled) -> tuple[tuple[Ground, ...], ...]:
+    """The smallest sets of answers on which the tier rests: those that hold first, alone or in pairs, then the noes.
+
+    That it is an AI system at all holds up every tier and tells nothing; where it stands alone, pairs are looked for.
+    """
+    held = tuple(turn for turn in turned if turn.ground.holds)
+    alone = tuple((turn.ground,) for turn in held)
+    scope, least = of.tiers.ids[0], of.tiers.ids[-1]
+    if any(turn.becomes != (scope,) for turn in held) or reachable(standing, of.tiers, of=of) == (least,):
         return alone
-    pairs = tuple(_pairs(what, standing, of))
-    return pairs or tuple((turn.ground,) for turn in turned)
+    return (*alone, *_pairs(what, standing, {turn.ground for turn in held}, of)) or tuple((t.ground,) for t in turned)
 
 
-def _pairs(what: Told, standing: Standing, of: Compiled) -> Iterator[tuple[Ground, ...]]:
+def _pairs(what: Told, standing: Standing, alone: set[Ground], of: Compiled) -> Iterator[tuple[Ground, ...]]:
     now = reachable(standing, of.tiers, of=of)
     rests_on = union(of.tiers.rests_on)
-    held = [choice for choice in of.choices if choice.facts & rests_on and _holds(choice, standing)]
+    told_of = [choice for choice in of.choices if choice.facts & rests_on and _holds(choice, standing)]
+    held = [choice for choice in told_of if _ground(choice, of, holds=True) not in alone]
     for pair in list(combinations(held, 2))[:MOST_PAIRS]:
         if _after(what, standing, pair, of) != now:
             yield tuple(_ground(choice, of, holds=True) for choice in pair)

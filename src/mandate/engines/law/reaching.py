@@ -62,14 +62,9 @@ def _mark(
 
 def _possible(outcomes: Outcomes, known: tuple[int, int]) -> tuple[list[int], bool]:
     """The places of the outcomes that are not excluded, and whether the first of them is certain."""
-    possible = []
-    for n, test in enumerate(outcomes.tests):
-        worth = test(*known)
-        if worth == FALSE:
-            continue
-        possible.append(n)
-        if worth == TRUE:
-            break
+    worths = [test(*known) for test in outcomes.tests]
+    certain = worths.index(TRUE)  # the last of a list always holds
+    possible = [n for n in range(certain + 1) if worths[n] != FALSE]
     return possible, len(possible) == 1
 
 

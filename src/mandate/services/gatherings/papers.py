@@ -131,7 +131,7 @@ def _figures(
 
 
 def _roadmap() -> list[list[str]]:
-    rows = Initiative.objects.filter(state__in=("running", "planned")).order_by("due")[:MOST_ROWS]
+    rows = Initiative.objects.filter(state__in=("running", "planned")).order_by("-state", "due", "title")[:MOST_ROWS]
     words = {"running": _("Under way"), "planned": _("Planned")}
     return [[row.title, words[row.state], formats.day(row.due), row.owner] for row in rows]
 
@@ -162,7 +162,7 @@ def _titles(
         % {"count": formats.count(running)} if running else _("Nothing is under way at the moment"),
         "questions": ngettext("%(count)s question waits for an answer", "%(count)s questions wait for an answer", waits)
         % {"count": formats.count(waits)} if waits else _("Every question has its answer"),
-        "actions": ngettext("%(count)s action is open, each with a name and a day",
+        "actions": ngettext("%(count)s action is open, with a name and a day",
                             "%(count)s actions are open, each with a name and a day", open_)
         % {"count": formats.count(open_)} if open_ else _("Nothing we agreed is open"),
     }  # fmt: skip

@@ -83,9 +83,7 @@ OPTIONS = (
         "certificate that nobody trusts.",
     ),
     Option("MARK_KEY", "text", "", "File with the key (PEM) of the certificate that signs AI marks."),
-    Option(
-        "MARK_TRUST", "text", "", "File with root certificates (PEM) whose AI marks are trusted; empty means none."
-    ),
+    Option("MARK_TRUST", "text", "", "File with root certificates (PEM) whose AI marks are trusted; empty means none."),
 )
 
 OURS = frozenset({"SERVING", "TOKEN", "TRACE"})

@@ -105,9 +105,9 @@ def _last_first(going: list[Any]) -> list[Any]:
     above = {row.key: row.manager_id for row in going if isinstance(row, Person)}
 
     def depth(key: str) -> int:
-        steps = 0
-        while above.get(key) and steps <= len(above):
-            key, steps = above[key], steps + 1
+        steps, leads = 0, above.get(key)
+        while leads and steps <= len(above):
+            steps, leads = steps + 1, above.get(leads)
         return steps
 
     return sorted(going, key=lambda row: (row.kind == Team.kind, -depth(row.key)))

@@ -199,11 +199,12 @@ def _line(answer: Mapping[str, Any], text: str) -> str:
 
 
 def _print(answer: Mapping[str, Any]) -> None:
-    print(f"{answer['title']}." if answer["decided"] else f"Not decided yet; act as: {answer['title']}.")
+    print(f"{answer['title']}." if answer["decided"] else f"Not decided yet. Until then act as if: {answer['title']}.")
     if "before_the_law" in answer["doubts"]:
         print(f"On {answer['as_of']} the AI Act asked nothing yet.")
-    print(answer["action"])
-    if not answer["decided"]:
+    if answer["decided"]:
+        print(answer["action"])
+    else:
         print(f"Can still come out: {', '.join(answer['tiers'])}. Next question: {answer['next_question']}")
     for several in answer["deciding"][:5]:
         print("Rests on: " + " and ".join(f"{one['question']} {one['text']}" for one in several))

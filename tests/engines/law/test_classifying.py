@@ -163,6 +163,9 @@ def test_bad_input_is_refused_and_odd_input_is_answered() -> None:
     ):  # fmt: skip
         with pytest.raises(InvalidFact):
             asked(answers, facts=facts)
+    for odd in (5, [1], [["yes"]], None):
+        with pytest.raises(InvalidFact, match="a list of answers"):
+            asked({"Q01": odd})  # type: ignore[dict-item]
     with pytest.raises(InvalidFact, match="country"):
         asked(country=" ")
     text = pack().question("Q02").options[0].text

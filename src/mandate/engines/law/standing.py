@@ -60,7 +60,10 @@ def told(
     for key, given in answers.items():
         if key not in known:
             raise InvalidFact(key, "no question of this pack")
-        picked = _chosen(known[key], (given,) if isinstance(given, str) else tuple(given))
+        several = (given,) if isinstance(given, str) else given
+        if not isinstance(several, list | tuple | set | frozenset) or not all(isinstance(one, str) for one in several):
+            raise InvalidFact(key, "a list of answers is expected")
+        picked = _chosen(known[key], tuple(several))
         if picked:  # nothing ticked is no answer; "none of these" is one
             chosen[key] = picked
     stated = frozenset(of.pack.facts)

@@ -47,7 +47,7 @@ begin.begin(facts, by=by, today=today)
 rows = [Person(name=f"P {n}", email=f"p{n}@bench.example", roles=["employee"]) for n in range(int(sys.argv[1]) - 1)]
 ledger.write_many(rows, action="person.added", by=by, why="bench", act=Act.new())
 people = [*rows, Person.objects.get(email="anna@bench.example")]
-MailChoice.objects.bulk_create([MailChoice(person=p, notices="none", quiet_from=0, quiet_until=0, weekends=False)
+MailChoice.objects.bulk_create([MailChoice(person=p, notices="weekly", quiet_from=0, quiet_until=0, weekends=False)
                                 for p in people], batch_size=500)
 row = editions.draft(by=by, today=today)
 words = {"en": {"title": "One place to ask", "text": "May I use this?"}}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
@@ -46,7 +47,6 @@ def deliver(*, now: Callable[[], datetime], worker: str) -> Counter[str]:
     outbox.recover(at=now())
     if not posting.ready() or not _may_try(now()) or not outbox.due(now()).exists():
         return done
-    _on_disk_at_once()
     try:
         with posting.Line() as line:
             _answers()
@@ -115,7 +115,7 @@ def _overtaken(row: Mail) -> bool:
 
 def _too_late(row: Mail, later: datetime) -> bool:
     """Whether what an invitation is about begins before the quiet hours end."""
-    begins = row.own.get("begins") if row.kind == INVITE else None
+    begins = str(row.own.get("begins") or "") if row.kind == INVITE else ""
     return bool(begins) and datetime.fromisoformat(begins) <= later
 
 
@@ -140,7 +140,8 @@ def _hand(line: posting.Line, row: Mail, *, now: Callable[[], datetime], worker:
     mine = Mail.objects.filter(pk=row.pk, claimed_by=worker)
 
     def last() -> bool:
-        return bool(mine.filter(state=CLAIMED).update(state=HANDING))
+        with _on_disk_at_once():
+            return bool(mine.filter(state=CLAIMED).update(state=HANDING))
 
     try:
         said = line.hand(writing.content(row, at=now()), to=row.address, last=last)
@@ -195,8 +196,19 @@ def _silent(said: str, *, at: datetime) -> None:
     server.save()
 
 
-def _on_disk_at_once() -> None:
-    """What is written down before the dot must outlive a power cut, not only a killed process."""
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA synchronous=FULL")
+@contextmanager
+def _on_disk_at_once() -> Iterator[None]:
+    """What is written down before the dot must outlive a power cut, not only a killed process.
+
+    All that was written before it is on the disk with it: so of what was written after it only the last mail can be
+    forgotten, and that one is in doubt then, never sent again.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous=FULL")
+        try:
+            yield
+        finally:
+            cursor.execute("PRAGMA synchronous=NORMAL")

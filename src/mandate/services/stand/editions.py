@@ -247,6 +247,8 @@ def send_due(*, by: Actor, at: datetime) -> int:
 
 def since_last(person_key: str, row: Edition) -> list[Item]:
     """What a reader gets: the items of this edition, and of those sent since the mail they had before it."""
+    if row.number == 1:
+        return list(row.items)
     before = Mail.objects.filter(person_id=person_key, kind=outbox.EDITION, edition__number__lt=row.number)
     last = before.exclude(state=outbox.DROPPED).order_by("-edition__number").values_list("edition__number", flat=True)
     first = last.first()

@@ -47,6 +47,22 @@ class Desk:
     changes: tuple[Change, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Waits:
+    """What waits, and what a desk makes of the same rows besides."""
+
+    waiting: list[Waiting]
+    tools: list[Tool]
+    to_triage: int
+
+
+def waiting(
+    person: Person, seen: Overview | None, *, today: date, stands: Standing | None = None
+) -> tuple[Waiting, ...]:
+    """What waits on this reader, most urgent first, for who shows nothing else of their desk."""
+    return tuple(_waits(person, seen, today=today, at=None, stands=stands).waiting[:MOST])
+
+
 def desk(
     person: Person,
     account: Account | None,
@@ -57,6 +73,16 @@ def desk(
     stands: Standing | None = None,
 ) -> Desk:
     """What waits on this reader, most urgent first, and what changed since their last visit, or before `at`."""
+    found = _waits(person, seen, today=today, at=at, stands=stands)
+    since = account.looked_before if account and at is None else None
+    ends = tuple((tool.until, tool.name) for tool in found.tools if tool.until and tool.until >= today)[:DATES]
+    sentence, shown = _sentence(found.waiting, seen), tuple(found.waiting[:MOST])
+    return Desk(sentence, shown, ends, found.to_triage, since, _changes(person, since, at))
+
+
+def _waits(
+    person: Person, seen: Overview | None, *, today: date, at: datetime | None, stands: Standing | None
+) -> _Waits:
     rounds = campaigns.on_desk(person, today=today, fresh=FRESH)
     waiting = [*_signing(person, seen, today=today), *_asked(rounds, today=today)]
     if at is None:
@@ -80,9 +106,7 @@ def desk(
         waiting += told.waiting(person.key, today=today)
         if len(waiting) < MOST:
             waiting += [*forecasts.waiting(person, today=today), *pulse.waiting(person, today=today)]
-    since = account.looked_before if account and at is None else None
-    ends = tuple((tool.until, tool.name) for tool in tools if tool.until and tool.until >= today)[:DATES]
-    return Desk(_sentence(waiting, seen), tuple(waiting[:MOST]), ends, len(left), since, _changes(person, since, at))
+    return _Waits(waiting, tools, len(left))
 
 
 def _sentence(waiting: list[Waiting], seen: Overview | None) -> str:

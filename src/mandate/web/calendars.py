@@ -38,7 +38,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     person = feeds.person_of(secret, today=today)
     if person is None:
         raise Http404
-    account = Account.objects.filter(person=person).only("language").first()
+    account: Account | None = getattr(person, "account", None)
     with translation.override((account.language if account else "") or translation.get_language() or "en"):
         content = feeds.calendar(person, today=today)
     tag = feeds.etag(content)

@@ -49,6 +49,6 @@ def lines(changes: Iterable[Change], known: Account | None = None) -> list[Line]
     ]
 
 
-def of(record: Record, *, most: int = 8) -> list[Line]:
-    """The newest changes of one record."""
-    return lines(Change.objects.filter(kind=record.kind, key=record.key).order_by("-id")[:most])
+def of(record: Record, *, most: int = 8, known: Account | None = None) -> list[Line]:
+    """The newest changes of one record; `known` is an account whose name is not asked for again."""
+    return lines(Change.objects.filter(kind=record.kind, key=record.key).order_by("-id")[:most], known)

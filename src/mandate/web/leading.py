@@ -88,7 +88,8 @@ def _show(
         "team": team, "people": people, "used": used, "learned": learned, "asks": asks, "agreed": agreed,
         "waits": _waiting(waits, helping, agreed, me),
         "pulse": pulse.trend_of(Pulse.objects.all(), team.key), "agents": facts.agents(team), "month": month_name,
-        "helping": [row for row in helping if row.state == "agreed"], "goals": facts.goals(team), "most": MOST,
+        "helping": [row for row in helping if row.state == "agreed"], "most": MOST,
+        "goals": [one for one in waits if one.sort == facts.GOAL],
         "others": [one for one in known.choices(me) if one.key != team.key], "errors": errors,
         "given": given or Wanted("", ""), "leads": team in known.led(me), "today_": today, "names": facts.MOST_NAMES,
     }  # fmt: skip
@@ -101,7 +102,7 @@ Line = tuple[str, str, str, str, str]
 
 
 def _waiting(waits: Sequence[facts.Wait], helping: Sequence[Any], agreed: Sequence[Any], me: Person) -> list[Line]:
-    found = [_wait(one) for one in waits]
+    found = [_wait(one) for one in waits if one.sort != facts.GOAL]
     for offer in helping:
         if offer.state == "asked":
             say = _("%(name)s wants to be a champion") % {"name": offer.person.name}

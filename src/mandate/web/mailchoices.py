@@ -29,12 +29,12 @@ SECTIONS = (choices.WAITS, choices.ACCESS, choices.LEARNING)
 def notifications(request: HttpRequest) -> HttpResponse:
     """Everything that is for this reader, the kinds in order, and which of them come by mail."""
     me = reader.me(request)
-    found, choice = notices.of(me, today=clock.today(), stands=standing_of(request)), choices.of(me)
+    found, (choice, on) = notices.of(me, today=clock.today(), stands=standing_of(request)), notices.mailed(me)
     words = choices.kinds()
     groups = [(words[kind], [one for one in found if one.kind == kind]) for kind in SECTIONS]
     context = {
         "groups": [group for group in groups if group[1]], "sentence": _sentence(len(found)),
-        "mailed": choices.rhythms(choices.NOTICES)[choice.notices], "on": notices.mails(),
+        "mailed": choices.rhythms(choices.NOTICES)[choice.notices], "on": on,
         "off": [words[kind] for kind in choice.off if kind in words],
     }  # fmt: skip
     return page(request, "me/notifications.html", context)

@@ -53,7 +53,7 @@ def _shown(
     errors: Mapping[str, str] | None = None,
 ) -> HttpResponse:  # fmt: skip
     me, today, past = reader.me(request), clock.today(), reader.moment(request) is not None
-    asked, left = asking.shown([one]), asking.still_open(one)
+    asked, left = asking.of_series(one)
     attendances = list(Attendance.objects.filter(occasion=one).select_related("person"))
     mine = next((row.answer for row in attendances if row.person_id == me.key), "")
     holds = not past and planning.holds(one.gathering, me)
@@ -67,8 +67,8 @@ def _shown(
         "actions": _actions(one), "late": lambda row: minutes.late(row, today=today), "me": me,
         "action_states": minutes.states(), "text": text, "mode": mode, "warned": warned or [], "errors": errors or {},
         "owners": list(asking.owners(one, today=today).items()) if holds else [], "longest": asking.LONGEST,
-        "audience": audience.said(one.gathering), "log": history.of(one), "today_iso": today.isoformat(),
-        "is_near": one.held_on <= today, "became": _BECAME,
+        "audience": audience.said(one.gathering), "log": history.of(one, known=reader.account(request)),
+        "today_iso": today.isoformat(), "is_near": one.held_on <= today, "became": _BECAME,
     }  # fmt: skip
     return page(request, "gatherings/occasion.html", context, status=422 if errors else 200)
 
@@ -212,6 +212,7 @@ def agenda(request: HttpRequest, key: str) -> HttpResponse:
     one, me = _one(request, key), reader.me(request)
     planning.refuse_unless_open(one, me)
     errors: dict[str, str] = {}
+    since = None
     if request.method == "POST":
         items = _items(request)
         errors = minutes.agenda_problems(items, one)
@@ -221,9 +222,16 @@ def agenda(request: HttpRequest, key: str) -> HttpResponse:
     elif one.agenda and not request.GET.get("anew"):
         items = [Item(row["title"], row["text"], row["minutes"]) for row in one.agenda]
     else:
-        items = drafting.draft(one, today=clock.today())
+        told = drafting.told(one, today=clock.today())
+        since, items = told.since, drafting.draft(one, today=clock.today(), found=told)
     rows = [*items, Item(""), Item("")][: minutes.MOST_ITEMS]
-    context = {"row": one, "items": rows, "errors": errors, "since": drafting.since(one), "drafted": not one.agenda}
+    context = {
+        "row": one,
+        "items": rows,
+        "errors": errors,
+        "since": since or drafting.since(one),
+        "drafted": not one.agenda,
+    }
     return page(request, "gatherings/agenda.html", context, status=422 if errors else 200)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -121,11 +122,14 @@ def whisper(one: Occasion, text: str, *, today: date) -> None:
 
 def shown(occasions: Iterable[Occasion]) -> list[Shown]:
     """The questions of these times, most votes first; among equals in no order that says when each was asked."""
-    keys = [one.key for one in occasions]
-    quiet = list(QuietQuestion.objects.filter(occasion_id__in=keys).select_related("owner"))
+    return _asked(Q(occasion_id__in=[one.key for one in occasions]))
+
+
+def _asked(where: Q) -> list[Shown]:
+    quiet = list(QuietQuestion.objects.filter(where).select_related("owner"))
     known = {row.key for row in quiet}
-    rows = Question.objects.filter(occasion_id__in=keys).exclude(key__in=known).select_related("person", "owner")
-    votes = Counter(Upvote.objects.filter(occasion_id__in=keys).values_list("question", flat=True))
+    rows = Question.objects.filter(where).exclude(key__in=known).select_related("person", "owner")
+    votes = Counter(Upvote.objects.filter(where).values_list("question", flat=True))
     found = [_shown(row, row.person, row.votes or votes[row.key]) for row in rows]
     found += [_shown(row, None, votes[row.key]) for row in quiet]
     return sorted(found, key=lambda one: (-one.votes, one.key))
@@ -142,11 +146,13 @@ def _shown(row: Question | QuietQuestion, person: Person | None, votes: int) -> 
     )  # fmt: skip
 
 
-def still_open(one: Occasion) -> list[Shown]:
-    """What earlier times of the same series left open or with an owner, the oldest due first."""
-    before = Occasion.objects.filter(gathering_id=one.gathering_id, held_on__lt=one.held_on).exclude(key=one.key)
-    found = [row for row in shown(before.only("key")) if row.state in STILL_OPEN]
-    return sorted(found, key=lambda row: (row.due or date.max, row.key))
+def of_series(one: Occasion) -> tuple[list[Shown], list[Shown]]:
+    """The questions of one time, and what earlier times left open or with an owner, the oldest due first."""
+    before = Q(occasion__gathering=one.gathering_id, occasion__held_on__lt=one.held_on)
+    found = _asked(Q(occasion=one.key) | before)
+    asked = [row for row in found if row.occasion == one.key]
+    left = [row for row in found if row.occasion != one.key and row.state in STILL_OPEN]
+    return asked, sorted(left, key=lambda row: (row.due or date.max, row.key))
 
 
 def owners(one: Occasion, *, today: date) -> dict[str, str]:
@@ -214,12 +220,18 @@ def deal(
 _ACTIONS = {ANSWERED: "question.answered", OWNED: "question.owned", DECLINED: "question.declined"}
 
 
-@transaction.atomic
 def settle(*, today: date) -> int:
     """Enter questions without a name of days that are over, all in one act and in drawn order; how many.
 
     Pages of gatherings ask this first, and so does the server every few hours.
     """
+    if not QuietQuestion.objects.filter(asked_on__lt=today).exists():
+        return 0
+    with transaction.atomic():
+        return _entered(today)
+
+
+def _entered(today: date) -> int:
     waiting = list(QuietQuestion.objects.filter(asked_on__lt=today).order_by("id"))
     if not waiting:
         return 0

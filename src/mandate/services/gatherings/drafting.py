@@ -40,10 +40,25 @@ def since(one: Occasion) -> date:
     return last or one.held_on - USUAL
 
 
-def blocks(one: Occasion, *, today: date) -> list[Block]:
-    """What changed since the last time and what comes, for everybody who is invited; an empty part is left out."""
-    before, near = since(one), today + NEAR
-    initiatives = list(Initiative.objects.only("title", "state", "done_on", "due", "started_on").order_by("due"))
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What everybody who is invited is told: since which day, in blocks, and the roadmap behind two of them."""
+
+    since: date
+    blocks: list[Block]
+    initiatives: list[Initiative]
+
+
+def told(one: Occasion, *, today: date) -> Told:
+    """What changed since the last time and what comes, with the day it is counted from and the initiatives."""
+    before = since(one)
+    initiatives = list(Initiative.objects.order_by("due"))
+    return Told(before, _blocks(before, initiatives, today=today), initiatives)
+
+
+def _blocks(before: date, initiatives: list[Initiative], *, today: date) -> list[Block]:
+    """For everybody who is invited; an empty part is left out."""
+    near = today + NEAR
     finished = [row for row in initiatives if row.state == FINISHED and row.done_on and row.done_on >= before]
     running = [row for row in initiatives if row.state == RUNNING]
     coming = [row for row in initiatives if row.state == COMING and row.due <= today + 3 * NEAR]
@@ -96,15 +111,16 @@ def _voices(before: date) -> list[str]:
     return [f"{row.summary} {row.did}".strip() for row in rows]
 
 
-def draft(one: Occasion, *, today: date) -> list[Item]:
-    """The agenda as a first proposal: nothing is told to anybody until who holds it keeps it."""
-    asked = asking.still_open(one)
-    waiting = [row for row in asking.shown([one]) if row.state == asking.OPEN]
+def draft(one: Occasion, *, today: date, found: Told | None = None) -> list[Item]:
+    """The agenda as a first proposal: told to nobody until who holds it keeps it. `found` is what is told, if known."""
+    found = found or told(one, today=today)
+    now, asked = asking.of_series(one)
+    waiting = [row for row in now if row.state == asking.OPEN]
     due = list(FollowUp.objects.filter(occasion__gathering_id=one.gathering_id, state=OPEN).select_related("owner"))
     if one.gathering.sort == DROP_IN:
         items = [Item(_("Bring your question, your prompt, your doubt"), "", 0)]
     else:
-        items = [Item(found.title, "\n".join(found.lines), 5) for found in blocks(one, today=today)]
+        items = [Item(block.title, "\n".join(block.lines), 5) for block in found.blocks]
     if due:
         lines = [_by(f"{row.text} ({row.owner.name})", row.due) for row in due[:MOST]]
         items.append(Item(_("What we agreed"), "\n".join(lines), 5))

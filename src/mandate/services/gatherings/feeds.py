@@ -54,7 +54,7 @@ def stop(person: Person) -> bool:
 
 def person_of(secret: str, *, today: date) -> Person | None:
     """Whose calendar this is; None for an address that leads nowhere, and for who left."""
-    row = CalendarFeed.objects.filter(digest=digest(secret)).select_related("person").first()
+    row = CalendarFeed.objects.filter(digest=digest(secret)).select_related("person__account").first()
     if row is None or not row.person.present(today) or not access.may(row.person, "gather", today=today):
         return None
     return row.person

@@ -13,12 +13,12 @@ from mandate.connectors.files.pdf import render_pdf
 from mandate.connectors.files.slides import to_pptx
 from mandate.connectors.files.tables import file_name
 from mandate.connectors.files.wording import labels
-from mandate.records import ledger
-from mandate.records.models import Attendance, FollowUp, Initiative, Occasion, Organisation
+from mandate.records.models import Attendance, FollowUp, Occasion
 from mandate.services import formats, wording
 from mandate.services.gatherings import asking, audience, drafting, minutes
 from mandate.services.gatherings.planning import HELD
 from mandate.services.leaving import FORMS, Made
+from mandate.services.standing import standing
 
 MOST_ROWS, MOST_BARS = 8, 6
 AHEAD = frozenset({"running", "next"})
@@ -41,10 +41,11 @@ def made(one: Occasion, form: str, *, language: str, today: date, at: datetime) 
 
 def contents(one: Occasion, *, language: str, today: date, at: datetime) -> dict[str, Any]:
     """Everything the paper and the slides say, in the language that is active."""
-    company = Organisation.objects.first()
-    anchor = ledger.anchor()
-    blocks = drafting.blocks(one, today=today)
-    asked, left = asking.shown([one]), asking.still_open(one)
+    stands = standing()
+    company = stands.organisation if stands else None
+    told = drafting.told(one, today=today)
+    blocks = told.blocks
+    asked, left = asking.of_series(one)
     agreed = list(FollowUp.objects.filter(occasion__gathering_id=one.gathering_id).select_related("owner"))
     actions = [row for row in agreed if row.state == minutes.OPEN or row.occasion_id == one.key]
     held = one.state == HELD
@@ -52,20 +53,21 @@ def contents(one: Occasion, *, language: str, today: date, at: datetime) -> dict
     return {
         "language": language, "organisation": company.name if company else "", "name": one.gathering.name,
         "sample": bool(company and company.is_sample), "held": held, "labels": {**labels(language), **_words(held)},
-        "as_of": formats.moment(at), "change": anchor.change, "seal": anchor.digest[:8],
+        "as_of": formats.moment(at),
+        "change": (stands.change or 0) if stands else 0, "seal": stands.digest[:8] if stands else "",
         "title": one.gathering.name, "kicker": when(one), "where": where, "about": one.gathering.about,
         "audience": audience.said(one.gathering),
         "sentence": sentence(one, asked), "changed": _changed(blocks),
-        "figures": _figures(one, blocks, asked, actions, today=today),
+        "figures": _figures(one, told, asked, actions, today=today),
         "blocks": [{"code": row.code, "title": row.title, "lines": list(row.lines), "total": row.total,
                     "more": _more(row.total - len(row.lines))} for row in blocks],
         "bars": [[row.title, row.total] for row in blocks if row.code not in AHEAD][:MOST_BARS],
-        "roadmap": _roadmap(), 
+        "roadmap": _roadmap(told),
         "agenda": [{**row, "lines": _lines(row["text"])} for row in one.agenda], "notes": _lines(one.notes),
         "questions": [_question(row) for row in asked[:MOST_ROWS]], "more_questions": _more(len(asked) - MOST_ROWS),
         "left": [_question(row) for row in left[:MOST_ROWS]],
         "voted": [[_short(row.text), row.votes] for row in asked if row.votes][:MOST_BARS],
-        "titles": _titles(one, asked, left, actions, today=today),
+        "titles": _titles(told, asked, left, actions),
         "actions": [_action(row, today=today) for row in actions[:MOST_ROWS]],
     }  # fmt: skip
 
@@ -110,9 +112,10 @@ def _changed(blocks: list[drafting.Block]) -> str:
 
 
 def _figures(
-    one: Occasion, blocks: list[drafting.Block], asked: list[asking.Shown], actions: list[FollowUp], *, today: date
+    one: Occasion, told: drafting.Told, asked: list[asking.Shown], actions: list[FollowUp], *, today: date
 ) -> list[dict[str, str]]:
-    counted = {row.code: row.total for row in blocks}
+    counted = {row.code: row.total for row in told.blocks}
+    since = _("since %(day)s") % {"day": formats.day(told.since)}
     rows = list(Attendance.objects.filter(occasion=one).only("answer", "was_there"))
     came = minutes.comes(rows)
     late = sum(minutes.late(row, today=today) for row in actions)
@@ -120,8 +123,8 @@ def _figures(
         _("Come"), came["yes"], _("%(count)s maybe") % {"count": came["maybe"]}
     )  # fmt: skip
     shown = (
-        (_("Delivered"), counted.get("delivered", 0), _("since %(day)s") % {"day": formats.day(drafting.since(one))}),
-        (_("Decided"), counted.get("decided", 0), _("since %(day)s") % {"day": formats.day(drafting.since(one))}),
+        (_("Delivered"), counted.get("delivered", 0), since),
+        (_("Decided"), counted.get("decided", 0), since),
         (_("Questions open"), sum(row.state in asking.STILL_OPEN for row in asked),
          _("of %(count)s asked") % {"count": len(asked)}),
         (_("Actions open"), sum(row.state == minutes.OPEN for row in actions), _("%(count)s late") % {"count": late}),
@@ -130,10 +133,10 @@ def _figures(
     return [{"label": label, "value": formats.number(value), "limit": note} for label, value, note in shown]
 
 
-def _roadmap() -> list[list[str]]:
-    rows = Initiative.objects.filter(state__in=("running", "planned")).order_by("-state", "due", "title")[:MOST_ROWS]
+def _roadmap(told: drafting.Told) -> list[list[str]]:
     words = {"running": _("Under way"), "planned": _("Planned")}
-    return [[row.title, words[row.state], formats.day(row.due), row.owner] for row in rows]
+    rows = [row for name in words for row in told.initiatives if row.state == name]
+    return [[row.title, words[row.state], formats.day(row.due), row.owner] for row in rows[:MOST_ROWS]]
 
 
 def _question(row: asking.Shown) -> dict[str, Any]:
@@ -151,10 +154,10 @@ def _action(row: FollowUp, *, today: date) -> list[str]:
 
 
 def _titles(
-    one: Occasion, asked: list[asking.Shown], left: list[asking.Shown], actions: list[FollowUp], *, today: date
+    told: drafting.Told, asked: list[asking.Shown], left: list[asking.Shown], actions: list[FollowUp]
 ) -> dict[str, str]:
     """The sentences on top of the slides."""
-    running = Initiative.objects.filter(state="running").count()
+    running = sum(row.state == "running" for row in told.initiatives)
     open_ = sum(row.state == minutes.OPEN for row in actions)
     waits = sum(row.state in asking.STILL_OPEN for row in (*asked, *left))
     found = {

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -280,25 +280,36 @@ def _as_the_series(one: Occasion, row: Gathering, day: date) -> None:
 
 def _ahead(rows: Iterable[Gathering], *, by: Actor, today: date, act: Act | None = None) -> int:
     """Write the times that come within two months, and always the next one; how many were written."""
-    made = []
-    for row in rows:
-        series = series_of(row)
-        days = engine.between(series, today, today + AHEAD) or engine.between(series, today, today + FAR, most=1)
-        known = set(row.occasions.values_list("due_on", flat=True))
-        for day in days:
-            if day not in known:
-                one = Occasion(gathering=row, due_on=day)
-                _as_the_series(one, row, day)
-                made.append(one)
+    made = _lacking(rows, today=today)
     if made:
         ledger.write_many(made, action="occasion.set", by=by, why=_("Its day is near."), act=act)
     return len(made)
 
 
-@transaction.atomic
+def _lacking(rows: Iterable[Gathering], *, today: date) -> list[Occasion]:
+    """Times that are near and stand nowhere yet; every series is asked for its times at once."""
+    found = list(rows)
+    models.prefetch_related_objects(found, models.Prefetch("occasions", Occasion.objects.only("gathering_id", "due_on"),
+                                                           to_attr="known"))  # fmt: skip
+    made = []
+    for row in found:
+        series = series_of(row)
+        days = engine.between(series, today, today + AHEAD) or engine.between(series, today, today + FAR, most=1)
+        known = {one.due_on for one in row.known}  # type: ignore[attr-defined]
+        for day in days:
+            if day not in known:
+                one = Occasion(gathering=row, due_on=day)
+                _as_the_series(one, row, day)
+                made.append(one)
+    return made
+
+
 def roll(*, today: date) -> int:
     """The times that have come near since anybody last looked, in the record; how many."""
-    return _ahead(Gathering.objects.filter(state=ACTIVE), by=JOB, today=today)
+    if not _lacking(Gathering.objects.filter(state=ACTIVE), today=today):
+        return 0
+    with transaction.atomic():
+        return _ahead(Gathering.objects.filter(state=ACTIVE), by=JOB, today=today)
 
 
 @transaction.atomic

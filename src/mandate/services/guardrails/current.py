@@ -13,6 +13,7 @@ from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q, Subquery
 from django.utils.translation import gettext as _
 
 from mandate.engines.access import language
@@ -68,9 +69,18 @@ def newest(at: datetime | None = None) -> tuple[int, str]:
     return changes.order_by("-id").values_list("id", "digest").first() or (0, "")
 
 
-def current(at: datetime | None = None, *, today: date) -> Guardrails:
-    """The guardrails in force today, or as they stood at a moment."""
-    number, digest = newest(at)
+def newest_of(start: datetime) -> tuple[tuple[int, str], tuple[int, str]]:
+    """What `newest` says of a moment and of now, asked at once."""
+    rows = Change.objects.filter(kind__in=[model.kind for model in KINDS]).order_by("-id").values("pk")
+    either = Q(pk=Subquery(rows[:1])) | Q(pk=Subquery(rows.filter(at__lte=start)[:1]))
+    found = list(Change.objects.filter(either).order_by("-id").values_list("id", "digest", "at"))
+    then = [(number, digest) for number, digest, at in found if at <= start]
+    return next(iter(then), (0, "")), (found[0][0], found[0][1]) if found else (0, "")
+
+
+def current(at: datetime | None = None, *, today: date, known: tuple[int, str] | None = None) -> Guardrails:
+    """The guardrails in force today, or as they stood at a moment; `known` is their newest change, for who knows it."""
+    number, digest = newest(at) if known is None else known
     mark = (digest, today, "" if at is None else at.isoformat())
     with _building:
         found = _kept.get(mark)

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from mandate.engines.terms import DataClass
+from mandate.records import clock
 from mandate.records.models import Change, Dataset, Person, Tool
 from mandate.services import formats
 from mandate.services.guardrails import current, sentences
@@ -72,12 +73,13 @@ def changed_for(person: str, *, today: date, since: datetime | None = None) -> l
     The newest comes first; nothing for who was not here yet. It is worked out from the record as it stood, so it tells
     each person of their own and keeps nothing.
     """
-    after = current.current(today=today)
-    start = since or datetime.combine(today - LASTS, time.max, tzinfo=after.zone)
+    start = since or datetime.combine(today - LASTS, time.max, tzinfo=clock.zone())
+    then, newest = current.newest_of(start)
+    after = current.current(today=today, known=newest)
     # Everything ends with a day, so any moment of today decides alike.
     now = datetime.combine(today, time(12), tzinfo=after.zone)
     try:
-        before = current.current(start, today=today)
+        before = current.current(start, today=today, known=then)
     except Refused:
         return []
     if person not in before.register.of(Person):

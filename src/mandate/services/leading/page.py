@@ -126,8 +126,8 @@ def asks(team: Team, *, today: date) -> list[Row]:
     return [row for row in reading.rows(plan) if row.end > now and team.key in row.teams]
 
 
-REVIEW, REQUEST, PRACTICE = "a review", "b request", "c practice"
-"""What can wait, in the order in which it is shown."""
+REVIEW, REQUEST, PRACTICE, GOAL = "a review", "b request", "c practice", "d goal"
+"""What can wait, in the order in which it is shown; then what the team aims at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,10 @@ class Wait:
 
 
 def waits(team: Team, people: Sequence[Person], reader: Person, *, today: date) -> list[Wait]:
-    """Open reviews and requests of a team, and practices to look at again; asked of the record at once."""
+    """Open reviews and requests of a team, practices to look at again, and its open goals (`who` is the target).
+
+    Asked of the record at once.
+    """
     keys = [person.key for person in people]
     requests = Request.objects.seen_by(reader).filter(state="open", person__team=team)
     reviews = Review.objects.seen_by(reader).filter(team=team, state="open")
@@ -150,20 +153,16 @@ def waits(team: Team, people: Sequence[Person], reader: Person, *, today: date) 
     found = _wait(reviews, REVIEW, "team__name", "reviewer__name", "due_on").union(
         _wait(requests, REQUEST, "name", "person__name", "promised_on"),
         _wait(practices, PRACTICE, "title", "owner__name", "review_on"),
+        _wait(Goal.objects.filter(level="team", team=team, state="open"), GOAL, "title", "target", "by"),
         all=True,
     )
-    return [Wait(*row) for row in sorted(found, key=lambda row: (row[0], row[4]))]
+    return [Wait(*row) for row in sorted(found, key=lambda row: (row[0], row[4] or date.max, row[2]))]
 
 
 def _wait(rows: QuerySet[Any], sort: str, name: str, who: str, day: str) -> QuerySet[Any]:
     named = {"sort_": Value(sort, output_field=CharField()), "name_": F(name), "who_": F(who), "day_": F(day)}
     shaped: QuerySet[Any] = rows.order_by().annotate(**named).values_list("sort_", "key", "name_", "who_", "day_")
     return shaped
-
-
-def goals(team: Team) -> list[Goal]:
-    """The team's own goals that are open."""
-    return list(Goal.objects.filter(level="team", team=team, state="open").order_by("by", "title"))
 
 
 def pledges(team: Team) -> list[Pledge]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from mandate.engines import mailing as engine
 from mandate.engines.mailing import DAILY, NEVER
 from mandate.engines.terms import Role
 from mandate.records import clock
-from mandate.records.models import Account, Completion, Edition, LearningPath, Mail, MailServer, Person
+from mandate.records.models import Completion, Edition, LearningPath, Mail, MailChoice, MailServer, Person
 from mandate.services import desk, formats, wording
 from mandate.services.guardrails import told
 from mandate.services.learning import paths
@@ -53,11 +53,10 @@ def of(person: Person, *, today: date, stands: Standing | None = None) -> list[N
     """Everything for one person, in the language that is set: what waits (the list of their desk, which also says what
     they may use otherwise), and what they learn. `stands` is where the organisation stands, for who has read it.
     """
-    account: Account | None = getattr(person, "account", None)
     known = stands or standing()
     company = known.organisation if known else None
     seen = overview(today=today, brief=True, known=company) if person.holds(Role.ARCHITECT) else None
-    found = desk.desk(person, account, seen, today=today, stands=known).waiting
+    found = desk.waiting(person, seen, today=today, stands=known)
     listed = [Notice(ACCESS if one.page == "access-mine" else WAITS, one.say, one.why, path(one)) for one in found]
     return listed + learning(person, today=today)
 
@@ -72,7 +71,9 @@ def changed(person: Person, *, today: date) -> list[Notice]:
 
 def learning(person: Person, *, today: date) -> list[Notice]:
     """Modules that are asked of somebody by a day within a month, or are late."""
-    dues = paths.dues(person, LearningPath.objects.filter(due__lte=today + SOON), paths.parents())
+    asked = list(LearningPath.objects.filter(due__lte=today + SOON))
+    # The tree of teams is asked for only where a path is for some of them.
+    dues = paths.dues(person, asked, paths.parents() if any(path.teams for path in asked) else {})
     if not dues:
         return []
     language = (translation.get_language() or "en")[:2]
@@ -132,9 +133,11 @@ def queue_due(*, at: datetime) -> int:
     return queued
 
 
-def mails() -> bool:
-    """Whether what waits on people is mailed to them; off until the architect switches it on."""
-    return MailServer.objects.filter(pk=1, digests=True).exists()
+def mailed(person: Person) -> tuple[MailChoice, bool]:
+    """What somebody chose, and whether what waits on people is mailed to them; off until the architect says so."""
+    on = Exists(MailServer.objects.filter(pk=1, digests=True))
+    row = Person.objects.filter(pk=person.pk).select_related("mail_choice").annotate(mails_=on).get()
+    return choices.of(row), bool(row.mails_)
 
 
 def switch(*, on: bool) -> None:

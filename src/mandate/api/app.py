@@ -53,6 +53,7 @@ from mandate.api import (
     learningplan,
     ledger,
     letters,
+    marking,
     me,
     meetings,
     organisation,
@@ -100,7 +101,7 @@ NOUNS = (
     forward, policy, recalibration, watch, people, teams, changes, ledger, search, tokens, answering,
     sessions, circle, saying, pulse, coaching, knowledge, learning, learningplan,
     registers, datasets, classifications, purposes, competences, vendors,
-    access, rules,
+    marking, access, rules,
 )  # fmt: skip
 """The modules of the API in the order in which the documentation shows them."""
 

@@ -125,6 +125,14 @@ def mark(
     return row
 
 
+def refuse(source: Path, *, sort: Sort, name: str) -> None:
+    """Raises Refused where this file would not be marked; nothing is written."""
+    try:
+        _refuse_marked(source, sort, name)
+    except NotMarkable as no:
+        raise _refused(no, name) from no
+
+
 def _why(sort: Sort) -> str:
     return _("Marked as made with AI.") if sort == "made" else _("Marked as changed with AI.")
 

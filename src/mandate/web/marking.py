@@ -1,0 +1,136 @@
+"""Marking: files that come back marked as made or changed with AI, and what a file carries; none of them is kept."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from mandate.connectors.marking import Sort
+from mandate.connectors.marking.kinds import SIGNED
+from mandate.records import clock, seen
+from mandate.records.ledger import Act
+from mandate.records.models import Marking
+from mandate.services import formats, marking, uploads, wording
+from mandate.services.refusals import Refused
+from mandate.web import reader
+from mandate.web.may import may
+from mandate.web.page import page
+
+MOST = 20
+LATELY = 10
+
+
+@may("mark files")
+@require_http_methods(["GET", "POST"])
+def marks(request: HttpRequest) -> HttpResponse:
+    """Two forms, mark and check, and what was marked lately; a marked file comes back as the answer itself."""
+    if request.method == "GET":
+        return _show(request)
+    given = request.FILES.getlist("files")
+    if not given:
+        return _show(request, errors={"files": _("Choose a file.")})
+    if len(given) > MOST:
+        return _show(request, errors={"files": _("At most %(most)s files at a time.") % {"most": MOST}})
+    if request.POST.get("do") == "check":
+        return _show(request, checked=_checked(given))
+    return _marked(request, given)
+
+
+def _show(request: HttpRequest, *, errors: dict[str, str] | None = None, checked: Any = ()) -> HttpResponse:
+    moment = reader.moment(request)
+    rows = list(seen.rows(Marking, reader.person(request), moment))
+    lately = sorted(rows, key=lambda row: row.at, reverse=True)[:LATELY]
+    context = {
+        "sentence": _sentence(len(rows)),
+        "errors": errors or {},
+        "checked": checked,
+        "lately": lately,
+        "kinds": formats.listed(kind.name for kind in SIGNED),
+        "own": lately[0].own if lately else None,
+        "sort": request.POST.get("sort", "made"),
+    }
+    return page(request, "marking/marking.html", context, status=422 if errors else 200)
+
+
+def _sentence(count: int) -> str:
+    if not count:
+        return _("Nothing was marked as AI yet.")
+    text = ngettext("%(count)s file was marked as AI.", "%(count)s files were marked as AI.", count)
+    return wording.opening(text % {"count": wording.spelled(count)})
+
+
+def _checked(given: list[UploadedFile]) -> list[dict[str, str]]:
+    found = []
+    for one in given:
+        name = uploads.label(one.name or "")
+        try:
+            checked = marking.check(_place(one), name=name)
+        except Refused as refusal:
+            found.append({"name": name, "say": refusal.why, "advice": refusal.what_would_change_this, "says": ""})
+        else:
+            found.append({
+                "name": checked.name, "say": checked.sentence, "advice": checked.advice,
+                "says": marking.says(checked.mark), "when": checked.mark.when,
+            })  # fmt: skip
+    return found
+
+
+def _place(one: UploadedFile) -> Path:
+    """Where the server put a file that came with this request; it is gone with it."""
+    assert isinstance(one, TemporaryUploadedFile)  # noqa: S101 - the only handler in the settings makes these
+    return Path(one.temporary_file_path())
+
+
+def _marked(request: HttpRequest, given: list[UploadedFile]) -> HttpResponse:
+    """The marked file, or all of them as ZIP; where one is refused none is marked, and each reason is told."""
+    sort: Sort = "edited" if request.POST.get("sort") == "edited" else "made"
+    now, act, by = clock.now(), Act.new(), reader.actor(request)
+    signer, refused, done = marking.credentials(now=now), [], []
+    with TemporaryDirectory(dir=Path(settings.ORGANISATION_HOME) / "uploads") as folder:
+        for number, one in enumerate(given):
+            name, source = uploads.label(one.name or ""), _place(one)
+            try:
+                marking.refuse(source, sort=sort, name=name)
+            except Refused as refusal:
+                refused.append(str(refusal))
+                continue
+            done.append((name, source, Path(folder) / str(number)))
+        if refused:
+            return _show(request, errors={"files": " ".join(refused)})
+        with transaction.atomic():
+            for name, source, target in done:
+                marking.mark(source, target, sort=sort, by=by, now=now, name=name, act=act, signed_by=signer)
+        bodies = [(name, target.read_bytes()) for name, _source, target in done]
+    return _download(bodies)
+
+
+def _download(bodies: list[tuple[str, bytes]]) -> HttpResponse:
+    if len(bodies) == 1:
+        name, body = bodies[0]
+    else:
+        packed, names = io.BytesIO(), set[str]()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+            for number, (inner, content) in enumerate(bodies, start=1):
+                archive.writestr(inner if inner not in names else f"{number}-{inner}", content)
+                names.add(inner)
+        name, body = "marked.zip", packed.getvalue()
+    # Never a type of its own: an SVG that came from outside must not run here.
+    response = HttpResponse(body, content_type="application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response
+
+
+urlpatterns = [path("marking/", marks, name="marking")]

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
+from typing import Literal
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from mandate.connectors import marking as files
 from mandate.connectors.home import options
-from mandate.connectors.marking import LARGEST, Mark, NotMarkable, Sort
+from mandate.connectors.marking import LARGEST, Mark, NotMarkable, Sort, State
 from mandate.connectors.marking.credentials import BadCertificate, Credentials, anchors, organisations, test_certificate
 from mandate.connectors.marking.kinds import SIGNED
 from mandate.records import clock, ledger
@@ -27,7 +28,7 @@ SORTS: tuple[Sort, ...] = ("made", "edited")
 NEAR = 24
 """Of 256 bits of light and dark, how many may differ in one and the same picture saved again; two pictures differ in
 about half of them."""
-LOST, OURS = "lost", "ours"
+LOST: Literal["lost"] = "lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Checked:
     """
 
     name: str
-    state: str
+    state: State | Literal["lost"]
     mark: Mark
     known: Marking | None
     sentence: str
@@ -224,7 +225,7 @@ def check(path: Path, *, name: str = "") -> Checked:
             what_would_change_this=_("MANDATE_MARK_TRUST names a file of root certificates as PEM."),
         ) from bad
     known = _known(path, found)
-    state = LOST if found.state == "none" and known else found.state
+    state: State | Literal["lost"] = LOST if found.state == "none" and known else found.state
     return Checked(shown, state, found, known, _sentence(state, found, known), _advice(state))
 
 

@@ -72,7 +72,7 @@ def _sentence(count: int) -> str:
     return wording.opening(text % {"count": wording.spelled(count)})
 
 
-def _checked(given: list[UploadedFile]) -> list[dict[str, str]]:
+def _checked(given: list[UploadedFile[bytes]]) -> list[dict[str, str]]:
     found = []
     for one in given:
         name = uploads.label(one.name or "")
@@ -88,13 +88,13 @@ def _checked(given: list[UploadedFile]) -> list[dict[str, str]]:
     return found
 
 
-def _place(one: UploadedFile) -> Path:
+def _place(one: UploadedFile[bytes]) -> Path:
     """Where the server put a file that came with this request; it is gone with it."""
     assert isinstance(one, TemporaryUploadedFile)  # noqa: S101 - the only handler in the settings makes these
     return Path(one.temporary_file_path())
 
 
-def _marked(request: HttpRequest, given: list[UploadedFile]) -> HttpResponse:
+def _marked(request: HttpRequest, given: list[UploadedFile[bytes]]) -> HttpResponse:
     """The marked file, or all of them as ZIP; where one is refused none is marked, and each reason is told."""
     sort: Sort = "edited" if request.POST.get("sort") == "edited" else "made"
     now, act, by = clock.now(), Act.new(), reader.actor(request)

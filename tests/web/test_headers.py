@@ -68,6 +68,16 @@ def test_what_is_not_there_is_protected_too(home) -> None:
     assert guarded(answer)
 
 
+def test_the_address_of_a_button_says_on_which_page_it_stands(desk) -> None:
+    opened = desk.client.get("/plans/abc/stop/")
+    said = opened.content.decode()
+    assert (opened.status_code, opened["Allow"]) == (405, "POST")
+    assert "only answers a button" in said
+    assert 'href="/plans/abc/"' in said
+    assert "To the page it belongs to" not in desk.client.get("/switch/").content.decode()
+    assert desk.client.put("/plans/abc/stop/").content == b"", "what no browser does gets no page"
+
+
 def test_cookies_are_kept_from_scripts_and_from_other_sites(desk) -> None:
     client = Client()
     secret = entry.make_link(desk.architect, purpose=entry.SIGN_IN, by="cli:test", at=clock.now(), hours=1)

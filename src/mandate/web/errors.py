@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -45,6 +46,34 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
     signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
     return page(request, "refused.html", {"refusal": refusal, "missing": signed_in}, status=404)
+
+
+def only_a_button(request: HttpRequest, allowed: str) -> HttpResponse:
+    """405: a page was opened at an address that only answers a form; says where its button stands.
+
+    `allowed` are the methods that it takes, as its Allow header says them.
+    """
+    refusal = Refused(
+        why=_("Nothing was done: this address only answers a button."),
+        whose_move=_("Yours, if you still want it done."),
+        what_would_change_this=_("Open the page that the button stands on and press it there."),
+    )
+    response = page(request, "refused.html", {"refusal": refusal, "above": _above(request.path)}, status=405)
+    response.headers["Allow"] = allowed
+    return response
+
+
+def _above(path: str) -> str:
+    """The nearest address above this one that is a page of its own; the desk where there is none."""
+    parts = path.strip("/").split("/")
+    for length in range(len(parts) - 1, 0, -1):
+        above = "/" + "/".join(parts[:length]) + "/"
+        try:
+            resolve(above)
+        except Resolver404:
+            continue
+        return above
+    return "/"
 
 
 def disk_full(request: HttpRequest) -> HttpResponse:

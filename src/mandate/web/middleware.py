@@ -80,7 +80,11 @@ class _Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        opened = request.method == "GET" and not request.path.startswith("/api/")
+        if response.status_code == 405 and opened:
+            return errors.only_a_button(request, response.headers.get("Allow", ""))
+        return response
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
         """A page that refuses a form whose texts no record should hold; the API judges its own bodies."""

@@ -19,7 +19,7 @@ from mandate.catalogue.assessment import load_bank
 from mandate.engines.readiness.bank import Form, Item
 from mandate.engines.readiness.scoring import Answer, Result, score
 from mandate.records.models import Campaign, Door, Invitation, Person, Response
-from mandate.services import entry
+from mandate.services import entry, formats
 from mandate.services.refusals import Refused
 
 NAMED, ANONYMOUS = "named", "anonymous"
@@ -82,7 +82,7 @@ def taking_answers(campaign: Campaign, *, today: date) -> None:
         if early
         else _("This assessment is closed; answers no longer count."),
         whose_move=_("The architect opens and closes assessments."),
-        what_would_change_this=_("Come back on %(day)s.") % {"day": campaign.opens_on.isoformat()} if early else "",
+        what_would_change_this=_("Come back on %(day)s.") % {"day": formats.day(campaign.opens_on)} if early else "",
     )
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from mandate.catalogue.coaching import load_modules
 from mandate.engines.readiness.bank import Text
+from mandate.services import formats
 
 ONE = (
     "A module of our own.",
@@ -80,6 +81,8 @@ ONE = (
     "Invited to sign the processing record.",
     "Added to the register on %(day)s.",
     "Changed in the register on %(day)s.",
+    "Removed from the register on %(day)s.",
+    "“%(title)s” rolled back on %(day)s.",
     "Replaced by a later decision.",
     "Noted on %(day)s.",
     "Notes changed.",
@@ -172,10 +175,10 @@ MODULE = "%(module)s for %(group)s."
 """Known only with the title of a module of coaching: nearly any sentence has this form."""
 
 _DAY = r"\d{4}-\d\d-\d\d"
+_DAYS = ("day", "first", "last")
+"""Kept as 2026-11-02, so that they are the same in every language, and said as every other day of a page."""
 _SHAPES = {
-    "day": _DAY,
-    "first": _DAY,
-    "last": _DAY,
+    **dict.fromkeys(_DAYS, _DAY),
     "count": r"\d+",
     "label": r"[\w.]+",
     "item": r"[A-Z]\d",
@@ -196,7 +199,16 @@ class _Known:
         """The reason with these words, in the language of the reader."""
         text = ngettext(self.text, self.plural, 2) if self.plural else _(self.text)
         named = {"module": self.module.of(translation.get_language() or "en")} if self.module else {}
-        return text % {**words, **named}
+        days = {name: _day(words[name]) for name in _DAYS if name in words}
+        return text % {**words, **days, **named}
+
+
+def _day(kept: str) -> str:
+    """The day as this reader writes it; what only looks like one stays, since a person may have typed it."""
+    try:
+        return formats.day(kept)
+    except ValueError:
+        return kept
 
 
 def told(why: str) -> str:

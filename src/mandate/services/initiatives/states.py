@@ -60,7 +60,7 @@ def refuse_aimless(rows: Sequence[Initiative]) -> None:
 def _refuse_early(row: Initiative, today: date) -> None:
     if row.not_before is not None and today < row.not_before:
         raise Refused(
-            why=_("It may not start before %(day)s.") % {"day": row.not_before.isoformat()},
+            why=_("It may not start before %(day)s.") % {"day": formats.day(row.not_before)},
             whose_move=_("Yours: wait, or change that day."),
         )
     if row.approach == "experiment" and row.ends_on is not None and row.ends_on < today:

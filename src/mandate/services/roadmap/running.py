@@ -23,6 +23,7 @@ from mandate.connectors.home import folders, pulse
 from mandate.records import ledger
 from mandate.records.ledger import Actor
 from mandate.records.models import Plan
+from mandate.services import formats
 from mandate.services.refusals import Refused
 from mandate.services.roadmap import asking
 from mandate.services.roadmap.asking import DRAFT, EFFORTS
@@ -79,7 +80,7 @@ def make(
         found = asking.asked(today=today, effort=effort, before=before)
         question, starts_on = found.portfolio, found.start
     plan = Plan(
-        name=name.strip()[:NAME] or _("Plan of %(day)s") % {"day": today.isoformat()}, starts_on=starts_on,
+        name=name.strip()[:NAME] or _("Plan of %(day)s") % {"day": formats.day(today)}, starts_on=starts_on,
         asked=question, patch=dict(patch or {}), effort=effort, change=ledger.anchor().change, made_on=today,
         replaces=before,
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """Own modules, practice that a manager confirms, files of completions, the evidence of a team, and a signed policy."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -75,53 +75,15 @@ def test_a_module_is_done_when_all_it_asks_is_and_nobody_confirms_their_own(desk
     mo, today = joined(desk, "Mo", "manager"), desk.today
     ann = person(desk, "Ann", manager=mo.key)
     module = written(desk, practice="Do it.", confirms=True, questions=QUIZ, competence="prompting", level="2")
-    given = {one.id: one.right for one in doing.sheet(ann, module).questions}
-    doing.answer(ann, module, attempt=1, given=given, by=desk.actor, today=today)
+    quizzed(desk, ann, module, attempt=1, on=today)
     assert not Completion.objects.exists(), "the practice is still to be confirmed"
     with pytest.raises(Refused, match="answered already"):
-        doing.answer(ann, module, attempt=1, given=given, by=desk.actor, today=today)
+        quizzed(desk, ann, module, attempt=1, on=today)
     with pytest.raises(Refused, match="Reading alone"):
         doing.read(ann, module, by=desk.actor, today=today)
-    row = practising.say(ann, module, "I did <b>it</b>.", by=desk.actor, today=today)
-    with pytest.raises(Refused, match="waits"):
-        practising.say(ann, module, "Again.", by=desk.actor, today=today)
-    said: dict[str, Any] = {"by": desk.actor, "today": today}
-    for who, match in ((ann, "their own"), (joined(desk, "Nel", "manager"), "one of your people")):
-        with pytest.raises(Refused, match=match):
-            practising.answer(row, confirmed=True, reply="", person=who, **said)
-    with pytest.raises(Refused, match="what lacks"):
-        practising.answer(row, confirmed=False, reply=" ", person=mo, **said)
-    practising.answer(row, confirmed=False, reply="Do the second check.", person=mo, **said)
-    again = practising.say(ann, module, "Now I did.", by=desk.actor, today=today)
-    practising.answer(again, confirmed=True, reply="", person=mo, **said)
-    done = Completion.objects.get()
-    assert (done.how, done.confirmed_by, done.until) == ("confirmed", mo, until(today, 12))
-    assert Attainment.objects.get().level == 2
-    with pytest.raises(Refused, match="answered already"):
-        practising.answer(again, confirmed=True, reply="", person=mo, **said)
-
-    later = done.until + timedelta(days=1)
-    step = paths.steps({module.id: later}, [done], today=later)[0]
-    assert step.state == "expired"
-    given = {one.id: one.right for one in doing.sheet(ann, module).questions}
-    doing.answer(ann, module, attempt=2, given=given, by=desk.actor, today=later)
-    assert Completion.objects.get().on == today, "renewed only when the practice is confirmed anew"
-    third = practising.say(ann, module, "A year later.", by=desk.actor, today=later)
-    practising.answer(third, confirmed=True, reply="", person=mo, by=desk.actor, today=later)
-    assert (Completion.objects.count(), Completion.objects.get().on) == (1, later)
-
-    lesson = Lesson.objects.get()
-    lessons.close(lesson, by=desk.actor, why="Old.", today=today)
-    closed = modules.one(lesson.key)
-    assert closed is not None
-    assert not closed.open
-    for deed in (
-        lambda: lessons.close(lesson, by=desk.actor, why="Old.", today=today),
-        lambda: practising.say(ann, closed, "x", by=desk.actor, today=today),
-        lambda: doing.answer(ann, closed, attempt=3, given={}, by=desk.actor, today=today),
-    ):
-        with pytest.raises(Refused):
-            deed()
+    confirmed_at_the_second_time(desk, ann, mo, module)
+    later = confirmed_anew_a_year_later(desk, ann, mo, module)
+    closed_for_who_comes_after(desk, ann, module, later)
     read = written(desk, link="https://mandate.example/page")
     doing.read(ann, read, by=desk.actor, today=today)
     assert Completion.objects.filter(how="read").count() == 1
@@ -133,6 +95,58 @@ def test_a_module_is_done_when_all_it_asks_is_and_nobody_confirms_their_own(desk
     assert not QuizTry.objects.exists(), "scores go with the person"
     assert Completion.objects.count() == 2
     assert Exercise.objects.count() == 3
+
+
+def quizzed(desk: Any, ann: Any, module: modules.Module, *, attempt: int, on: date) -> None:
+    given = {one.id: one.right for one in doing.sheet(ann, module).questions}
+    doing.answer(ann, module, attempt=attempt, given=given, by=desk.actor, today=on)
+
+
+def confirmed_at_the_second_time(desk: Any, ann: Any, mo: Any, module: modules.Module) -> None:
+    said: dict[str, Any] = {"by": desk.actor, "today": desk.today}
+    row = practising.say(ann, module, "I did <b>it</b>.", **said)
+    with pytest.raises(Refused, match="waits"):
+        practising.say(ann, module, "Again.", **said)
+    for who, match in ((ann, "their own"), (joined(desk, "Nel", "manager"), "one of your people")):
+        with pytest.raises(Refused, match=match):
+            practising.answer(row, confirmed=True, reply="", person=who, **said)
+    with pytest.raises(Refused, match="what lacks"):
+        practising.answer(row, confirmed=False, reply=" ", person=mo, **said)
+    practising.answer(row, confirmed=False, reply="Do the second check.", person=mo, **said)
+    again = practising.say(ann, module, "Now I did.", **said)
+    practising.answer(again, confirmed=True, reply="", person=mo, **said)
+    done = Completion.objects.get()
+    assert (done.how, done.confirmed_by, done.until) == ("confirmed", mo, until(desk.today, 12))
+    assert Attainment.objects.get().level == 2
+    with pytest.raises(Refused, match="answered already"):
+        practising.answer(again, confirmed=True, reply="", person=mo, **said)
+
+
+def confirmed_anew_a_year_later(desk: Any, ann: Any, mo: Any, module: modules.Module) -> date:
+    done = Completion.objects.get()
+    later: date = done.until + timedelta(days=1)
+    assert paths.steps({module.id: later}, [done], today=later)[0].state == "expired"
+    quizzed(desk, ann, module, attempt=2, on=later)
+    assert Completion.objects.get().on == desk.today, "renewed only when the practice is confirmed anew"
+    third = practising.say(ann, module, "A year later.", by=desk.actor, today=later)
+    practising.answer(third, confirmed=True, reply="", person=mo, by=desk.actor, today=later)
+    assert (Completion.objects.count(), Completion.objects.get().on) == (1, later)
+    return later
+
+
+def closed_for_who_comes_after(desk: Any, ann: Any, module: modules.Module, later: date) -> None:
+    lesson = Lesson.objects.get()
+    lessons.close(lesson, by=desk.actor, why="Old.", today=desk.today)
+    closed = modules.one(lesson.key)
+    assert closed is not None
+    assert not closed.open
+    for deed in (
+        lambda: lessons.close(lesson, by=desk.actor, why="Old.", today=desk.today),
+        lambda: practising.say(ann, closed, "x", by=desk.actor, today=desk.today),
+        lambda: doing.answer(ann, closed, attempt=3, given={}, by=desk.actor, today=later),
+    ):
+        with pytest.raises(Refused):
+            deed()
 
 
 def test_a_file_notes_completions_names_its_faults_and_is_taken_back(desk: Any) -> None:

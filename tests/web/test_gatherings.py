@@ -76,6 +76,30 @@ def test_a_gathering_from_its_call_to_its_minutes(desk: Desk, client_as, capsys,
         assert SCRIPT not in shown
         assert "&lt;script&gt;" in shown
     assert Occasion.objects.count() == 5, "a month ahead"
+    agenda_written_once(desk, one, here)
+    named, quiet = asked_with_and_without_a_name(desk, here, employee, other)
+    owner = minuted(desk, one, here, named, quiet)
+    assert "before and during" in text(employee, f"{here}ask/", text="Too late?", mode="named")
+    answered_later(desk, here, employee, quiet, owner)
+    for wanted, model in (("decision", Decision), ("voice", Voice)):
+        key = {"decision": named.key, "voice": quiet.key}[wanted]
+        text(desk.client, f"{here}bring/", question=key, **{"as": wanted})
+        assert model.objects.filter(key=Question.objects.get(key=key).became).exists()
+        assert "became one already" in text(desk.client, f"{here}bring/", question=key, **{"as": wanted})
+    assert "its minutes stand" in text(desk.client, f"{here}move/")
+    answer = tmp_path / "answer.ics"
+    answer.write_bytes(reply(one.gathering, "nobody@example.org", "ACCEPTED"))
+    said = {
+        "gatherings-list": ["list"], "gatherings-show": ["show", one.key], "gatherings-replies": ["replies", str(answer)],
+    }  # fmt: skip
+    for name, words in said.items():
+        told = json.loads(Shell(capsys)("gatherings", *words, "--json").out)
+        check(name, [told])
+        assert unanswered(name, [told]) == set(), name
+    assert Shell(capsys)("gatherings", "replies", str(answer)).code == 1
+
+
+def agenda_written_once(desk: Desk, one: Occasion, here: str) -> None:
     assert "What was delivered" not in text(desk.client, f"{here}agenda/")
     sent = {
         "title": ["Second", SCRIPT, ""],
@@ -86,6 +110,11 @@ def test_a_gathering_from_its_call_to_its_minutes(desk: Desk, client_as, capsys,
     text(desk.client, f"{here}agenda/", **sent, version="1")
     assert [row["title"] for row in Occasion.objects.get(key=one.key).agenda] == [SCRIPT, "Second"]
     assert desk.client.post(f"{here}agenda/", {**sent, "version": "1"}).status_code == 412, "somebody else was first"
+
+
+def asked_with_and_without_a_name(
+    desk: Desk, here: str, employee: Client, other: Client
+) -> tuple[Question, QuietQuestion]:
     text(employee, f"{here}answer/", answer="maybe")
     text(employee, f"{here}answer/", answer="yes")
     assert list(Attendance.objects.values_list("answer", flat=True)) == ["yes"]
@@ -105,6 +134,10 @@ def test_a_gathering_from_its_call_to_its_minutes(desk: Desk, client_as, capsys,
         assert (
             client.post(f"{here}deal/", {"question": named.key, "state": "answered", "answer": "x"}).status_code == 409
         )
+    return named, quiet
+
+
+def minuted(desk: Desk, one: Occasion, here: str, named: Question, quiet: QuietQuestion) -> Person:
     assert "of its questions" in text(desk.client, f"{here}minutes/", notes="All.", present=[desk.architect.key],
                                       close="yes", version="2")  # fmt: skip
     for key, state in ((named.key, "declined"), (quiet.key, "owned")):
@@ -120,7 +153,10 @@ def test_a_gathering_from_its_call_to_its_minutes(desk: Desk, client_as, capsys,
     assert (one.state, one.notes) == ("held", SCRIPT)
     assert Attendance.objects.filter(was_there=True).count() == 2
     assert not VotingPass.objects.exists()
-    assert "before and during" in text(employee, f"{here}ask/", text="Too late?", mode="named")
+    return owner
+
+
+def answered_later(desk: Desk, here: str, employee: Client, quiet: QuietQuestion, owner: Person) -> None:
     assert asking.settle(today=desk.today + timedelta(days=1)) == 1
     entered = Question.objects.get(key=quiet.key)
     assert (entered.person, entered.state, entered.votes, entered.owner_id) == (None, "owned", 2, owner.key)
@@ -132,22 +168,6 @@ def test_a_gathering_from_its_call_to_its_minutes(desk: Desk, client_as, capsys,
     action = FollowUp.objects.get()
     text(employee, f"{here}action/", action=action.key, state="done", version=str(action.version))
     assert FollowUp.objects.get().done_on == desk.today
-    for wanted, model in (("decision", Decision), ("voice", Voice)):
-        key = {"decision": named.key, "voice": quiet.key}[wanted]
-        text(desk.client, f"{here}bring/", question=key, **{"as": wanted})
-        assert model.objects.filter(key=Question.objects.get(key=key).became).exists()
-        assert "became one already" in text(desk.client, f"{here}bring/", question=key, **{"as": wanted})
-    assert "its minutes stand" in text(desk.client, f"{here}move/")
-    answer = tmp_path / "answer.ics"
-    answer.write_bytes(reply(one.gathering, "nobody@example.org", "ACCEPTED"))
-    said = {
-        "gatherings-list": ["list"], "gatherings-show": ["show", one.key], "gatherings-replies": ["replies", str(answer)],
-    }  # fmt: skip
-    for name, words in said.items():
-        told = json.loads(Shell(capsys)("gatherings", *words, "--json").out)
-        check(name, [told])
-        assert unanswered(name, [told]) == set(), name
-    assert Shell(capsys)("gatherings", "replies", str(answer)).code == 1
 
 
 class Caught:

@@ -10,14 +10,14 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from mandate.catalogue.wording import read_yaml
 from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
-from mandate.records.models import Booking, Budget, Capacity, Goal, Initiative, Person, Team
+from mandate.records.models import Booking, Budget, Capacity, Goal, Initiative, Organisation, Person, Team
+from mandate.services import sample_words
+from mandate.services.initiatives import sizes
 from mandate.services.mandate import door
 from mandate.services.portfolio import bookings, horizon, months, signing
 
-FILE = "sample_portfolio.yaml"
 BOOKED_MONTHS, PLANNED_QUARTERS, PLANNED_MONTHS = 9, 9, 26
 RUNNING = {"consent": 40, "exit-tools": 25, "translate": 12, "literacy": 30}
 DONE = {"measure": (120, 30), "minutes": (90, 20)}
@@ -27,7 +27,7 @@ DONE = {"measure": (120, 30), "minutes": (90, 20)}
 @transaction.atomic
 def fill(*, by: Actor, today: date) -> None:
     """Everything the roadmap of the sample is planned from, as a handful of deeds."""
-    data = read_yaml(FILE)
+    data = sample_words.portfolio()
     why, act = _("Sample: as it stood after a first round with the teams."), Act.new()
     goals = _goals(data["goals"], by=by, why=why, act=act)
     _hours(data, by=by, why=why, act=act, today=today)
@@ -40,6 +40,18 @@ def fill(*, by: Actor, today: date) -> None:
     _booked(data["bookings"], by=by, why=why, act=act, today=today)
     _initiatives(data["initiatives"], goals, by=by, why=why, act=act, today=today)
     _signed(data["horizon"], by=by, today=today)
+    _sizes(by=by)
+
+
+def _sizes(*, by: Actor) -> None:
+    """The usual sizes, with the roles as this company calls them; nothing where it calls them as they are."""
+    company = Organisation.objects.first()
+    called = {
+        name: sizes.Size(one.months, {sample_words.role(role): hours for role, hours in one.effort.items()})
+        for name, one in sizes.USUAL.items()
+    }
+    if company is not None and called != sizes.USUAL:
+        sizes.keep(company, company.experiment_share, called, by=by, why="", version=company.version)
 
 
 def _goals(rows: list[dict[str, Any]], *, by: Actor, why: str, act: Act) -> dict[str, str]:

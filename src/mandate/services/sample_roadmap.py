@@ -8,14 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from mandate.catalogue.wording import read_yaml
 from mandate.connectors import planning
 from mandate.connectors.children import ChildFailed
 from mandate.records.ledger import Actor
 from mandate.records.models import Initiative, Plan
-from mandate.services import wording
+from mandate.services import sample_words, wording
 from mandate.services.roadmap import committing, explaining, running
-from mandate.services.sample_portfolio import FILE
 
 
 def fill(*, by: Actor, today: date) -> None:
@@ -57,8 +55,6 @@ def _scenario(base: Plan, *, by: Actor, today: date) -> None:
 
 def _starts(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Mode and start that the sample's file proposes, by the key each initiative got; what runs stands where it is."""
-    data = read_yaml(FILE)
-    titles = {row["id"]: row["title"] for row in data["initiatives"]}
-    wanted = {titles.get(name, name): at for name, at in data["starts"].items()}
+    wanted = sample_words.starts()
     running_ = {one["id"]: [one["previous"]["mode"], one["previous"]["start"]] for one in entries if one.get("frozen")}
     return {one["id"]: wanted[one["name"]] for one in entries if one["name"] in wanted} | running_

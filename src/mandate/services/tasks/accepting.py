@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from mandate.records import ledger
 from mandate.records.ledger import Act, Actor
@@ -22,7 +23,7 @@ from mandate.services.tasks.ranking import Line
 FIRST_STEP_DAYS, REVIEW_DAYS = 14, 104
 SMALL, MIDDLE = 40, 160
 """Hours to set it up below which an initiative is small, or of middle size."""
-OWNER = "AI architect"
+OWNER = gettext_noop("AI architect")
 
 
 @transaction.atomic
@@ -81,7 +82,7 @@ def initiative_of(line: Line, *, today: date, goals: Sequence[str] = ()) -> Init
     hours = None if task.build_hours is None else math.ceil(task.build_hours)
     low = line.hours_low if line.hours_low is not None and line.hours_low > 0 else None
     return Initiative(
-        key=task.key, title=task.title[:200], why=line.reason, first_step=task.how, owner=OWNER, hours=hours,
+        key=task.key, title=task.title[:200], why=line.reason, first_step=task.how, owner=_(OWNER), hours=hours,
         due=today + timedelta(days=FIRST_STEP_DAYS), review_on=today + timedelta(days=REVIEW_DAYS),
         source=f"task:{task.key}"[:80], size=_size(hours),
         value_low=None if low is None else Decimal(str(low)),

@@ -167,7 +167,15 @@ def _brought(desk: Any) -> dict[str, list[Any]]:
         "token": [ApiToken.objects.get().pk],
         "upload": [upload.key],
         "run": [run.pk],
+        "rows-run": [_rows(by.label).pk],
+        "rows-run-stop": [_rows(by.label).pk],
     }
+
+
+def _rows(label: str) -> Run:
+    """A file of initiatives that was looked at."""
+    message = {"rows": {"job": "initiatives", "name": "x.csv", "person": ""}, "keys": [], "language": "en"}
+    return Run.objects.create(state="failed", by=label, started_at=clock.now(), beat_at=clock.now(), message=message)
 
 
 def _assessed(desk: Any) -> dict[str, list[Any]]:

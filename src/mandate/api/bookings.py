@@ -14,7 +14,7 @@ from mandate.api.entering import Call, may, me
 from mandate.api.lists import Answer, Asked, At, Listed, Rows, show
 from mandate.api.problems import NotValid
 from mandate.api.records import Kept
-from mandate.api.shapes import Out
+from mandate.api.shapes import Out, RowFault
 from mandate.api.texts import Words
 from mandate.records import clock, seen
 from mandate.records.models import Booking as BookingRow
@@ -111,14 +111,6 @@ class BookingGroup(Out):
     reason: str
 
 
-class BookingFault(Out):
-    """One line that cannot be read."""
-
-    line: int
-    field: str
-    why: str
-
-
 class FileOutcome(Out):
     """What the file brings, or would bring; with any fault nothing is written."""
 
@@ -128,7 +120,7 @@ class FileOutcome(Out):
     new: int
     known: int = Field(description="Lines that were brought before.")
     groups: list[BookingGroup]
-    faults: list[BookingFault]
+    faults: list[RowFault]
 
 
 class BookingsUndo(Given):

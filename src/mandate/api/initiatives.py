@@ -15,7 +15,7 @@ from mandate.api.bodies import Given, IfMatch, MustSayWhy, Reason, fresh
 from mandate.api.entering import Call, may
 from mandate.api.lists import Asked
 from mandate.api.problems import NotValid, valid
-from mandate.api.shapes import Out
+from mandate.api.shapes import Out, RowFault
 from mandate.api.texts import Words
 from mandate.records import clock, models
 from mandate.records.models import Organisation
@@ -77,14 +77,6 @@ class RowLine(Out):
     name: str
     state: Literal["new", "changed"]
     cells: list[RowCell]
-
-
-class RowFault(Out):
-    """One place that cannot be read."""
-
-    line: int
-    field: str
-    why: str
 
 
 class RowsOutcome(Out):

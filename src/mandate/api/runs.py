@@ -105,7 +105,7 @@ def _out(run: models.Run) -> Run:
 
 
 def _one(number: int) -> models.Run:
-    found = models.Run.objects.filter(pk=number).first()
+    found = service.inventories().filter(pk=number).first()
     if found is None:
         raise Http404(str(number))
     return service.watch(found, at=clock.now())
@@ -114,7 +114,7 @@ def _one(number: int) -> models.Run:
 @router.get("/runs", response=Runs, auth=may("bring files"))
 def runs(request: Call, asked: Query[Asked]) -> Any:
     """Runs of the last thirty days, the newest first; `at` shows those begun by then."""
-    found = models.Run.objects.all()
+    found = service.inventories()
     if asked.moment is not None:
         found = found.filter(started_at__lte=asked.moment)
     listed = Listed(

@@ -13,6 +13,14 @@ class Out(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
+class RowFault(Out):
+    """One place of a file that cannot be read; with any, nothing is written."""
+
+    line: int
+    field: str
+    why: str
+
+
 def _of_today(version: int | None) -> int | None:
     return version or None
 

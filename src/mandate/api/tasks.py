@@ -17,7 +17,7 @@ from mandate.api.entering import Call, may
 from mandate.api.lists import Answer, Asked, At, Listed, Rows, show
 from mandate.api.problems import NotValid, valid
 from mandate.api.records import Changes, Kept
-from mandate.api.shapes import Out
+from mandate.api.shapes import Out, RowFault
 from mandate.api.texts import Words
 from mandate.catalogue.tasks import load_tasks
 from mandate.records import clock, models, seen
@@ -165,14 +165,6 @@ class TaskLine(Out):
     cells: list[TaskCell]
 
 
-class TaskFault(Out):
-    """One place of the workbook that cannot be read."""
-
-    line: int
-    field: str
-    why: str
-
-
 class TasksOutcome(Out):
     """What the workbook changes, or would change; with any fault nothing is written."""
 
@@ -181,7 +173,7 @@ class TasksOutcome(Out):
     token: str = Field(description="Send it back to write exactly this.")
     unchanged: int
     changes: list[TaskLine]
-    faults: list[TaskFault]
+    faults: list[RowFault]
 
 
 class Typical(Out):

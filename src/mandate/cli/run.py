@@ -20,7 +20,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def _work(arguments: argparse.Namespace) -> int:
     open_desk()
     from mandate.records import clock
-    from mandate.services import runs
+    from mandate.records.models import Run
+    from mandate.services import runs, sheetruns
 
-    done = runs.work(arguments.id, now=clock.now, today=clock.today(), held=arguments.pulse)
+    work = sheetruns.work if runs.brings_rows(Run.objects.get(pk=arguments.id)) else runs.work
+    done = work(arguments.id, now=clock.now, today=clock.today(), held=arguments.pulse)
     return 0 if done.state == runs.DONE else 1

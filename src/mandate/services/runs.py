@@ -1,4 +1,4 @@
-"""An inventory from the browser: a short-lived child does the reading, so that the server stays small."""
+"""Long work from the browser is done by a short-lived child that is watched; the first such work is an inventory."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import OperationalError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -40,6 +40,8 @@ BEAT_S = 5.0
 PATIENCE_S = 1800.0
 STOP_S = 5.0
 KEPT = timedelta(days=30)
+ROWS = "rows"
+"""In the message of a run: which rows are brought, where it is no inventory."""
 UNPACKS_TO = 8
 """How many times larger a file packed with zstd is assumed to be; only the progress bar rests on it."""
 
@@ -56,13 +58,7 @@ def start(keys: Sequence[str], *, by: Actor, language: str, at: datetime, same_n
     total = sum(upload.size for upload in handed)
     facts = {"language": language, "keys": [upload.key for upload in handed], "same_name": same_name.value}
     run = Run.objects.create(by=by.label, total=total, message=facts, started_at=at, beat_at=at)
-    try:
-        run.pid = launch(run)
-    except OSError as error:
-        _end(run, FAILED, at=at, text=_("The reading could not be started: %(why)s.") % {"why": error.strerror})
-        return run
-    run.save(update_fields=["pid"])
-    return run
+    return begin(run, at=at)
 
 
 def launch(run: Run) -> int:
@@ -86,6 +82,33 @@ def launch(run: Run) -> int:
 
 def _pulse(run: Run) -> Path:
     return uploads.folder() / f"run-{run.pk}.pulse"
+
+
+def begin(run: Run, *, at: datetime) -> Run:
+    """Let a child do the work of this run; one that cannot be started has failed and says why."""
+    try:
+        run.pid = launch(run)
+    except OSError as error:
+        text = _("The reading could not be started: %(why)s.") % {"why": error.strerror}
+        _end(run, FAILED, at=at, facts={"text": text})
+        return run
+    run.save(update_fields=["pid"])
+    return run
+
+
+def brings_rows(run: Run) -> bool:
+    """Whether this is a file of rows that is looked at or written, and no inventory."""
+    return ROWS in run.message
+
+
+def inventories() -> QuerySet[Run]:
+    """The runs that read files into the inventory; a file of rows is shown to who brought it alone."""
+    return Run.objects.exclude(message__has_key=ROWS)
+
+
+def progress(run: Run) -> tuple[int, int]:
+    """How many rows are done, of how many, as the child last said."""
+    return pulse.told(_pulse(run))
 
 
 def lines(run: Run) -> tuple[FileLine, ...]:
@@ -115,12 +138,17 @@ def watch(run: Run, *, at: datetime) -> Run:
         _signal(run.pid, signal.SIGKILL)
     run.refresh_from_db()
     if run.state in AT_WORK:
-        text = _(
-            "The reading stopped half-way; nothing half-read was kept. Bring the files again. "
-            "If it stops again, read them from their folder with: mandate inventory FOLDER."
-        )
-        _end(run, FAILED, at=at, text=text)
+        _end(run, FAILED, at=at, facts={"text": _stopped(run)})
     return run
+
+
+def _stopped(run: Run) -> str:
+    if brings_rows(run):
+        return _("The work stopped half-way, so nothing was written. Bring the file again.")
+    return _(
+        "The reading stopped half-way; nothing half-read was kept. Bring the files again. "
+        "If it stops again, read them from their folder with: mandate inventory FOLDER."
+    )
 
 
 def cancel(run: Run, *, at: datetime) -> Run:
@@ -133,7 +161,7 @@ def cancel(run: Run, *, at: datetime) -> Run:
             _until_gone(run)
     run.refresh_from_db()
     if run.state in AT_WORK:
-        _end(run, CANCELLED, at=at, text="")
+        _end(run, CANCELLED, at=at, facts={})
     return run
 
 
@@ -149,22 +177,26 @@ def _until_gone(run: Run) -> None:
 
 
 def sweep(*, at: datetime) -> Run | None:
-    """Set right what a fallen server left behind: dead runs and old results. The run that is at work now, or None."""
+    """Set right what a fallen server left behind: dead runs and old results. The inventory at work now, or None."""
     found = Run.objects.filter(Q(state__in=AT_WORK) | Q(started_at__lt=at - KEPT)).order_by("pk")
     living = None
     for run in found:
         if watch(run, at=at).state in AT_WORK:
-            living = run
+            living = living if brings_rows(run) else run
         elif run.started_at < at - KEPT:
             run.delete()
     return living
 
 
-def _end(run: Run, state: str, *, at: datetime, text: str, found: Sequence[FileLine] = ()) -> None:
-    """Close a run. The uploaded files go first: a raw log stays no longer than its reading."""
-    uploads.discard(uploads.taken(run.message.get("keys", ())))
+def _end(run: Run, state: str, *, at: datetime, facts: Mapping[str, Any]) -> None:
+    """Close a run with what came of it. The uploaded files go first: a raw log stays no longer than its reading.
+
+    Only a file of rows that was looked at waits, until it is written or a day is over.
+    """
+    if state != DONE or not facts.get("waits"):
+        uploads.discard(uploads.taken(run.message.get("keys", ())))
     run.state, run.beat_at = state, at
-    run.message = {**run.message, "text": text, "lines": [asdict(line) for line in found]}
+    run.message = {**run.message, "text": "", "lines": [], **facts}
     run.save(update_fields=["state", "beat_at", "message"])
     _pulse(run).unlink(missing_ok=True)
 
@@ -175,23 +207,32 @@ def work(run_id: int, *, now: Now, today: date, held: int | None = None) -> Run:
     `held` is the descriptor of the pulse. Whatever happens, the run ends in a state with a sentence.
     """
     run = Run.objects.get(pk=run_id)
+
+    def inventoried() -> dict[str, Any]:
+        return {"lines": [asdict(_own_words(line)) for line in _patiently(run, now=now, today=today).files]}
+
+    return carry_out(run, inventoried, now=now, held=held)
+
+
+def carry_out(run: Run, deed: Callable[[], Mapping[str, Any]], *, now: Now, held: int | None) -> Run:
+    """The run with the work done, in the child: what `deed` gives is kept with it, or what went wrong."""
     if run.state not in AT_WORK:
         return run
-    state, text = FAILED, ""
-    found: tuple[FileLine, ...] = ()
+    state = FAILED
+    facts: dict[str, Any] = {}
     with translation.override(run.message["language"]), _beating(held), _interrupts(signal.default_int_handler):
         try:
-            found = tuple(_own_words(line) for line in _patiently(run, now=now, today=today).files)
+            facts = dict(deed())
             state = DONE
         except KeyboardInterrupt:
             state = CANCELLED
         except Refused as refusal:
-            text = str(refusal)
+            facts = {"text": str(refusal), "reasons": list(refusal.reasons)}
         except Exception as error:
-            text = _fault(error)
+            facts = {"text": _fault(error)}
         with _interrupts(signal.SIG_IGN):
             run.refresh_from_db()
-            _end(run, state, at=now(), text=text, found=found)
+            _end(run, state, at=now(), facts=facts)
     return run
 
 

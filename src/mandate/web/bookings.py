@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -17,7 +15,7 @@ from mandate.services.portfolio import bookings as service
 from mandate.services.portfolio import months, signing
 from mandate.services.portfolio.share import APPROACHES, Share, share
 from mandate.web import lists, reader, sheetforms
-from mandate.web.bringing import Bringing
+from mandate.web.bringing import of_job
 from mandate.web.lists import Col, Filter
 from mandate.web.may import may
 
@@ -87,15 +85,13 @@ def _sentence(found: Share, some: bool) -> str:
 def bring(request: HttpRequest) -> HttpResponse:
     """Bring finance's file, confirm what each tactic counts as, write it with one reason."""
 
-    def write(planned: service.Plan, why: str, token: str) -> str:
-        chosen = {group.id: request.POST.get(f"as-{group.id}", group.approach) for group in planned.groups}
-        act = service.write(planned, chosen, by=reader.actor(request), why=why, token=token)
-        return f"{reverse('bookings')}?made={act.id}" if act else reverse("bookings")
+    def chosen(asked: HttpRequest) -> dict[str, str]:
+        return {name.removeprefix("as-"): value for name, value in asked.POST.items() if name.startswith("as-")}
 
-    def plan(data: bytes, name: str) -> Any:
-        return service.plan(data, name=name)
+    def goes(act: str) -> str:
+        return f"{reverse('bookings')}?made={act}" if act else reverse("bookings")
 
-    return Bringing("bookings/import.html", SALT, plan, write).answer(request)
+    return of_job("bookings", "bookings/import.html", SALT, request, goes, chosen)
 
 
 @may("plan roadmap")

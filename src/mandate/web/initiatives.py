@@ -21,10 +21,9 @@ from mandate.services.portfolio import exchange, keeping
 from mandate.services.portfolio.fields import APPROACHES, INITIATIVES
 from mandate.services.sheets import values
 from mandate.services.sheets.names import Names
-from mandate.services.sheets.returning import Plan
 from mandate.services.sheets.values import Wrong
 from mandate.web import forecastparts, history, lists, reader, records, sheetforms, training, voiceparts
-from mandate.web.bringing import Bringing
+from mandate.web.bringing import of_job
 from mandate.web.lists import Col, Filter
 from mandate.web.may import may
 from mandate.web.page import page
@@ -283,15 +282,10 @@ def several(request: HttpRequest) -> HttpResponse:
 def bring(request: HttpRequest) -> HttpResponse:
     """Bring a file of initiatives, look at what it changes, write it with one reason."""
 
-    def write(planned: Plan, why: str, token: str) -> str:
-        by, today = reader.actor(request), clock.today()
-        act = exchange.write(INITIATIVES, planned, by=by, why=why, today=today, token=token)
-        return f"{reverse('initiatives')}?made={act.id}" if act else reverse("initiatives")
+    def goes(act: str) -> str:
+        return f"{reverse('initiatives')}?made={act}" if act else reverse("initiatives")
 
-    def plan(data: bytes, _name: str) -> Plan:
-        return exchange.plan(INITIATIVES, data, today=clock.today())
-
-    return Bringing("initiatives/import.html", SALT, plan, write).answer(request)
+    return of_job("initiatives", "initiatives/import.html", SALT, request, goes)
 
 
 def _facts(one: Initiative, names: Names, wanted: Sequence[str]) -> list[tuple[str, str]]:

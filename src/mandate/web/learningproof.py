@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mandate.engines.terms import Role
 from mandate.records import clock
+from mandate.records.ledger import Act
 from mandate.records.models import Team
 from mandate.services.learning import importing, proving
 from mandate.services.sheets.returning import Plan
@@ -96,14 +97,16 @@ def evidence_file(request: HttpRequest, form: str) -> HttpResponse:
 def bring(request: HttpRequest) -> HttpResponse:
     """Bring a file of what people learned elsewhere, look at what it notes, write it with one reason."""
 
-    def write(planned: Plan, why: str, token: str) -> str:
-        act = importing.write(planned, by=reader.actor(request), why=why, token=token)
-        return f"{reverse('learning-evidence')}?made={act.id}" if act else reverse("learning-evidence")
+    def write(planned: Plan, why: str, token: str) -> Act | None:
+        return importing.write(planned, by=reader.actor(request), why=why, token=token)
+
+    def goes(act: str) -> str:
+        return f"{reverse('learning-evidence')}?made={act}" if act else reverse("learning-evidence")
 
     def plan(data: bytes, _name: str) -> Plan:
         return importing.plan(data, today=clock.today())
 
-    return Bringing("learning/import.html", SALT, plan, write).answer(request)
+    return Bringing("learning/import.html", SALT, plan, write, goes).answer(request)
 
 
 @may("plan learning")

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mandate.records import clock
+from mandate.records.ledger import Act
 from mandate.records.models import Change, Person, Team
 from mandate.services import entry, signing_in, wording
 from mandate.services import people as service
@@ -213,17 +214,20 @@ def bring(request: HttpRequest) -> HttpResponse:
     """Bring a people list: see who is new, changed, left or there twice, choose, and write it with one reason."""
     choice = Choice(frozenset(request.POST.getlist("join")), bool(request.POST.get("whole")))
 
-    def write(planned: RollPlan, why: str, token: str) -> str:
+    def write(planned: RollPlan, why: str, token: str) -> Act | None:
         by, today = reader.actor(request), clock.today()
-        act = planning.write(planned, choice, by=by, why=why, today=today, token=token)
-        return f"{reverse('people')}?made={act.id}" if act else reverse("people")
+        return planning.write(planned, choice, by=by, why=why, today=today, token=token)
+
+    def goes(act: str) -> str:
+        return f"{reverse('people')}?made={act}" if act else reverse("people")
 
     def plan(data: bytes, name: str) -> RollPlan:
         return planning.plan(data, name, today=clock.today())
 
     return Bringing(
-        "people/import.html", SALT, plan, write, more={"choice": choice, "why_double": doubles.reason}
-    ).answer(request)
+        "people/import.html", SALT, plan, write, goes, more={"choice": choice, "why_double": doubles.reason},
+        show=lambda planned: planned,
+    ).answer(request)  # fmt: skip
 
 
 @may("change people")

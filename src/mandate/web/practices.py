@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from mandate.engines.terms import Role
 from mandate.records import clock
+from mandate.records.ledger import Act
 from mandate.records.models import Practice
 from mandate.services import authors, formats, wording
 from mandate.services.guardrails import current
@@ -175,14 +176,13 @@ def bring(request: HttpRequest) -> HttpResponse:
     """Bring a file of practices, look at what it changes, write it with one reason."""
     me = reader.me(request)
 
-    def write(planned: Plan, why: str, token: str) -> str:
-        exchange.write(planned, by=reader.actor(request), why=why, token=token)
-        return reverse("practices")
+    def write(planned: Plan, why: str, token: str) -> Act | None:
+        return exchange.write(planned, by=reader.actor(request), why=why, token=token)
 
     def plan(data: bytes, _name: str) -> Plan:
         return exchange.plan(data, today=clock.today(), person=me)
 
-    return Bringing("practices/import.html", SALT, plan, write, reason="why").answer(request)
+    return Bringing("practices/import.html", SALT, plan, write, lambda _act: reverse("practices")).answer(request)
 
 
 urlpatterns = [

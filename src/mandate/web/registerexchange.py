@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from mandate.connectors.files.tables import file_name
 from mandate.records import clock
+from mandate.records.ledger import Act
 from mandate.services.registers import exporting, importing, reading, starting, undoing
 from mandate.services.sheets.returning import Plan
 from mandate.web import reader, sheetforms
@@ -47,12 +48,14 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
 def bring(request: HttpRequest) -> HttpResponse:
     """Bring a file, look at what it changes, write it with one reason."""
 
-    def write(planned: Plan, why: str, token: str) -> str:
-        act = importing.write(planned, by=reader.actor(request), today=clock.today(), why=why, token=token)
-        return reverse("register-deed", args=[act.id]) if act else reverse("registers")
+    def write(planned: Plan, why: str, token: str) -> Act | None:
+        return importing.write(planned, by=reader.actor(request), today=clock.today(), why=why, token=token)
+
+    def goes(act: str) -> str:
+        return reverse("register-deed", args=[act]) if act else reverse("registers")
 
     return Bringing(
-        "registers/import.html", SALT, lambda data, _name: importing.plan(reading.read(data)), write
+        "registers/import.html", SALT, lambda data, _name: importing.plan(reading.read(data)), write, goes
     ).answer(request)
 
 

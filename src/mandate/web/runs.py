@@ -125,7 +125,7 @@ def sentence(run: Run, lines: Iterable[FileLine]) -> str:
 @may("bring files")
 def run(request: HttpRequest, number: int) -> HttpResponse:
     """One run. While it works the page asks again every second; when it ends the page is shown anew."""
-    found = runs.watch(get_object_or_404(Run, pk=number), at=clock.now())
+    found = runs.watch(get_object_or_404(runs.inventories(), pk=number), at=clock.now())
     asking = request.headers.get("HX-Request") == "true"
     working = found.state in runs.AT_WORK
     if asking and not working:
@@ -155,7 +155,7 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, number: int) -> HttpResponse:
     """Stop a run; nothing is written."""
-    found = runs.cancel(get_object_or_404(Run, pk=number), at=clock.now())
+    found = runs.cancel(get_object_or_404(runs.inventories(), pk=number), at=clock.now())
     return HttpResponseRedirect(reverse("run", args=[found.pk]))
 
 

@@ -18,10 +18,10 @@ from mandate.services import wording
 from mandate.services.sheets.fields import Field, Sort
 from mandate.services.sheets.names import Names
 from mandate.services.sheets.several import MOST
-from mandate.services.tasks import exchange, fields, keeping, starter, undoing
+from mandate.services.tasks import fields, keeping, starter, undoing
 from mandate.services.tasks.fields import BULK, CHOICES, FIELDS, FOLLOWS, GROUPS, NUMBERS, REVERSIBLE, Others
 from mandate.web import reader, records
-from mandate.web.bringing import Bringing
+from mandate.web.bringing import of_job
 from mandate.web.may import may
 from mandate.web.page import page
 
@@ -279,15 +279,10 @@ def from_typical(request: HttpRequest) -> HttpResponse:
 def bring(request: HttpRequest) -> HttpResponse:
     """Bring a workbook of tasks, look at what it changes, write it with one reason."""
 
-    def write(planned: exchange.TaskPlan, why: str, token: str) -> str:
-        by, person = reader.actor(request), reader.person(request)
-        act = exchange.write(planned, by=by, person=person, why=why, token=token)
-        return reverse("tasks-deed", args=[act.id]) if act else reverse("tasks")
+    def goes(act: str) -> str:
+        return reverse("tasks-deed", args=[act]) if act else reverse("tasks")
 
-    def plan(data: bytes, _name: str) -> exchange.TaskPlan:
-        return exchange.plan(data)
-
-    return Bringing("tasks/import.html", SALT, plan, write, reason="why").answer(request)
+    return of_job("tasks", "tasks/import.html", SALT, request, goes)
 
 
 @may("change tasks")

@@ -23,6 +23,20 @@ def beat(descriptor: int) -> None:
     os.pwrite(descriptor, f"{time.monotonic():.3f}".encode("ascii").ljust(_WIDTH), 0)
 
 
+def tell(descriptor: int, done: int, total: int) -> None:
+    """How far the child is, behind the sign of life: seen at once, also while one long transaction is being written."""
+    os.pwrite(descriptor, f"{done} {total}".encode("ascii").ljust(2 * _WIDTH), _WIDTH)
+
+
+def told(path: Path) -> tuple[int, int]:
+    """How much is done, of how much; nothing of nothing where the child said nothing yet."""
+    try:
+        done, total = path.read_text(encoding="ascii")[_WIDTH:].split()
+    except (OSError, ValueError):
+        return 0, 0
+    return int(done), int(total)
+
+
 def alive(path: Path) -> bool:
     """Whether somebody holds the pulse: true from `begin` until the last process that has the descriptor is gone."""
     try:
@@ -41,6 +55,6 @@ def alive(path: Path) -> bool:
 def still_for(path: Path) -> float:
     """Seconds since the last sign of life; without end where there never was one."""
     try:
-        return max(time.monotonic() - float(path.read_text(encoding="ascii")), 0.0)
+        return max(time.monotonic() - float(path.read_text(encoding="ascii")[:_WIDTH]), 0.0)
     except (OSError, ValueError):
         return float("inf")

@@ -24,6 +24,8 @@ from mandate.services.portfolio import signing
 from mandate.services.portfolio.share import APPROACHES, EXPERIMENT, OTHER, PROVEN
 from mandate.services.portfolio.signing import Standing
 from mandate.services.refusals import Refused
+from mandate.services.sheets.pace import Tell, counted, unheard
+from mandate.services.sheets.returning import SHOWN_FAULTS, SHOWN_GROUPS, Fault, Group, Shown
 from mandate.services.sheets.values import clean
 
 LARGEST, MOST_ROWS = 5_000_000, 20_000
@@ -54,28 +56,6 @@ _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _DAY_FIRST = re.compile(r"(?:\d{1,2}[-./])?(\d{1,2})[-./](\d{4})")
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One line that cannot be read: its number, the column, and why."""
-
-    line: int
-    field: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Lines of the same vendor and text: how many, what they come to by currency, and what is proposed and why."""
-
-    id: str
-    vendor: str
-    title: str
-    lines: int
-    sums: tuple[tuple[str, Decimal], ...]
-    approach: str
-    reason: str
-
-
 @dataclass(slots=True)
 class Plan:
     """What a file of finance brings: rows to write, grouped for a decision, what is known already, and its faults."""
@@ -90,9 +70,16 @@ class Plan:
         """Changes when the plan brings anything else than what was shown."""
         return hashlib.sha256("\n".join(row.key for row in self.rows).encode()).hexdigest()[:32]
 
+    def shown(self) -> Shown:
+        """What a page shows of it."""
+        return Shown(
+            new=len(self.rows), same=self.same, faulty=len(self.faults), token=self.token, tactics=len(self.groups),
+            faults=tuple(self.faults[:SHOWN_FAULTS]), groups=tuple(self.groups[:SHOWN_GROUPS]),
+        )  # fmt: skip
 
-def plan(data: bytes, *, name: str) -> Plan:
-    """What the file would bring; nothing is written. Raises Refused where it is no such file."""
+
+def plan(data: bytes, *, name: str, tell: Tell = unheard) -> Plan:
+    """What the file would bring; nothing is written; `tell` hears how far it is. Raises Refused for no such file."""
     if len(data) > LARGEST:
         raise Refused(why=_("The file is larger than 5 MB."))
     try:
@@ -110,7 +97,7 @@ def plan(data: bytes, *, name: str) -> Plan:
     made, company = Plan(), Organisation.objects.first()
     dutch = (get_language() or "en").startswith("nl")
     made.faults = [Fault(row.line, row.column, row.nl if dutch else row.en) for row in found.refused]
-    _read(made, found.rows, name, company.currency if company else "EUR")
+    _read(made, counted(found.rows, tell), name, company.currency if company else "EUR")
     made.groups = _groups(made.rows)
     return made
 
@@ -212,15 +199,18 @@ def propose(title: str, vendor: str, confirmed: Mapping[str, str]) -> tuple[str,
     return OTHER, _("Nothing in it says either.")
 
 
-def write(planned: Plan, chosen: Mapping[str, str], *, by: Actor, why: str, token: str | None = None) -> Act | None:
+def write(
+    planned: Plan, chosen: Mapping[str, str], *, by: Actor, why: str, token: str | None = None, tell: Tell = unheard
+) -> Act | None:
     """The lines as one deed, each group as the architect confirmed it; None where every line is known already.
 
+    `tell` hears how far it is.
     Raises Refused with faults, without a reason, or where the record changed since the plan was shown.
     """
     if planned.faults:
         raise Refused(
             why=_("Nothing was written: the file has faults."),
-            reasons=tuple(f"{one.line}: {one.why}" for one in planned.faults[:50]),
+            reasons=tuple(str(fault) for fault in planned.faults[:50]),
             what_would_change_this=_("Mend them in the file and bring it again."),
         )
     if token is not None and token != planned.token:
@@ -235,7 +225,9 @@ def write(planned: Plan, chosen: Mapping[str, str], *, by: Actor, why: str, toke
         row.approach = said[row.vendor, row.title]
         if row.approach not in APPROACHES:
             raise Refused(why=_("Choose proven, experiment or other for every line."), whose_move=_("Yours."))
-    return ledger.write_many(planned.rows, action="booking.imported", by=by, why=why.strip()) if planned.rows else None
+    if not planned.rows:
+        return None
+    return ledger.write_many(counted(planned.rows, tell), action="booking.imported", by=by, why=why.strip())
 
 
 @transaction.atomic

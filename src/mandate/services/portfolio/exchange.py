@@ -20,6 +20,7 @@ from mandate.services.refusals import Refused
 from mandate.services.sheets import checking, values
 from mandate.services.sheets.fields import Sheet, Sort
 from mandate.services.sheets.names import Names
+from mandate.services.sheets.pace import Tell, counted, unheard
 from mandate.services.sheets.returning import CHANGED, NEW, Fault, Line, Plan, told
 from mandate.services.sheets.values import clean
 
@@ -59,8 +60,8 @@ def _cells(sheet: Sheet, row: Any, names: Names) -> dict[str, object]:
     return {"key": row.key} | state | {one.name: values.cell(one, one.of(row), names) for one in sheet.fields}
 
 
-def plan(sheet: Sheet, data: bytes, *, today: date) -> Plan:
-    """What the file would change; nothing is written. Raises Refused where it is no such file."""
+def plan(sheet: Sheet, data: bytes, *, today: date, tell: Tell = unheard) -> Plan:
+    """What the file would change; nothing is written; `tell` hears how far it is. Raises Refused for no such file."""
     if len(data) > LARGEST:
         raise Refused(why=_("The file is larger than 5 MB."))
     try:
@@ -72,16 +73,16 @@ def plan(sheet: Sheet, data: bytes, *, today: date) -> Plan:
         ) from None
     if len(found.rows) > MOST_ROWS:
         raise Refused(why=_("At most %(most)s rows are read at once.") % {"most": MOST_ROWS})
-    return _plan(sheet, found, today)
+    return _plan(sheet, found, today, tell)
 
 
 def plan_rows(sheet: Sheet, rows: Iterable[Mapping[str, Any]], *, today: date) -> Plan:
     """What rows that a caller sends would change; lines count from one."""
     read = tuple(ReturnedRow(number, dict(row)) for number, row in enumerate(rows, start=1))
-    return _plan(sheet, Returned(read, (), (), (), sample=False, spreadsheet=False), today)
+    return _plan(sheet, Returned(read, (), (), (), sample=False, spreadsheet=False), today, unheard)
 
 
-def _plan(sheet: Sheet, found: Returned, today: date) -> Plan:
+def _plan(sheet: Sheet, found: Returned, today: date, tell: Tell) -> Plan:
     made = Plan(notes=[_("The column %(name)s is not read.") % {"name": name} for name in found.ignored])
     made.faults += [Fault(row.line, row.column, told(row.en, row.nl)) for row in found.refused]
     names = Names()
@@ -97,7 +98,7 @@ def _plan(sheet: Sheet, found: Returned, today: date) -> Plan:
         if sheet.kind == "initiative":
             names.expect("initiative", row.key, title)
         joined.append((one, row))
-    for one, row in joined:
+    for one, row in counted(joined, tell):
         _check(sheet, one, row, names, made, today)
     return made
 
@@ -133,8 +134,10 @@ def _check(sheet: Sheet, one: ReturnedRow, row: Any, names: Names, made: Plan, t
     made.lines.append(Line(one.line, str(row), NEW if new else CHANGED, () if new else cells))
 
 
-def write(sheet: Sheet, planned: Plan, *, by: Actor, why: str, today: date, token: str | None = None) -> Act | None:
-    """Everything the plan says as one deed; None where nothing differs.
+def write(
+    sheet: Sheet, planned: Plan, *, by: Actor, why: str, today: date, token: str | None = None, tell: Tell = unheard
+) -> Act | None:
+    """Everything the plan says as one deed; None where nothing differs; `tell` hears how far it is.
 
     Raises Refused with every fault, without a reason, where the rows changed since the plan was shown, or where one
     that runs would ask more than the mandate leaves.
@@ -144,4 +147,4 @@ def write(sheet: Sheet, planned: Plan, *, by: Actor, why: str, today: date, toke
     if not planned.rows:
         return None
     added = sheet.imported or sheet.added
-    return ledger.write_many(planned.rows, action=sheet.changed, added=added, by=by, why=why.strip())
+    return ledger.write_many(counted(planned.rows, tell), action=sheet.changed, added=added, by=by, why=why.strip())

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,6 +18,7 @@ from mandate.services.refusals import Refused
 from mandate.services.sheets.checking import Cell
 
 NEW, CHANGED = "new", "changed"
+SHOWN_LINES, SHOWN_FAULTS, SHOWN_GROUPS = 300, 200, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,58 @@ class Line:
     register: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines of the same vendor and text: how many, what they come to by currency, and what is proposed and why."""
+
+    id: str
+    vendor: str
+    title: str
+    lines: int
+    sums: tuple[tuple[str, Decimal], ...]
+    approach: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What a page shows of a plan: how much it does, and the first of what it does."""
+
+    new: int
+    same: int
+    faulty: int
+    token: str
+    changed: int = 0
+    tactics: int = 0
+    lines: tuple[Line, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    notes: tuple[str, ...] = ()
+    groups: tuple[Group, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many rows would be written."""
+        return self.new + self.changed
+
+    def kept(self) -> dict[str, Any]:
+        """The same as JSON, for a page that asks for it later."""
+        groups = [
+            {**asdict(one), "sums": [[currency, str(amount)] for currency, amount in one.sums]} for one in self.groups
+        ]
+        return {**asdict(self), "groups": groups}
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> Shown:
+        """What was kept, as it was."""
+        lines = tuple(Line(**{**one, "cells": tuple(Cell(**cell) for cell in one["cells"])}) for one in kept["lines"])
+        groups = tuple(
+            Group(**{**one, "sums": tuple((currency, Decimal(amount)) for currency, amount in one["sums"])})
+            for one in kept["groups"]
+        )
+        faults = tuple(Fault(**one) for one in kept["faults"])
+        return cls(**{**kept, "lines": lines, "groups": groups, "faults": faults, "notes": tuple(kept["notes"])})
+
+
 @dataclass(slots=True)
 class Plan:
     """What a file would do: the lines, how many rows stay, what stands in the way, and the rows to write."""
@@ -68,6 +123,13 @@ class Plan:
     def token(self) -> str:
         """Changes when the plan would do anything else than what was shown."""
         return fingerprint(self)
+
+    def shown(self) -> Shown:
+        """What a page shows of it."""
+        return Shown(
+            new=self.new, changed=self.changed, same=self.same, faulty=len(self.faults), token=self.token,
+            lines=tuple(self.lines[:SHOWN_LINES]), faults=tuple(self.faults[:SHOWN_FAULTS]), notes=tuple(self.notes),
+        )  # fmt: skip
 
     def refuse(self, *, why: str, token: str | None) -> None:
         """Raises Refused with every fault, without a reason, or where rows changed since the plan was shown."""

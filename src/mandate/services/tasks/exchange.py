@@ -21,6 +21,7 @@ from mandate.services.sheets.checking import Cell
 from mandate.services.sheets.deeds import deed
 from mandate.services.sheets.fields import Sort
 from mandate.services.sheets.names import Names
+from mandate.services.sheets.pace import Tell, counted, unheard
 from mandate.services.sheets.returning import CHANGED, NEW, Fault, Line, Plan, told
 from mandate.services.tasks import fields
 from mandate.services.tasks.fields import FIELDS, NUMBERS, Others
@@ -71,8 +72,11 @@ def to_xlsx(tasks: Sequence[Task], *, moment: datetime, at: datetime | None = No
     return sheets.to_xlsx([table], language=language)
 
 
-def plan(data: bytes) -> TaskPlan:
-    """What a file would change; nothing is written. Raises Refused where it is no workbook with a sheet of tasks."""
+def plan(data: bytes, *, tell: Tell = unheard) -> TaskPlan:
+    """What a file would change; nothing is written; `tell` hears how far it is.
+
+    Raises Refused where it is no workbook with a sheet of tasks.
+    """
     sheet = _sheet(data)
     made = TaskPlan(
         faults=[Fault(0, "", _("There is no column “%(name)s”.") % {"name": name}) for name in sheet.ignored]
@@ -83,7 +87,7 @@ def plan(data: bytes) -> TaskPlan:
     names, others = Names(), Others.all()
     known = {task.key: task for task in Task.objects.all()}
     seen: set[str] = set()
-    for row in sheet.rows:
+    for row in counted(sheet.rows, tell):
         key = str(row.values.get("key") or "").strip()
         if key and key in seen:
             made.faults.append(Fault(row.line, "", _("The file names this row twice.")))
@@ -143,8 +147,10 @@ def _row(made: TaskPlan, line: int, task: Task, facts: Mapping[str, Any], names:
     made.rows.append(fields.fill(task, checked.values))
 
 
-def write(planned: TaskPlan, *, by: Actor, person: Person | None, why: str, token: str | None = None) -> Act | None:
-    """Everything the plan says, as one deed; None where nothing differs.
+def write(
+    planned: TaskPlan, *, by: Actor, person: Person | None, why: str, token: str | None = None, tell: Tell = unheard
+) -> Act | None:
+    """Everything the plan says, as one deed; None where nothing differs; `tell` hears how far it is.
 
     Raises Refused with every fault, without a reason, for another's team, or where tasks changed since it was shown.
     """
@@ -152,4 +158,5 @@ def write(planned: TaskPlan, *, by: Actor, person: Person | None, why: str, toke
     if not planned.rows:
         return None
     refuse_others(planned.teams, person)
-    return ledger.write_many(planned.rows, action="task.imported", by=by, why=why.strip(), act=deed(DEED))
+    rows = counted(planned.rows, tell)
+    return ledger.write_many(rows, action="task.imported", by=by, why=why.strip(), act=deed(DEED))

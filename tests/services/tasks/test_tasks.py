@@ -77,6 +77,7 @@ def test_the_registers_decide_and_the_reason_is_the_gate_or_the_figure(desk: Des
     cards = tomorrow(list(found.values()), work.team).cards
     assert [card.line.task.code for card in cards] == ["social-posts", "blog-draft"]
     assert tomorrow(list(found.values()), "nobody").cards == ()
+    assert "tomorrow: two tasks." in desk.client.get("/tomorrow/").content.decode(), "the architect's team has none"
 
 
 def test_a_tool_that_is_named_and_not_allowed_gives_way_to_one_that_is(desk: Desk, work: Work) -> None:

@@ -56,8 +56,8 @@ def _first(own: Team | None, lines: Sequence[Line], named: Mapping[str, Team]) -
     """One's own team where something is ready for it; else the first by name that has something; else one's own."""
     if own is not None and of_team(lines, own.key).cards:
         return own
-    there = {line.team: named[line.team] for line in lines if line.team in named}
-    ready = (team for team in there.values() if of_team(lines, team.key).cards)
+    there = {line.team for line in lines}
+    ready = (team for key, team in named.items() if key in there and of_team(lines, team.key).cards)
     return min(ready, key=lambda team: team.name.casefold(), default=own)
 
 

@@ -85,7 +85,7 @@ TELLS = """
     vendor.added vendor.changed vendor.removed decision.reviewed decision.around meeting.held commitment.made
     commitment.changed commitment.done ask.accepted ask.done forecast.opened goal.set goal.changed goal.reached
     goal.dropped capacity.set capacity.changed capacity.removed budget.set budget.changed budget.removed booking.imported
-    completion.noted champion.agreed champion.changed deed.noted practice.shared practice.changed
+    completion.noted marking.made champion.agreed champion.changed deed.noted practice.shared practice.changed
     practice.imported practice.renewed pledge.agreed pledge.changed pledge.done talk.held
     edition.drafted edition.changed edition.scheduled edition.sent edition.dropped path.set path.removed
     completion.imported completion.removed lesson.written lesson.changed lesson.closed exercise.asked exercise.confirmed

@@ -4,9 +4,9 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
-def forget_failed(apps, schema_editor):
+def forget_failed(apps, editor):
     """What failed is still to go."""
-    apps.get_model("records", "Invite").objects.filter(state="failed").delete()
+    apps.get_model("records", "Invite").objects.using(editor.connection.alias).filter(state="failed").delete()
 
 
 class Migration(migrations.Migration):

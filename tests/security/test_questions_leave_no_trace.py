@@ -91,3 +91,20 @@ def test_a_vote_counts_once_per_person_and_only_their_browser_knows_for_what(des
     assert Upvote.objects.count() == 3
     shown = {row.text: row.votes for row in asking.shown([one])}
     assert shown == {"First?": 2, "Second?": 1}
+
+
+@pytest.mark.django_db
+def test_the_journal_does_not_hold_in_which_order_things_were_written(desk: Desk, home: Path) -> None:
+    one = called(desk)
+    named = asking.ask(one, TEXT, person=desk.architect, by=desk.actor, today=desk.today)
+    acts = (
+        lambda: asking.whisper(one, TEXT, today=desk.today),
+        lambda: asking.hand(one, desk.architect),
+        lambda: asking.vote(one, named.key, "a pass"),
+    )
+    for number, act in enumerate(acts):
+        place = home / str(number)
+        place.mkdir()
+        with traces.on_disk(place) as path:
+            act()
+        assert traces.journal(path) == b""

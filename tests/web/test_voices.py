@@ -13,12 +13,13 @@ from mandate.records.models import Decision, Person, Request, Tool, Voice
 from mandate.services import people
 from mandate.services.people import PersonFacts
 from mandate.services.refusals import Refused
-from mandate.services.voices import following, hearing, saying
+from mandate.services.voices import following, hearing, on_desk, saying
 from mandate.services.voices.hearing import Reply
 from mandate.services.voices.saying import Wanted
 from tests.cli.running import Shell
 from tests.conftest import Desk
 from tests.docs.test_json_pages import check, unanswered
+from tests.services.mandate.test_door import joined
 
 SCRIPT = "<script>alert(1)</script> & <b>bold</b>"
 
@@ -77,6 +78,25 @@ def test_a_voice_about_the_architects_decision_is_heard_by_others_only(desk: Des
     assert "Quotes go out wrong." not in changes
     stale = member.post(f"/voices/{row.key}/", {"text": "Again", "becomes": "answered", "version": "1"})
     assert stale.status_code == 412
+
+
+@pytest.mark.django_db
+def test_how_ai_is_led_is_heard_by_no_architect_and_what_is_taken_up_again_is_not_done(desk: Desk, client_as) -> None:
+    employee, member = client_as("employee"), client_as("mt_member")
+    both = joined(desk, "Bo", "architect", "mt_member")
+    assert "The MT and the works council hear it" in text(employee, "/voices/new/?about=led:")
+    text(employee, "/voices/new/", about="led:", text="Nobody asks us.", mode="anonymous")
+    saying.settle(today=desk.today + timedelta(days=1))
+    row = Voice.objects.get()
+    assert [hearing.may_hear(row, one) for one in (desk.architect, both)] == [False, False]
+    assert not on_desk.to_answer(both).exists()
+    done = {"text": "We do.", "becomes": "done", "summary": "Too little is asked.", "did": "A round of talks."}
+    text(member, f"/voices/{row.key}/", **done, version=str(row.version))
+    row.refresh_from_db()
+    assert row.done_on == desk.today
+    text(member, f"/voices/{row.key}/", text="Not yet, sorry.", becomes="answered", version=str(row.version))
+    row.refresh_from_db()
+    assert (row.state, row.did, row.done_on) == ("answered", "", None)
 
 
 @pytest.mark.django_db

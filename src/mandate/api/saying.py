@@ -24,7 +24,7 @@ from mandate.services.voices.hearing import Reply
 from mandate.services.voices.saying import Wanted
 
 router = Router(tags=["voices"])
-Kind = Literal["tool", "agent", "decision", "dataset", "initiative", "work"]
+Kind = Literal["tool", "agent", "decision", "dataset", "initiative", "work", "led"]
 State = Literal["open", "answered", "risk", "idea", "done"]
 
 

@@ -212,13 +212,16 @@ def _goals(person: Person) -> Q:
     return ~Q(level="individual") | Q(person_id=person.key) | Q(shared_with_id=person.key)
 
 
-_HEARING = {"architect": (Role.ARCHITECT,), "others": (Role.MT_MEMBER, Role.WORKS_COUNCIL)}
+def lanes_heard(person: Person) -> tuple[str, ...]:
+    """The lanes of voices that this person hears: what may criticise architects never, of the MT or not."""
+    if person.holds(Role.ARCHITECT):
+        return ("architect",)
+    return ("others",) if person.holds(Role.MT_MEMBER, Role.WORKS_COUNCIL) else ()
 
 
 def _voices(person: Person) -> Q:
     """One's own, and what this person hears: never what criticises them, whatever their role."""
-    lanes = [lane for lane, roles in _HEARING.items() if person.holds(*roles)]
-    heard = Q(lane__in=lanes)
+    heard = Q(lane__in=lanes_heard(person))
     return Q(person_id=person.key) | ((heard | Q(owner_id=person.key)) & ~Q(criticised=person.key))
 
 

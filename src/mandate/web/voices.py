@@ -116,7 +116,7 @@ def _form(
     warned: list[str] | None = None,
 ) -> HttpResponse:  # fmt: skip
     today, kinds = clock.today(), saying.kinds()
-    options = [(f"{WORK}:", kinds[WORK]), (f"{saying.AGENT}:", kinds[saying.AGENT])]
+    options = [(f"{kind}:", kinds[kind]) for kind in (WORK, saying.LED, saying.AGENT)]
     for model in (Tool, Dataset):
         options += [(f"{model.kind}:{row.key}", row.name) for row in model.objects.only("key", "name").order_by("name")]
     chosen = f"{given.about_kind}:{given.about}"

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_noop
 from mandate.records import ledger
 from mandate.records.ledger import Act, Actor, Stale
 from mandate.records.models import Occasion, Person, Question, QuietQuestion, Upvote, VotingPass
+from mandate.services import erasing
 from mandate.services.gatherings import audience
 from mandate.services.gatherings.planning import HELD, JOB, PLANNED, refuse_unless_holds
 from mandate.services.refusals import Refused
@@ -118,6 +119,8 @@ def whisper(one: Occasion, text: str, *, today: date) -> None:
             what_would_change_this=_("Vote for one that is asked already, ask with your name, or ask tomorrow."),
         )
     QuietQuestion.objects.create(occasion=one, text=saying.plain(text), asked_on=today)
+    # The journal holds what was written in its order: an answer to the invitation before this, and then this.
+    erasing.settle()
 
 
 def shown(occasions: Iterable[Occasion]) -> list[Shown]:
@@ -251,6 +254,7 @@ def hand(one: Occasion, person: Person) -> str | None:
     That it was handed out is kept, what it says is not: votes cannot be led back to who cast them.
     """
     _made, new = VotingPass.objects.get_or_create(occasion=one, person=person)
+    erasing.settle()
     return secrets.token_hex(16) if new else None
 
 
@@ -260,6 +264,7 @@ def vote(one: Occasion, question: str, token: str) -> bool:
     if one.state != PLANNED or not (there or QuietQuestion.objects.filter(key=question, occasion=one).exists()):
         raise Refused(why=_("There is nothing to vote for any more."), whose_move=_("Nobody's."))
     mark = _mark(question, token)
+    erasing.settle()
     if Upvote.objects.filter(mark=mark).delete()[0]:
         return False
     Upvote.objects.create(occasion=one, question=question, mark=mark)

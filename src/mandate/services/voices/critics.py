@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from mandate.engines.terms import Role
+from mandate.records import access
 from mandate.records.models import Dataset, Decision, Initiative, Person, Tool, Voice
 from mandate.services import formats
 from mandate.services.refusals import Refused
@@ -100,8 +100,7 @@ def shown(rows: Sequence[Voice], person: Person | None) -> tuple[Heard, ...]:
 
 
 def _shown(row: Voice, person: Person | None) -> Heard:
-    roles = (Role.ARCHITECT,) if row.lane == ARCHITECT else (Role.MT_MEMBER, Role.WORKS_COUNCIL)
-    hears = person is not None and person.holds(*roles) and person.key != row.criticised
+    hears = person is not None and row.lane in access.lanes_heard(person) and person.key != row.criticised
     sees = hears or (person is not None and person.key == row.person_id)
     text, reply = (row.text, row.reply) if sees else ("", row.summary)
     return Heard(row.key, row.about_name, row.state, row.due_on, text, reply, hearer(row), sees)

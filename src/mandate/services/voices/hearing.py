@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from mandate.engines.terms import DataClass, Role
-from mandate.records import ledger
+from mandate.records import access, ledger
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import Person, Voice
 from mandate.services.asking_access import requests
@@ -52,8 +52,7 @@ def states() -> dict[str, str]:
 
 def may_hear(row: Voice, person: Person) -> bool:
     """Whether this person replies to it: who hears its lane, and is not criticised, and did not say it."""
-    roles = (Role.ARCHITECT,) if row.lane == ARCHITECT else (Role.MT_MEMBER, Role.WORKS_COUNCIL)
-    return person.holds(*roles) and person.key not in {row.criticised, row.person_id}
+    return row.lane in access.lanes_heard(person) and person.key not in {row.criticised, row.person_id}
 
 
 def refuse_unless_hears(row: Voice, person: Person) -> None:
@@ -126,8 +125,8 @@ def reply(row: Voice, given: Reply, *, person: Person, by: Actor, today: date, v
         row.owner = Person.objects.get(key=given.owner)
     elif given.becomes == BECAME_IDEA and not row.became:
         row.became = _idea(row, given, person=person, by=by, today=today)
-    elif given.becomes == DONE:
-        row.did, row.done_on = given.did.strip(), today
+    # What is taken up again is not done any more; the ledger keeps what was told.
+    row.did, row.done_on = (given.did.strip(), today) if given.becomes == DONE else ("", None)
     ledger.write(row, action=_ACTIONS[given.becomes], by=by, why=_("A reply was given."), act=act)
     return row
 

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from mandate.engines.terms import Role
+from mandate.records import access
 from mandate.records.models import Person, Voice
 from mandate.services import formats
-from mandate.services.voices.saying import ARCHITECT, OPEN, OTHERS, RISK
+from mandate.services.voices.saying import OPEN, RISK
 from mandate.services.waiting import Waiting
 
 LONGEST = 90
@@ -20,8 +20,7 @@ SOON = timedelta(days=14)
 
 def to_answer(person: Person) -> QuerySet[Voice]:
     """Voices that wait for a reply of this person: never what criticises them, nor their own."""
-    lanes = [ARCHITECT] if person.holds(Role.ARCHITECT) else []
-    lanes += [OTHERS] if person.holds(Role.MT_MEMBER, Role.WORKS_COUNCIL) else []
+    lanes = access.lanes_heard(person)
     heard = Voice.objects.filter(~Q(person=person) | Q(person=None), state=OPEN, lane__in=lanes)
     return heard.exclude(criticised=person.key)
 

@@ -17,7 +17,7 @@ from mandate.engines import voices as engine
 from mandate.engines.access.lanes import working_days
 from mandate.engines.terms import MINIMUM_GROUP, Role
 from mandate.engines.voices import Pointer, Points
-from mandate.records import ledger
+from mandate.records import access, ledger
 from mandate.records.ledger import Act, Actor
 from mandate.records.models import Dataset, Decision, Initiative, Person, Team, Tool, Voice, Whisper
 from mandate.services import erasing
@@ -25,7 +25,7 @@ from mandate.services.refusals import Refused
 
 OPEN, ANSWERED, RISK, BECAME_IDEA, DONE = "open", "answered", "risk", "idea", "done"
 ARCHITECT, OTHERS = "architect", "others"
-WORK, AGENT = "work", "agent"
+WORK, AGENT, LED = "work", "agent", "led"
 ROWS: dict[str, type[Tool | Decision | Dataset | Initiative]] = {
     "tool": Tool, "decision": Decision, "dataset": Dataset, "initiative": Initiative,
 }  # fmt: skip
@@ -36,6 +36,7 @@ KINDS = {
     "dataset": gettext_noop("Data"),
     "initiative": gettext_noop("An initiative"),
     WORK: gettext_noop("The work itself"),
+    LED: gettext_noop("How AI is led here"),
 }
 LONGEST = 4000
 LONGEST_NAME = 120
@@ -74,11 +75,13 @@ def kinds() -> dict[str, str]:
 def subject(wanted: Wanted, *, today: date) -> Subject | None:
     """What it is about; None where there is no such thing.
 
-    Whoever is criticised never hears it: what is about the architect's own decision, or about what they own, goes to
-    the MT and the works council. Only where nobody of these is there does the architect hear it.
+    Whoever is criticised never hears it: what is about how AI is led here, the architect's own decision, or what they
+    own, goes to the MT and the works council. Only where nobody of these is there does the architect hear it.
     """
     if wanted.about_kind == WORK:
         return Subject(WORK, "", _("The work itself"), ARCHITECT, "")
+    if wanted.about_kind == LED:
+        return Subject(LED, "", _("How AI is led here"), OTHERS if _others("", today) else ARCHITECT, "")
     if wanted.about_kind == AGENT:
         name = " ".join(wanted.name.split())[:LONGEST_NAME]
         return Subject(AGENT, "", name, ARCHITECT, "") if name else None
@@ -100,7 +103,7 @@ def subject(wanted: Wanted, *, today: date) -> Subject | None:
 def _others(criticised: str, today: date) -> bool:
     """Whether anybody of the MT or the works council is here who is not criticised."""
     people = Person.objects.filter(left_on=None).exclude(key=criticised)
-    return any(one.present(today) and one.holds(Role.MT_MEMBER, Role.WORKS_COUNCIL) for one in people)
+    return any(one.present(today) and OTHERS in access.lanes_heard(one) for one in people)
 
 
 def hearers(found: Subject) -> str:
@@ -147,7 +150,8 @@ def problems(wanted: Wanted, *, today: date) -> dict[str, str]:
 def warnings(text: str, *, today: date) -> list[str]:
     """What in the text points at a person or a small team, a sentence each; empty where nothing is found."""
     rows = list(Person.objects.filter(left_on=None).values_list("name", "function"))
-    sizes = {name: size for name, size in _sizes(today).values()}
+    # Of two teams of one name the smaller counts: it is the one that would be recognised.
+    sizes = dict(sorted(_sizes(today).values(), key=lambda one: -one[1]))
     functions = Counter(function for _name, function in rows)
     found = engine.pointers(text, people=[name for name, _function in rows], teams=sizes, functions=functions)
     return [_pointing(one) for one in found]

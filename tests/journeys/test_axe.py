@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Route
 
 from mandate.engines.terms import Role
 from tests.journeys import browsing, crawling, furnishing, looking
@@ -45,12 +46,14 @@ NO_PAGE = {
     "learning-practice-answer", "learning-policy-sign", "learning-undo", "learning-evidence-file",
     "initiative-training-ask", "initiative-training-waive",
     "champion-answer", "champion-stop", "champion-note", "practice-vote", "practice-settle",
+    "rows-run-stop", "people-undo",
 }  # fmt: skip
 # Pages nobody reaches by a link from the desk: how to get in, what a form leads to, what has just been done.
 BY_HAND = {
     "sign-in",
     "enter",
     "run",
+    "rows-run",
     "conversation-pin",
     "campaign-answer",
     "circle",
@@ -171,6 +174,27 @@ def test_the_run_page_and_the_page_that_pins_are_usable_by_everybody(
     found = looking.faults(architect)
     architect.go(f"{reached['conversation']}pin/?s=0")
     found += looking.faults(architect)
+    assert found == []
+
+
+def test_a_large_file_of_rows_at_work_is_usable_by_everybody(architect: Reader, tmp_path: Path) -> None:
+    large, seen = tmp_path / "tasks.csv", []
+
+    def first_answer(route: Route) -> None:
+        """The page asks again every second and goes on when its file is read; here it stands still to be looked at."""
+        if not seen:
+            seen.append(route.fetch(max_redirects=0))
+        route.fulfill(response=seen[0])
+
+    large.write_text("task,team\n" * 20_000, encoding="utf-8")
+    architect.go("/tasks/import/")
+    architect.page.route(re.compile(r"/rows/\d+/$"), first_answer)
+    architect.page.set_input_files("main input[name=file]", large)
+    architect.page.click("main form[enctype] button")
+    architect.page.wait_for_url(re.compile(r"/rows/\d+/$"))
+    assert architect.page.locator("#run progress").count() == 1
+    found = looking.faults(architect)
+    architect.page.unroute(re.compile(r"/rows/\d+/$"))
     assert found == []
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mandate.catalogue.learning import Question
@@ -146,6 +147,6 @@ def raise_level(person: Person, module: Module, *, on: date, ends: date, by: Act
     if row is not None and row.level == module.level and (row.until is None or row.until >= ends):
         return
     row = row or Attainment(person=person, competence=competence)
-    row.level, row.on, row.until, row.evidence = module.level, on, ends, module.title.en[:200]
-    ledger.write(row, action="attainment.noted", by=by, why=_("Module done: %(title)s") % {"title": module.title.en},
-                 act=act)  # fmt: skip
+    title = module.title.of(get_language() or "en")
+    row.level, row.on, row.until, row.evidence = module.level, on, ends, title[:200]
+    ledger.write(row, action="attainment.noted", by=by, why=_("Module done: %(title)s") % {"title": title}, act=act)

@@ -160,7 +160,7 @@ def recover(*, at: datetime) -> int:
     over = Mail.objects.filter(claimed_at__lt=at - LEASE)
     again = over.filter(state=CLAIMED).update(state=WAITING, day=None, claimed_by="")
     lost = over.filter(state=HANDING).update(
-        state=UNKNOWN, ended_at=at, reply="It ended between the mail and the answer."
+        state=UNKNOWN, ended_at=at, reply=_("It ended between the mail and the answer.")
     )
     return again + lost
 
@@ -178,7 +178,7 @@ def resolve(row: Mail, *, arrived: bool, at: datetime) -> None:
     """Somebody looked: it arrived, or it goes again. Raises Refused where there is no doubt."""
     doubtful = Mail.objects.filter(pk=row.pk, state=UNKNOWN)
     if arrived:
-        changed = doubtful.update(state=SENT, ended_at=at, reply="Somebody looked: it arrived.")
+        changed = doubtful.update(state=SENT, ended_at=at, reply=_("Somebody looked: it arrived."))
     else:
         changed = doubtful.update(state=WAITING, day=None, not_before=at, claimed_by="", ended_at=None, reply="")
     if not changed:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
 
 from mandate.connectors import posting
 from mandate.connectors.files.mail import NotAddressable
@@ -82,13 +83,13 @@ def _wanted(row: Mail, bounced: set[str], *, at: datetime) -> bool:
     other = (person.email or "").strip().casefold() != row.address.casefold()
     reason = ""
     if not person.present(clock.day(at)):
-        reason = "The person left."
+        reason = _("The person left.")
     elif other or row.address.casefold() in bounced:
-        reason = "The address is another, or bounces."
+        reason = _("The address is another, or bounces.")
     elif _switched_off(row, choice):
-        reason = "The person wants no such mail any more."
+        reason = _("The person wants no such mail any more.")
     elif _overtaken(row):
-        reason = "It changed again before this went."
+        reason = _("It changed again before this went.")
     waiting = Mail.objects.filter(pk=row.pk, state=WAITING)
     if reason:
         waiting.update(state=DROPPED, ended_at=at, reply=reason)

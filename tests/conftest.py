@@ -40,6 +40,8 @@ SAMPLED = (
     "tests/docs/test_docs.py", "tests/docs/test_json_pages.py", "tests/security/test_no_connection.py",
     "tests/security/test_what_is_left.py",
 )  # fmt: skip
+# These walk through one server that was furnished once; a second one takes longer than their own steps.
+COCKPIT = ("tests/journeys/test_axe.py", "tests/journeys/test_keyboard.py")
 SLOW = (
     "tests/web/test_hostile_forms.py", "tests/api/test_contract.py", "tests/web/test_access.py",
     "tests/web/test_queries.py", "tests/security/test_answers_stay_secret.py", "tests/docs/test_docs.py",
@@ -93,7 +95,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     class ByFile(LoadGroupScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file = nodeid.partition("::")[0]
-            return "sampled" if file in SAMPLED else file
+            return "sampled" if file in SAMPLED else "cockpit" if file in COCKPIT else file
 
     return ByFile(config, log)
 

@@ -162,3 +162,13 @@ def test_a_certificate_that_cannot_sign_says_why(tmp_path: Path) -> None:
         credentials.organisations(chain, key, now=NOW)
     stream = io.BytesIO(chain.read_bytes())
     assert credentials.anchors(chain) == stream.read().decode()
+
+
+def test_a_mark_whose_certificate_has_ended_since_is_told_apart_from_one_that_was_changed(tmp_path: Path) -> None:
+    kept = Path(__file__).with_name("ended.png")  # signed by a certificate that held for a few seconds
+    found = marking.read(kept)
+    assert (found.state, found.signer) == ("expired", "Test certificate that nobody trusts")
+    flipped = bytearray(kept.read_bytes())
+    flipped[-30] ^= 1
+    (tmp_path / "flipped.png").write_bytes(flipped)
+    assert marking.read(tmp_path / "flipped.png").state == "tampered"

@@ -46,7 +46,7 @@ NO_PAGE = {
     "learning-practice-answer", "learning-policy-sign", "learning-undo", "learning-evidence-file",
     "initiative-training-ask", "initiative-training-waive",
     "champion-answer", "champion-stop", "champion-note", "practice-vote", "practice-settle",
-    "rows-run-stop", "people-undo",
+    "rows-run-stop", "people-undo", "marking-run-stop", "marking-run-file",
 }  # fmt: skip
 # Pages nobody reaches by a link from the desk: how to get in, what a form leads to, what has just been done.
 BY_HAND = {
@@ -54,6 +54,7 @@ BY_HAND = {
     "enter",
     "run",
     "rows-run",
+    "marking-run",
     "conversation-pin",
     "campaign-answer",
     "circle",

@@ -169,7 +169,16 @@ def _brought(desk: Any) -> dict[str, list[Any]]:
         "run": [run.pk],
         "rows-run": [_rows(by.label).pk],
         "rows-run-stop": [_rows(by.label).pk],
+        "marking-run": [_marks(by.label).pk],
+        "marking-run-stop": [_marks(by.label).pk],
+        "marking-run-file": [_marks(by.label).pk],
     }
+
+
+def _marks(label: str) -> Run:
+    """Files that could not be marked."""
+    message = {"marks": {"sort": "made", "count": 4}, "keys": [], "language": "en", "text": "One is damaged."}
+    return Run.objects.create(state="failed", by=label, started_at=clock.now(), beat_at=clock.now(), message=message)
 
 
 def _rows(label: str) -> Run:

@@ -11,18 +11,50 @@ from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from django.conf import settings
-from ninja import Field, Router, Status
+from django.utils.translation import gettext as _
+from ninja import Field, Query, Router, Status
 
 from mandate.api.bodies import Given, decoded
 from mandate.api.entering import Call, may
+from mandate.api.lists import Answer, Asked, Listed, Rows, show
+from mandate.api.records import Kept
 from mandate.api.shapes import Out
 from mandate.api.texts import Words
 from mandate.records import clock
+from mandate.records.models import Marking
 from mandate.services import marking
 
 router = Router(tags=["marking"])
 LONGEST = 28_000_000
 """Letters of base64: about 20 MB."""
+
+
+class Marked(Kept):
+    """A file that was marked: hashes and the deed, never the file or its name."""
+
+    sort_: Literal["made", "edited"] = Field(
+        alias="kind", validation_alias="sort", description="made or edited with AI."
+    )
+    format: str
+    size: int = Field(description="Bytes of the marked file.")
+    source_sha256: str = Field(description="SHA-256 of the file before.")
+    sha256: str = Field(description="SHA-256 of the marked file.")
+    own: bool = Field(description="Whether the organisation's own certificate signed; else a test that nobody trusts.")
+    at: datetime
+
+
+class MarkedFiles(Answer):
+    """A part of what was marked."""
+
+    items: list[Marked]
+
+
+class MarkedAsked(Asked):
+    """What the list of marked files can be asked."""
+
+    kind: Literal["made", "edited"] | None = None
+    format: Words = Field(default="", max_length=10, description="Kind of file: PNG, PDF and so on.")
+    sort: Words = Field(default="", max_length=40, description="at, format or size; with - before it backwards.")
 
 
 class FileToCheck(Given):
@@ -72,6 +104,17 @@ def _written(content: str) -> Iterator[Path]:
         source = Path(folder) / "source"
         source.write_bytes(body)
         yield source
+
+
+@router.get("/marking", response=MarkedFiles, auth=may("mark files"))
+def marked_files(request: Call, asked: Query[MarkedAsked]) -> Any:
+    """Every file that was marked, the last first; `q` finds a hash."""
+    listed = Listed(
+        title=_("Marked as AI"), rows=Rows.of(Marking, request, asked.moment), answer=MarkedFiles,
+        search=("sha256", "source_sha256", "format"), sorts={name: name for name in ("at", "format", "size")},
+        sort="-at", where={"sort": asked.kind, "format": asked.format},
+    )  # fmt: skip
+    return show(request, asked, listed, sort=asked.sort)
 
 
 @router.post("/marking", response={201: MarkedFile}, auth=may("mark files"))

@@ -21,8 +21,12 @@ def _work(arguments: argparse.Namespace) -> int:
     open_desk()
     from mandate.records import clock
     from mandate.records.models import Run
-    from mandate.services import runs, sheetruns
+    from mandate.services import markingruns, runs, sheetruns
 
-    work = sheetruns.work if runs.brings_rows(Run.objects.get(pk=arguments.id)) else runs.work
-    done = work(arguments.id, now=clock.now, today=clock.today(), held=arguments.pulse)
+    begun, held = Run.objects.get(pk=arguments.id), arguments.pulse
+    if runs.marks(begun):
+        done = markingruns.work(begun.pk, now=clock.now, held=held)
+    else:
+        work = sheetruns.work if runs.brings_rows(begun) else runs.work
+        done = work(begun.pk, now=clock.now, today=clock.today(), held=held)
     return 0 if done.state == runs.DONE else 1

@@ -42,6 +42,8 @@ STOP_S = 5.0
 KEPT = timedelta(days=30)
 ROWS = "rows"
 """In the message of a run: which rows are brought, where it is no inventory."""
+MARKS = "marks"
+"""In the message of a run: how files are marked, where it is no inventory."""
 UNPACKS_TO = 8
 """How many times larger a file packed with zstd is assumed to be; only the progress bar rests on it."""
 
@@ -101,9 +103,14 @@ def brings_rows(run: Run) -> bool:
     return ROWS in run.message
 
 
+def marks(run: Run) -> bool:
+    """Whether this marks files, and is no inventory."""
+    return MARKS in run.message
+
+
 def inventories() -> QuerySet[Run]:
-    """The runs that read files into the inventory; a file of rows is shown to who brought it alone."""
-    return Run.objects.exclude(message__has_key=ROWS)
+    """The runs that read files into the inventory; what else is at work is shown to who began it alone."""
+    return Run.objects.exclude(message__has_any_keys=[ROWS, MARKS])
 
 
 def progress(run: Run) -> tuple[int, int]:
@@ -145,6 +152,8 @@ def watch(run: Run, *, at: datetime) -> Run:
 def _stopped(run: Run) -> str:
     if brings_rows(run):
         return _("The work stopped half-way, so nothing was written. Bring the file again.")
+    if marks(run):
+        return _("The work stopped half-way, so nothing was marked. Bring the files again.")
     return _(
         "The reading stopped half-way; nothing half-read was kept. Bring the files again. "
         "If it stops again, read them from their folder with: mandate inventory FOLDER."
@@ -182,7 +191,7 @@ def sweep(*, at: datetime) -> Run | None:
     living = None
     for run in found:
         if watch(run, at=at).state in AT_WORK:
-            living = living if brings_rows(run) else run
+            living = living if brings_rows(run) or marks(run) else run
         elif run.started_at < at - KEPT:
             run.delete()
     return living

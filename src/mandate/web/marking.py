@@ -11,25 +11,25 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
 from django.utils.http import content_disposition_header
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from mandate.connectors.marking import Sort
 from mandate.connectors.marking.kinds import SIGNED
 from mandate.records import clock, seen
 from mandate.records.ledger import Act
-from mandate.records.models import Marking
-from mandate.services import formats, marking, uploads, wording
+from mandate.records.models import Marking, Run
+from mandate.services import formats, marking, markingruns, runs, uploads, wording
 from mandate.services.refusals import Refused
 from mandate.web import reader
 from mandate.web.may import may
 from mandate.web.page import page
 
-MOST = 20
+MOST = 100
 LATELY = 10
 
 
@@ -51,11 +51,14 @@ def marks(request: HttpRequest) -> HttpResponse:
 
 def _show(request: HttpRequest, *, errors: dict[str, str] | None = None, checked: Any = ()) -> HttpResponse:
     moment = reader.moment(request)
+    run = _run(request)
     rows = list(seen.rows(Marking, reader.person(request), moment))
     lately = sorted(rows, key=lambda row: row.at, reverse=True)[:LATELY]
     context = {
         "sentence": _sentence(len(rows)),
-        "errors": errors or {},
+        "errors": errors or _fault(run),
+        "run": run,
+        "archive": markingruns.archive(run) if run else None,
         "checked": checked,
         "lately": lately,
         "kinds": formats.listed(kind.name for kind in SIGNED),
@@ -63,6 +66,16 @@ def _show(request: HttpRequest, *, errors: dict[str, str] | None = None, checked
         "sort": request.POST.get("sort", "made"),
     }
     return page(request, "marking/marking.html", context, status=422 if errors else 200)
+
+
+def _run(request: HttpRequest) -> Run | None:
+    """The run whose end this page tells, where the address names one of this reader's."""
+    asked = request.GET.get("run", "")
+    return markingruns.mine(int(asked), by=reader.actor(request)) if asked.isdecimal() and len(asked) < 19 else None
+
+
+def _fault(run: Run | None) -> dict[str, str]:
+    return {"files": runs.said(run)} if run is not None and run.state == runs.FAILED else {}
 
 
 def _sentence(count: int) -> str:
@@ -97,6 +110,8 @@ def _place(one: UploadedFile[bytes]) -> Path:
 def _marked(request: HttpRequest, given: list[UploadedFile[bytes]]) -> HttpResponse:
     """The marked file, or all of them as ZIP; where one is refused none is marked, and each reason is told."""
     sort: Sort = "edited" if request.POST.get("sort") == "edited" else "made"
+    if markingruns.takes_long([one.size or 0 for one in given]):
+        return _begun(request, given, sort)
     now, act, by = clock.now(), Act.new(), reader.actor(request)
     signer, refused, done = marking.credentials(now=now), [], []
     with TemporaryDirectory(dir=Path(settings.ORGANISATION_HOME) / "uploads") as folder:
@@ -117,6 +132,15 @@ def _marked(request: HttpRequest, given: list[UploadedFile[bytes]]) -> HttpRespo
     return _download(bodies)
 
 
+def _begun(request: HttpRequest, given: list[UploadedFile[bytes]], sort: Sort) -> HttpResponse:
+    """A child marks them while the reader watches; a certificate that cannot sign is told before any file is taken."""
+    now = clock.now()
+    marking.credentials(now=now)
+    files = [(uploads.label(one.name or ""), _place(one)) for one in given]
+    run = markingruns.begin(files, sort=sort, by=reader.actor(request), language=get_language() or "en", at=now)
+    return HttpResponseRedirect(reverse("marking-run", args=[run.pk]))
+
+
 def _download(bodies: list[tuple[str, bytes]]) -> HttpResponse:
     if len(bodies) == 1:
         name, body = bodies[0]
@@ -124,13 +148,68 @@ def _download(bodies: list[tuple[str, bytes]]) -> HttpResponse:
         packed, names = io.BytesIO(), set[str]()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
             for number, (inner, content) in enumerate(bodies, start=1):
-                archive.writestr(inner if inner not in names else f"{number}-{inner}", content)
-                names.add(inner)
-        name, body = "marked.zip", packed.getvalue()
+                archive.writestr(markingruns.inner(inner, number, names), content)
+        name, body = markingruns.NAME, packed.getvalue()
     # Never a type of its own: an SVG that came from outside must not run here.
     response = HttpResponse(body, content_type="application/octet-stream")
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response
 
 
-urlpatterns = [path("marking/", marks, name="marking")]
+def _mine(request: HttpRequest, number: int) -> Run:
+    found = markingruns.mine(number, by=reader.actor(request))
+    if found is None:
+        raise Http404(number)
+    return found
+
+
+def _after(run: Run) -> str:
+    return f"{reverse('marking')}?run={run.pk}"
+
+
+@may("mark files")
+def at_work(request: HttpRequest, number: int) -> HttpResponse:
+    """Files being marked. While it works the page asks again every second; then on to what came of it."""
+    found = runs.watch(_mine(request, number), at=clock.now())
+    if found.state not in runs.AT_WORK:
+        if request.headers.get("HX-Request") == "true":
+            return HttpResponse(headers={"HX-Redirect": _after(found)})
+        return HttpResponseRedirect(_after(found))
+    done, total = runs.progress(found)
+    said = {"done": formats.number(done), "total": formats.number(markingruns.count(found))}
+    context = {
+        "address": reverse("marking-run", args=[number]), "stop": reverse("marking-run-stop", args=[number]),
+        "sentence": _("Marking the files.") if found.state == runs.STORING else _("Looking at the files."),
+        "name": "", "done": done, "total": total, "counted": _("Files done so far"),
+        "far": _("File %(done)s of %(total)s.") % said,
+    }  # fmt: skip
+    return page(request, "bringing/run.html", context)
+
+
+@may("mark files")
+@require_POST
+def stop(request: HttpRequest, number: int) -> HttpResponse:
+    """Stop a run; nothing is marked."""
+    return HttpResponseRedirect(_after(runs.cancel(_mine(request, number), at=clock.now())))
+
+
+@may("mark files")
+def made(request: HttpRequest, number: int) -> FileResponse:
+    """The marked files of a run as ZIP, to whoever asked for them, for a day."""
+    kept = markingruns.archive(_mine(request, number))
+    if kept is None:
+        raise Http404(number)
+    return FileResponse(
+        uploads.path_of(kept).open("rb"),
+        as_attachment=True,
+        filename=kept.name,
+        content_type="application/octet-stream",
+    )
+
+
+urlpatterns = [
+    path("marking/", marks, name="marking"),
+    path("marking/<int:number>/", at_work, name="marking-run"),
+    path("marking/<int:number>/stop/", stop, name="marking-run-stop"),
+    path("marking/<int:number>/file/", made, name="marking-run-file"),
+]

@@ -51,7 +51,9 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
     done, total = runs.progress(found)
     said = {"done": formats.number(done), "total": formats.number(total)}
     context = {
-        "run": found, "sentence": _sentence(found), "name": found.message["rows"]["name"], "done": done, "total": total,
+        "address": reverse("rows-run", args=[number]), "stop": reverse("rows-run-stop", args=[number]),
+        "sentence": _sentence(found), "name": found.message["rows"]["name"], "done": done, "total": total,
+        "counted": _("Rows done so far"),
         "far": _("Row %(done)s of %(total)s.") % said if total else _("The file is being opened."),
     }  # fmt: skip
     return page(request, "bringing/run.html", context)

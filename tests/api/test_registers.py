@@ -81,7 +81,15 @@ def test_all_registers_go_out_and_come_back_in_one_body(api, desk):
     )
     assert not Dataset.objects.exists()
     lines = {one["kind"]: one["count"] for one in api.get("/registers").json()["registers"]}
-    assert lines == {"tool": 1, "dataset": 0, "classification": 0, "purpose": 0, "competence": 0, "vendor": 1}
+    assert lines == {
+        "tool": 1,
+        "dataset": 0,
+        "classification": 0,
+        "purpose": 0,
+        "competence": 0,
+        "vendor": 1,
+        "touchpoint": 0,
+    }
 
 
 def test_many_rows_change_as_one_deed_that_can_be_undone(api, desk):

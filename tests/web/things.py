@@ -255,12 +255,17 @@ def _policy(desk: Any) -> dict[str, list[Any]]:
 def _registers(desk: Any) -> dict[str, list[Any]]:
     """A row of every register, each pointing to another."""
     from mandate.services.registers import fields, keeping, levels
+    from mandate.services.touchpoints import checking
 
     by, today = desk.actor, desk.today
     purpose = keeping.add(fields.PURPOSES, {"name": "Newsletter"}, by=by, today=today)
     vendor = keeping.add(fields.VENDORS, {"name": "Polder Software"}, by=by, today=today)
     facts = {"name": "Subscribers", "data_class": 3, "purposes": ["newsletter"], "vendor": vendor.key}
     dataset = keeping.add(fields.DATASETS, facts, by=by, today=today)
+    shown = {"name": "Chat on the site", "sort": "conversation", "channel": "website", "notice": "chat"}
+    met = keeping.add(fields.TOUCHPOINTS, shown, by=by, today=today)
+    looked_at = b"<p>You are chatting with an AI assistant.</p>"
+    checking.check(met, looked_at, seen=False, by=by, person=None, today=today)
     skill = keeping.add(fields.COMPETENCES, {"name": "Prompting"}, by=by, today=today)
     reached = {"person": desk.architect.key, "level": "2", "on": today}
     level = levels.note(skill, reached, by=by, noted_by=None, today=today)
@@ -268,6 +273,11 @@ def _registers(desk: Any) -> dict[str, list[Any]]:
         "register-deed": [Change.objects.get(kind="purpose", key=purpose.key).act],
         "purpose": [purpose.key],
         "vendor": [vendor.key],
+        "touchpoint": [met.key],
+        "touchpoint-check": [met.key],
+        "touchpoint-proof": [met.key],
+        "touchpoint-approve": [met.key],
+        "touchpoint-compare": [met.key],
         "dataset": [dataset.key],
         "classification": ["3"],
         "competence": [skill.key],

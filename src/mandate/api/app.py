@@ -82,6 +82,7 @@ from mandate.api import (
     teamview,
     tokens,
     tools,
+    touchpoints,
     triage,
     unsure,
     uploads,
@@ -100,7 +101,7 @@ NOUNS = (
     ask, requests, grants,
     forward, policy, recalibration, watch, people, teams, changes, ledger, search, tokens, answering,
     sessions, circle, saying, pulse, coaching, knowledge, learning, learningplan,
-    registers, datasets, classifications, purposes, competences, vendors,
+    registers, datasets, classifications, purposes, competences, vendors, touchpoints,
     marking, access, rules,
 )  # fmt: skip
 """The modules of the API in the order in which the documentation shows them."""

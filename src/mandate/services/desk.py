@@ -26,6 +26,7 @@ from mandate.services.policy import readers
 from mandate.services.pulse import answering as pulse
 from mandate.services.recalibration import reminding
 from mandate.services.standing import Standing
+from mandate.services.touchpoints import standing as touchpoints
 from mandate.services.waiting import Waiting
 
 SOON_DAYS = 30
@@ -74,6 +75,8 @@ def desk(
 ) -> Desk:
     """What waits on this reader, most urgent first, and what changed since their last visit, or before `at`."""
     found = _waits(person, seen, today=today, at=at, stands=stands)
+    if at is None:
+        found.waiting.extend(touchpoints.waiting(person, today=today))
     since = account.looked_before if account and at is None else None
     ends = tuple((tool.until, tool.name) for tool in found.tools if tool.until and tool.until >= today)[:DATES]
     sentence, shown = _sentence(found.waiting, seen), tuple(found.waiting[:MOST])

@@ -35,6 +35,7 @@ from mandate.services import (
     sample_roadmap,
     sample_stand,
     sample_tasks,
+    sample_touchpoints,
     sample_voices,
 )
 from mandate.services.inventory import Brought
@@ -89,6 +90,7 @@ def make(*, by: Actor, today: date, at: datetime, people: int = PEOPLE, weeks: i
     sample_voices.fill(by=by, today=today)
     sample_stand.fill(by=by, today=today, at=at)
     sample_gatherings.fill(today=today, at=at)
+    sample_touchpoints.fill(by=by, today=today)
     return architect
 
 

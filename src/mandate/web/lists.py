@@ -29,6 +29,10 @@ TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 TYPES["xlsx"] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+CODES = ("status", "agreement", "shown")
+"""Kinds of cells that hold a code of these words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Col:
     """One column. `value` gives what is exported; `link` an address; `sort` the field or attribute to sort by.
@@ -178,7 +182,7 @@ def table_of(request: HttpRequest, listed: List, asked: Asked, rows: Sequence[An
             column.key,
             column.label,
             column.label,
-            kind=Kind("text" if column.kind in ("status", "agreement", "period", "amount") else column.kind),
+            kind=Kind("text" if column.kind in (*CODES, "period", "amount") else column.kind),
         )
         for column in listed.columns
     )
@@ -198,7 +202,7 @@ def table_of(request: HttpRequest, listed: List, asked: Asked, rows: Sequence[An
 def _written(column: Col, row: Any, form: str) -> Any:
     """A cell for a file: people read words where a script reads codes."""
     value = column.value(row)
-    return wording.word(column.kind, value) if column.kind in ("status", "agreement") and form != "json" else value
+    return wording.word(column.kind, value) if column.kind in CODES and form != "json" else value
 
 
 def download(table: Table, form: str) -> HttpResponse:

@@ -81,11 +81,12 @@ GROUPS: Sequence[tuple[str, Sequence[Row]]] = (
         ),
     ),
     (
-        gettext_noop("Evidence"),
+        gettext_noop("Law"),
         (
+            (gettext_noop("Touchpoints"), "touchpoints", ";", "see registers"),
+            (gettext_noop("Marking"), "marking", ".", "mark files"),
             (gettext_noop("Processing"), "processing", "g", "see processing"),
             (gettext_noop("Changes"), "changes", "w", "see changes"),
-            (gettext_noop("Marking"), "marking", ".", "mark files"),
         ),
     ),
 )

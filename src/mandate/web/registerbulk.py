@@ -15,6 +15,7 @@ from mandate.records import clock
 from mandate.services import wording
 from mandate.services.registers import bulk, undoing
 from mandate.services.registers.fields import DATASETS, TOOLS
+from mandate.services.registers.touchpoints import TOUCHPOINTS
 from mandate.services.sheets import deeds
 from mandate.services.sheets.fields import Sheet
 from mandate.services.sheets.several import Row
@@ -48,6 +49,11 @@ def _datasets_said(count: int) -> str:
     return text % {"count": wording.spelled(count)}
 
 
+def _touchpoints_said(count: int) -> str:
+    text = ngettext("Change %(count)s touchpoint at once.", "Change %(count)s touchpoints at once.", count)
+    return text % {"count": wording.spelled(count)}
+
+
 @may("change tools")
 @require_http_methods(["GET", "POST"])
 def tools(request: HttpRequest) -> HttpResponse:
@@ -60,6 +66,13 @@ def tools(request: HttpRequest) -> HttpResponse:
 def datasets(request: HttpRequest) -> HttpResponse:
     """Set fields for several datasets with one reason."""
     return _several(DATASETS, "datasets", _datasets_said).answer(request)
+
+
+@may("change registers")
+@require_http_methods(["GET", "POST"])
+def touchpoints(request: HttpRequest) -> HttpResponse:
+    """Set fields for several touchpoints with one reason."""
+    return _several(TOUCHPOINTS, "touchpoints", _touchpoints_said).answer(request)
 
 
 @may("change registers")
@@ -94,4 +107,5 @@ urlpatterns = [
     path("registers/deeds/<str:act>/", deed, name="register-deed"),
     path("tools/change/", tools, name="tools-change"),
     path("data/change/", datasets, name="datasets-change"),
+    path("touchpoints/change/", touchpoints, name="touchpoints-change"),
 ]

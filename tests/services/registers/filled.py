@@ -7,7 +7,16 @@ from typing import Any
 from mandate.records import ledger
 from mandate.records.models import Dataset, Team
 from mandate.services.registers import keeping, levels
-from mandate.services.registers.fields import CLASSES, COMPETENCES, DATASETS, PURPOSES, REGISTERS, TOOLS, VENDORS
+from mandate.services.registers.fields import (
+    CLASSES,
+    COMPETENCES,
+    DATASETS,
+    PURPOSES,
+    REGISTERS,
+    TOOLS,
+    TOUCHPOINTS,
+    VENDORS,
+)
 
 LIVE = '=HYPERLINK("https://evil.example")'
 
@@ -35,6 +44,11 @@ def fill(desk: Any) -> None:
     keeping.add(
         TOOLS, {**tool, "teams": [sales], "purposes": ["Marketing"], "until": "2027-03-01", "not_ai": ""}, **facts
     )
+    chat = {"name": "Chat", "sort": "conversation", "channel": "website", "audience": "customers", "notice": "chat"}
+    keeping.add(
+        TOUCHPOINTS, {**chat, "tool": "Copywriter", "owner": "Anna de Vries", "own_text": "A bot; ask us", "note": "@x"},
+        **facts,
+    )  # fmt: skip
     level = {"person": "Anna de Vries", "level": "3", "on": "2026-01-01", "until": "2027-01-01", "evidence": "@course"}
     levels.note(skill, level, by=desk.actor, noted_by=None, today=desk.today)
 

@@ -46,6 +46,7 @@ from mandate.records.models.record import Record, RecordQuerySet
 from mandate.records.models.register import Attainment, Classification, Competence, Dataset, Purpose, Vendor
 from mandate.records.models.roadmap import Booking, Budget, Capacity, Goal, Horizon, Pack, Plan, Task
 from mandate.records.models.tool import Tool
+from mandate.records.models.touchpoint import Touchpoint, TouchpointProof
 from mandate.records.models.voice import Voice, Whisper
 
 RECORDS: tuple[type[Record], ...] = (
@@ -55,7 +56,7 @@ RECORDS: tuple[type[Record], ...] = (
     Section, PolicyVersion, Acknowledgement, Recalibration, Point, Development,
     Signature, Deputy, Meeting, Ballot, Commitment, Ask, Forecast, Task, Goal, Horizon, Capacity, Budget, Booking, Plan,
     Pack, Voice, LearningPath, Completion, Lesson, Exercise, LearningPolicy, Champion, Deed, Practice, Pledge, Talk,
-    Pulse, Edition, Gathering, Occasion, Attendance, Question, FollowUp, Marking,
+    Pulse, Edition, Gathering, Occasion, Attendance, Question, FollowUp, Marking, Touchpoint,
 )  # fmt: skip
 
 __all__ = [
@@ -69,6 +70,6 @@ __all__ = [
     "Pledge", "Point", "PolicyVersion", "Practice", "PracticeVote", "Processing", "Publication", "Pulse",
     "PulseAnswer", "PulseDoor", "Purpose", "Question", "QuietQuestion", "QuizTry", "Quote", "Recalibration", "Record",
     "RecordQuerySet", "Request", "Response", "Review", "Rule", "Run", "Seal", "Section", "Session", "Signature",
-    "Source", "SpendLine", "Talk", "Task", "Team", "Tool", "Upload", "Upvote", "Vendor", "Voice", "Vote", "VotingPass",
-    "Whisper",
+    "Source", "SpendLine", "Talk", "Task", "Team", "Tool", "Touchpoint", "TouchpointProof", "Upload", "Upvote",
+    "Vendor", "Voice", "Vote", "VotingPass", "Whisper",
 ]  # fmt: skip

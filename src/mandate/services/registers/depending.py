@@ -21,6 +21,7 @@ from mandate.records.models import (
     Request,
     Task,
     Tool,
+    Touchpoint,
 )
 from mandate.services import formats, wording
 from mandate.services.learning import modules
@@ -92,6 +93,11 @@ def _tools(_kinds: Set[str]) -> Found:
             yield ("vendor", supplier), Dependent("tool", key, name, _("is bought from it"))
 
 
+def _met(_kinds: Set[str]) -> Found:
+    for key, name, tool in Touchpoint.objects.exclude(tool=None).values_list("key", "name", "tool_id"):
+        yield ("tool", tool or ""), Dependent("touchpoint", key, name, _("lets people meet it"))
+
+
 def _taught(_kinds: Set[str]) -> Found:
     """What asks for a competence, or teaches it: initiatives that are not over, tasks, own modules and paths."""
     for key, title, required in Initiative.objects.exclude(state__in=_OVER).values_list("key", "title", "required"):
@@ -137,6 +143,7 @@ _READERS: tuple[tuple[Callable[[Set[str]], Found], frozenset[str]], ...] = (
     (_purposes, frozenset({"purpose"})),
     (_datasets, frozenset({"purpose", "dataset", "vendor"})),
     (_tools, frozenset({"purpose", "competence", "vendor"})),
+    (_met, frozenset({"tool"})),
     (_taught, frozenset({"competence"})),
     (_levels, frozenset({"competence"})),
     (_given, _SUBJECTS | {"purpose"}),

@@ -102,6 +102,22 @@ def to_xlsx(found: Rows, *, moment: datetime, at: datetime | None = None, langua
     return sheets.to_xlsx([*tables, explained], language=language)
 
 
+def alone(register: Sheet, form: str, *, moment: datetime, language: str) -> bytes:
+    """All rows of one register as `xlsx`, `csv` or YAML, in the columns that are read back."""
+    found = rows(all_of_them=True)
+    if form not in ("xlsx", "csv"):
+        listed = content(found)[register.name]
+        return yaml.safe_dump({register.name: listed}, sort_keys=False, allow_unicode=True, width=100).encode()
+    names, company = _names(found, None), Organisation.objects.first()
+    table = Table(
+        title=register.heading(language), columns=columns(register),
+        rows=[_cells(register, row, names) for row in found[register.name]], as_of=moment,
+        source_url=f"/{register.name}/", digest=ledger.anchor().digest, organisation=company.name if company else "",
+        sample=bool(company and company.is_sample),
+    )  # fmt: skip
+    return sheets.to_xlsx([table], language=language) if form == "xlsx" else sheets.to_csv(table, language=language)
+
+
 def _cells(register: Sheet, row: Record, names: Names) -> Mapping[str, object]:
     return {"key": row.key} | {one.name: values.cell(one, one.of(row), names) for one in register.fields}
 

@@ -15,6 +15,7 @@ from mandate.records.models import (
     Tool,
     Vendor,
 )
+from mandate.services.registers.touchpoints import TOUCHPOINTS
 from mandate.services.sheets.fields import Field, Sheet, Sort
 
 NONE, ASKED, SIGNED, NOT_NEEDED = "none", "asked", "signed", "not_needed"
@@ -361,7 +362,7 @@ ATTAINMENTS = Sheet(
     "attainment.removed",
 )
 
-REGISTERS = (CLASSES, PURPOSES, COMPETENCES, VENDORS, DATASETS, TOOLS, ATTAINMENTS)
+REGISTERS = (CLASSES, PURPOSES, COMPETENCES, VENDORS, DATASETS, TOOLS, ATTAINMENTS, TOUCHPOINTS)
 """Every register in the order of files: what others point to comes first."""
 
 

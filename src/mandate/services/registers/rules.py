@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from mandate.engines.terms import DataClass, Status
 from mandate.records.models import Attainment, Classification, Record
+from mandate.services.registers import touchpoints
 from mandate.services.registers.fields import SIGNED
 from mandate.services.sheets.fields import Sheet
 from mandate.services.sheets.names import Names
@@ -37,6 +38,7 @@ _ALREADY: Mapping[str, Callable[[], str]] = {
     "vendor": lambda: _("There is a vendor of this name already."),
     "dataset": lambda: _("There is a dataset of this name already."),
     "tool": lambda: _("The register has a tool of this name already."),
+    "touchpoint": lambda: _("There is a touchpoint of this name already."),
 }
 
 
@@ -91,6 +93,10 @@ def _tool(read: Values, row: Record, names: Names) -> dict[str, str]:
     return found
 
 
+def _touchpoint(read: Values, row: Record, names: Names) -> dict[str, str]:
+    return touchpoints.problems(read)
+
+
 def _attainment(read: Values, row: Record, names: Names) -> dict[str, str]:
     found = {}
     if read["until"] and read["on"] and read["until"] < read["on"]:
@@ -104,5 +110,6 @@ def _attainment(read: Values, row: Record, names: Names) -> dict[str, str]:
 
 _OWN: Mapping[str, Callable[[Values, Record, Names], dict[str, str]]] = {
     "classification": _classification, "purpose": _purpose, "vendor": _vendor, "dataset": _dataset, "tool": _tool,
+    "touchpoint": _touchpoint,
     "attainment": _attainment,
 }  # fmt: skip

@@ -20,10 +20,12 @@ from mandate.records.models import (
     Person,
     Purpose,
     Tool,
+    Touchpoint,
     Vendor,
 )
 from mandate.services import formats, wording
 from mandate.services.registers import agreements, levels
+from mandate.services.touchpoints import standing
 
 USED = (Status.IN_USE.value, Status.PILOT.value)
 
@@ -61,6 +63,7 @@ def summary(person: Person | None, *, today: date, at: datetime | None = None, w
         Line("purpose", len(rows(Purpose)), ()),
         _competences(rows(Competence), rows(Attainment), today=today),
         _vendors(rows(Vendor), today=today),
+        _touchpoints(rows(Touchpoint), today=today),
     ]
 
 
@@ -148,6 +151,19 @@ def _vendors(rows: list[Any], *, today: date) -> Line:
     missing = _lacking(rows, lambda v: agreements.missing(v, today=today), without, "without=agreement")
     missing += _lacking(rows, lambda v: agreements.state(v, today=today) == agreements.ENDING, ending)
     return Line("vendor", len(rows), tuple(missing))
+
+
+def _touchpoints(rows: list[Any], *, today: date) -> Line:
+    def untold(n: int) -> str:
+        return ngettext(
+            "%(count)s where people are not told what they are owed",
+            "%(count)s where people are not told what they are owed",
+            n,
+        )
+
+    stands = {row.key: standing.standing(row, today=today).shown for row in rows}
+    missing = _lacking(rows, lambda t: stands[t.key] in standing.UNTOLD, untold, "stands=open")
+    return Line("touchpoint", len(rows), tuple(missing))
 
 
 def sentence(lines: list[Line]) -> str:

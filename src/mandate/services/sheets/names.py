@@ -21,13 +21,14 @@ from mandate.records.models import (
     Record,
     Team,
     Tool,
+    Touchpoint,
     Vendor,
 )
 from mandate.services import wording
 
 MODELS: Mapping[str, type[Record]] = {
     "person": Person, "team": Team, "vendor": Vendor, "purpose": Purpose, "competence": Competence,
-    "dataset": Dataset, "tool": Tool, "goal": Goal, "initiative": Initiative,
+    "dataset": Dataset, "tool": Tool, "goal": Goal, "initiative": Initiative, "touchpoint": Touchpoint,
 }  # fmt: skip
 
 _TITLED = ("goal", "initiative")

@@ -125,6 +125,18 @@ def test_what_leaves_no_plan_at_all_is_proven_impossible() -> None:
     assert codes(answer) == ["capacity_full", "cannot_stand_together"]
 
 
+def test_what_fits_in_parts_only_cannot_be_even_where_nothing_else_is_there() -> None:
+    alone = asked("big", None, initiative("big", hours=11, per_slot=0), slots=4)
+    assert alone.explained is Explained.IMPOSSIBLE
+    dear = initiative("dear", per_slot=0)
+    dear["modes"][0]["cost"] = {"b": 3}
+    budget = {"id": "b", "per_quarter": 2, "carry": False}
+    must = initiative("must", per_slot=0, mandatory=True)
+    answer = asked("dear", None, dear, must, slots=4, budgets=[budget], fine_slots=4)
+    assert answer.explained is Explained.IMPOSSIBLE
+    assert codes(answer) == ["budget_full", "cannot_stand_together"]
+
+
 def test_without_a_solver_only_what_is_full_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(explaining, "cp_sat_is_there", lambda: False)
     answer = asked("small", 0, initiative("big", hours=10, per_slot=20), initiative("small", hours=10))

@@ -49,6 +49,8 @@ ANSWER = Measure(rounds=20, work_a_round=0.05, work=0.0, nodes=0)
 
 Cuts are left out: they took a fifth of the time of an answer for 0.1 to 1.7 % of the bound.
 """
+WORK_FOR_A_PLAN = 0.5
+"""At least: without it a search that only improves what is found would say of nothing that it cannot be."""
 WORK_FOR_CALM, MORE_WORK_FOR_CALM = 0.2, 2.0
 
 
@@ -311,7 +313,8 @@ def _first(run: _Run) -> bool:
     if run.best is not None or relaxed is None:
         return False
     nothing = [0] * len(run.model.columns)
-    found = improve(run.model, run.how(run.measure.work * 10, 0.5), gains=nothing)
+    work = max(run.measure.work * 10, WORK_FOR_A_PLAN)
+    found = improve(run.model, run.how(work, 0.5), gains=nothing)
     run.offer(found.chosen, "feasibility")
     run.ended("feasibility")
     return found.impossible

@@ -73,7 +73,7 @@ def test_many_files_are_marked_while_one_watches_and_wait_a_day(
     assert client.get(watched)["Location"] == f"{address}?run={run.pk}"
     assert "4 files in one archive" in client.get(f"{address}?run={run.pk}").content.decode()
     assert other.get(f"{watched}file/").status_code == 404
-    body = b"".join(client.get(f"{watched}file/").streaming_content)
+    body = client.get(f"{watched}file/").content
     assert zipfile.ZipFile(io.BytesIO(body)).namelist() == ["a.png", "2-a.png", "3-a.png", "4-a.png"]
     assert Marking.objects.count() == 4
     assert uploads.waiting(by=desk.actor.label, at=clock.now()) == []

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, ngettext
@@ -150,6 +150,10 @@ def _download(bodies: list[tuple[str, bytes]]) -> HttpResponse:
             for number, (inner, content) in enumerate(bodies, start=1):
                 archive.writestr(markingruns.inner(inner, number, names), content)
         name, body = markingruns.NAME, packed.getvalue()
+    return _attached(name, body)
+
+
+def _attached(name: str, body: bytes) -> HttpResponse:
     # Never a type of its own: an SVG that came from outside must not run here.
     response = HttpResponse(body, content_type="application/octet-stream")
     response["Content-Disposition"] = content_disposition_header(True, name)
@@ -194,17 +198,12 @@ def stop(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @may("mark files")
-def made(request: HttpRequest, number: int) -> FileResponse:
+def made(request: HttpRequest, number: int) -> HttpResponse:
     """The marked files of a run as ZIP, to whoever asked for them, for a day."""
     kept = markingruns.archive(_mine(request, number))
     if kept is None:
         raise Http404(number)
-    return FileResponse(
-        uploads.path_of(kept).open("rb"),
-        as_attachment=True,
-        filename=kept.name,
-        content_type="application/octet-stream",
-    )
+    return _attached(kept.name, uploads.path_of(kept).read_bytes())
 
 
 urlpatterns = [

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(forget_failed, migrations.RunPython.noop),
+        migrations.RunPython(forget_failed, migrations.RunPython.noop, elidable=True),
         migrations.RemoveField(model_name="invite", name="state"),
         migrations.AddField(
             model_name="invite",

@@ -1,0 +1,1 @@
+"""Commands of Django that this record does its own way."""

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
-from mandate.records import clock
+from mandate.records import clock, ledger
 from mandate.records.ledger import Actor
-from mandate.records.models import Deputy, Person
+from mandate.records.models import Decision, Delegation, Deputy, Person
 from mandate.services import charter, entry, people
 from mandate.services.mandate import signing
 from mandate.services.people import PersonFacts
@@ -72,3 +73,40 @@ def test_a_deputy_is_named_and_steps_back(api, desk) -> None:
     assert [row["deputy"] for row in api.get("/deputies").json()["items"]] == [eva.key]
     assert api.post(f"/deputies/{made.json()['key']}/end", {}, if_match=made["ETag"]).status_code == 204
     assert not Deputy.objects.exists()
+
+
+def test_a_delegation_is_given_used_and_withdrawn_by_script_and_on_the_pages(api, desk) -> None:
+    today, mo = clock.today(), joined(desk, "Mo", "manager")
+    mo.team = people.add_team("Sales <em>", parent="", size=None, by=desk.actor, why="test")
+    ledger.write(mo, action="person.changed", by=desk.actor, why="test")
+    given = {
+        "manager": mo.key, "team": mo.team_id, "kind": "spend", "most": "1000", "data_class": 1,
+        "valid_from": today.isoformat(), "valid_until": (today + timedelta(days=5)).isoformat(),
+    }  # fmt: skip
+    assert fields(api.post("/delegations", {**given, "most": "9000"})) == ["most"]
+    wrong = desk.client.post("/delegations/give/", {**given, "most": "9000"})
+    assert (wrong.status_code, "wider than the charter" in wrong.content.decode()) == (422, True)
+    made = api.post("/delegations", given)
+    assert made.status_code == 201, made.content
+    assert [row["clause"] for row in api.get("/delegations").json()["items"]] == ["spend"]
+    key, decision = (
+        made.json()["key"],
+        {"title": "A course?", "verdict": "allow", "why": "Yes.", "cost": "10", "data_class": 1},
+    )
+    assert "delegated to Mo" in api.post(f"/delegations/{key}/decide", decision, if_match=made["ETag"]).content.decode()
+    client, there = Client(), f"/delegations/{key}/"
+    client.force_login(entry.account_of(mo), backend="mandate.web.reader.Accounts")
+    for page in ("/delegations/", there, "/charter/", "/my-team/"):
+        shown = (client if page == "/my-team/" else desk.client).get(page).content.decode()
+        assert f"/delegations/{key}/" in shown or "Sales &lt;em&gt;: spend" in shown, page
+    above = client.post(there, {**decision, "cost": "1001"})
+    assert (above.status_code, "bring it as a decision" in above.content.decode()) == (422, True)
+    assert client.post(there, {**decision, "title": ""}).status_code == 422
+    assert client.post(there, decision).status_code == 302
+    assert "as delegated" in client.get(f"/decisions/{Decision.objects.get().key}/").content.decode()
+    assert "Delegated to the team" in client.get("/decisions/").content.decode()
+    assert client.post(f"{there}withdraw/").status_code == 403
+    assert "Decide it" not in client.get(f"{there}?at={today}").content.decode(), "the past is read only"
+    assert api.post(f"/delegations/{key}/withdraw", {"why": "done"}, if_match=made["ETag"]).status_code == 204
+    assert Delegation.objects.get().withdrawn_on == today
+    assert "Withdrawn" in desk.client.get(there).content.decode()

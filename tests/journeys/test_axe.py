@@ -36,7 +36,7 @@ NO_PAGE = {
     "decision-decide", "decision-drop", "decision-tell", "decision-vote-link", "decision-sheet", "meeting-agenda",
     "meeting-begin", "meeting-note", "meeting-cancel", "commitment-remind", "asks-answer", "asks-close", "asks-link",
     "forecast-seal", "forecast-open", "forecast-void",
-    "charter-end", "charter-given-note", "charter-pdf", "charter-json", "deputy-name", "deputy-end",
+    "charter-end", "charter-given-note", "charter-pdf", "charter-json", "deputy-name", "deputy-end", "delegation-give", "delegation-withdraw",
     "pack-make", "pack-sign", "pack-file",
     "competence-note", "level-remove", "registers-xlsx", "registers-yaml", "registers-untake",
     "edition-add", "edition-change", "edition-drop", "edition-mail", "edition-new", "edition-refresh", "edition-schedule", "edition-send", "gathering-calendar", "gathering-end", "gathering-invite", "mail-body", "mail-bounced", "mail-eml", "mail-resolve", "occasion-action", "occasion-answer", "occasion-ask", "occasion-bring",
@@ -84,7 +84,7 @@ BY_HAND = {
 PAGES = sorted(set(things.pages()) - NO_PAGE - BY_HAND)
 MAIN = (
     "/", "/inventory/", "/inventory/services/", "/inventory/plan/", "/inventory/files/", "/tools/", "/people/", "/decisions/",
-    "/charter/", "/charter/change/", "/charter/sign/", "/charter/given/", "/deputies/",
+    "/charter/", "/charter/change/", "/charter/sign/", "/charter/given/", "/deputies/", "/delegations/",
     "/charter/replay/?from=2026-01-01&to=2026-12-31&max_cost_per_decision=15000", "/processing/", "/processing/write/", "/triage/chatgpt/?verdict=allow", "/conversations/", "/forward/", "/me/", "/start/", "/assessments/", "/assessments/new/",
     "/decisions/new/", "/decisions/mine/", "/meetings/", "/meetings/new/", "/commitments/", "/commitments/new/", "/asks/", "/asks/new/",
     "/forecasts/", "/forecasts/new/",

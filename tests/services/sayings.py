@@ -106,6 +106,7 @@ EXAMPLES = {
     RoutingCode.PEOPLE_UNKNOWN: ({"limit": 40}, ("40 people",)),
     RoutingCode.PEOPLE_OVER: ({"people": 7, "limit": 40}, ("seven people", "40 people")),
     RoutingCode.MT_DECIDED: ({}, ("MT",)),
+    RoutingCode.DELEGATED: ({"valid_until": DAY}, ("who leads the team", "3 Nov 2026")),
     ChangeCode.DRAFT_CHARTER: ({}, ("charter",)),
     ChangeCode.WAIT_UNTIL: ({"day": DAY}, ("3 Nov 2026",)),
     ChangeCode.RENEW_CHARTER: ({}, ("charter",)),

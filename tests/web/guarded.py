@@ -3,7 +3,7 @@
 from typing import Any
 
 from mandate.records import clock, ledger
-from mandate.records.models import Deputy, Person, Rule, Tool
+from mandate.records.models import Delegation, Deputy, Person, Rule, Team, Tool
 from mandate.services.guardrails import drafts, rules
 
 CEDAR = 'forbid (principal, action == Action::"train_on", resource is Dataset);'
@@ -22,7 +22,12 @@ def things(desk: Any) -> dict[str, list[Any]]:
     assert other is not None
     away = Deputy(person=desk.architect, deputy=other, valid_from=clock.today(), valid_until=clock.today())
     ledger.write(away, action="deputy.named", by=desk.actor, why="test")
+    lent = Delegation(manager=other, team=Team.objects.first(), case="spend", clause="spend", most=0, currency="EUR")
+    lent.data_class, lent.valid_from, lent.valid_until = 1, clock.today(), clock.today()
+    ledger.write(lent, action="delegation.given", by=desk.actor, why="test")
     return {
+        "delegation": [lent.key],
+        "delegation-withdraw": [lent.key],
         "deputy-end": [away.key],
         "rule": [rule.key],
         "draft": [draft.key],

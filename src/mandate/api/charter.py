@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Router
 
-from mandate.api import charterreplay, deputies, records
+from mandate.api import charterreplay, delegations, deputies, records
 from mandate.api.bodies import Given, IfMatch, existing, fresh
 from mandate.api.entering import Call, may, me
 from mandate.api.inventory import Money
@@ -32,6 +32,7 @@ from mandate.services.mandate import signing
 router = Router(tags=["charter"])
 router.add_router("", charterreplay.router)
 router.add_router("", deputies.router)
+router.add_router("", delegations.router)
 
 
 class Clause(Out):

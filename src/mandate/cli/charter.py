@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mandate.cli import _delegating as delegating
+
 if TYPE_CHECKING:
     from mandate.records.models import Charter
 
@@ -35,6 +37,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     given.add_argument("--json", action="store_true", help="answer in JSON")
     given.set_defaults(run=_given)
+    delegating.register(verbs)
     around = verbs.add_parser("around", help="note a decision that was taken around the architect")
     around.add_argument("title", metavar="TITLE", help="what was decided")
     around.add_argument("--who", required=True, metavar="TEXT", help="who decided it; a function is enough")

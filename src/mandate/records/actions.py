@@ -151,6 +151,8 @@ ACTIONS: dict[str, Action] = {
         Action("deputy.named", "Deputy named", "Vervanger aangewezen"),
         Action("deputy.changed", "Deputy changed", "Vervanger gewijzigd"),
         Action("deputy.removed", "Deputy taken off", "Vervanger eraf gehaald"),
+        Action("delegation.given", "Decisions delegated", "Besluiten gedelegeerd"),
+        Action("delegation.withdrawn", "Delegation withdrawn", "Delegatie ingetrokken"),
         Action("decision.brought", "Decision brought to the desk", "Besluit ingebracht"),
         Action("decision.worked_out", "Decision worked out", "Besluit uitgewerkt"),
         Action("decision.sent", "Decision sent to the MT", "Besluit naar het MT gestuurd"),

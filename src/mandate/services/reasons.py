@@ -147,6 +147,8 @@ ONE = (
     "Order of the agenda.",
     "Asked of the planner.",
     "Away.",
+    "Delegated within the charter.",
+    "Withdrawn.",
     "Back earlier.",
     "Back, or not away after all.",
     "Computed.",

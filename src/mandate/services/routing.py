@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from mandate.engines.charter import Clause, Routing, Verdict
 from mandate.engines.terms import Param, Reason
-from mandate.services import charter, clauses, saying
+from mandate.records.models import Decision
+from mandate.services import charter, clauses, saying, wording
 from mandate.services.refusals import Refused
 
 
@@ -33,7 +34,8 @@ class Said:
 
 def kept(routing: Routing, *, clause: Clause | None = None) -> dict[str, Any]:
     """The routing as JSON, with the clause as it stood: its limits may change later."""
-    return {
+    named = {"delegation": routing.delegation} if routing.delegation else {}
+    return named | {
         "verdict": routing.verdict.value,
         "to": routing.to,
         "charter": routing.charter,
@@ -86,6 +88,8 @@ def _all(rows: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> tuple[s
 
 def _sentence(row: Mapping[str, Any], names: Mapping[str, str], *, you: bool) -> str:
     words = {"clause": names.get(row["clause"], row["clause"]), "charter": under(row)}
+    if delegation(row):
+        return _("Who leads the team decided this, as delegated under the clause “%(clause)s” of %(charter)s.") % words
     if row["verdict"] == Verdict.ALONE and you:
         return _("You decide this alone, under the clause “%(clause)s” of %(charter)s.") % words
     if row["verdict"] == Verdict.ALONE:
@@ -99,6 +103,20 @@ def _sentence(row: Mapping[str, Any], names: Mapping[str, str], *, you: bool) ->
     if row["clause"]:
         return _("This goes to the MT: it is not within the clause “%(clause)s” of %(charter)s.") % words
     return _("This goes to the MT.")
+
+
+def delegation(row: Mapping[str, Any] | None) -> str:
+    """Key of the delegation that a kept routing names; empty where nobody decided by one."""
+    return str((row or {}).get("delegation", ""))
+
+
+def whose(decision: Decision) -> str:
+    """Whose decision it is or was, in a word."""
+    return (
+        _("Delegated to the team's manager")
+        if delegation(decision.routing)
+        else wording.word("routed", decision.routed)
+    )
 
 
 def under(row: Mapping[str, Any]) -> str:

@@ -15,6 +15,7 @@ from mandate.services import people
 from mandate.services.guardrails import current
 from mandate.services.leading import teams
 from mandate.services.leading.teams import House
+from mandate.services.mandate import delegating
 from mandate.services.practices import keeping
 
 FIRST = ("Content", "Brand", "Inside sales", "CRM", "E-commerce", "Dealers Benelux")
@@ -47,6 +48,16 @@ def fill(*, by: Actor, today: date) -> None:
         points=[_("Which tools we may use now, and with which data."), _("Who is our champion, and when to ask.")],
     )  # fmt: skip
     ledger.write(held, action="talk.held", by=by, why=_("Meeting held."), act=act)
+    _delegate(led[0], by=by, today=today)
+
+
+def _delegate(led: tuple[Team, Person], *, by: Actor, today: date) -> None:
+    """Small purchases of one team go by its manager for two months."""
+    team, manager = led
+    last = (today + timedelta(days=60)).isoformat()
+    why = _("Courses and small purchases need not wait for a meeting.")
+    given = delegating.Given(manager.key, team.key, "spend", "500", "1", today.isoformat(), last, why)
+    delegating.give(given, by=by, person=None, today=today)
 
 
 def _colleague(team: Team, known: House, place: int) -> Person | None:

@@ -110,6 +110,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "review": gettext_noop("Review of access"),
         "signature": gettext_noop("Signature"),
         "deputy": gettext_noop("Absence"),
+        "delegation": gettext_noop("Delegation"),
         "meeting": gettext_noop("Meeting"),
         "ballot": gettext_noop("Vote"),
         "commitment": gettext_noop("Promise"),

@@ -19,13 +19,23 @@ from mandate.engines.terms import Money, Role
 from mandate.records import access, clock, ledger
 from mandate.records.models import Charter, Decision, Team
 from mandate.services import charter as service
-from mandate.services import clauses, decisions, formats, wording
+from mandate.services import clauses, decisions, formats, routing, wording
 from mandate.services.charter import Terms
 from mandate.services.clauses import ClauseFacts
 from mandate.services.deciding import words as deciding
-from mandate.services.mandate import comparing, signing
+from mandate.services.mandate import comparing, delegating, signing
 from mandate.services.refusals import Refused
-from mandate.web import charterpapers, deputies, givenpages, history, lists, reader, replaypages, signingpages
+from mandate.web import (
+    charterpapers,
+    delegations,
+    deputies,
+    givenpages,
+    history,
+    lists,
+    reader,
+    replaypages,
+    signingpages,
+)
 from mandate.web.lists import Col
 from mandate.web.may import may
 from mandate.web.page import page
@@ -128,6 +138,8 @@ def charter(request: HttpRequest) -> HttpResponse:
         "figures": _figures(service.under(today=today, at=at)) if found and watching else [],
         "states": decisions.states(),
         "said": deciding.verdict,
+        "whose": routing.whose,
+        "delegated": delegating.lines(at=at, today=today) if found and watching else [],
         "decisions": _newest(request, found) if found and watching else [],
         "log": history.of(found) if found and not at else [],
         **signingpages.shown(request, found, at=at, today=today),
@@ -325,6 +337,7 @@ urlpatterns = [
     *signingpages.urlpatterns,
     *replaypages.urlpatterns,
     *givenpages.urlpatterns,
+    *delegations.urlpatterns,
     *deputies.urlpatterns,
     *charterpapers.urlpatterns,
 ]

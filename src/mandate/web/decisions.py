@@ -84,7 +84,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
         Col("title", _("Question"), lambda d: d.title, link=lambda d: reverse("decision", args=[d.key]), sort="title"),
         Col("verdict", _("Answer"), words.verdict, sort="verdict"),
         Col("state", _("Stands"), lambda d: states.get(d.state, d.state), sort="state"),
-        Col("routed", _("Whose decision"), lambda d: wording.word("routed", d.routed), sort="routed"),
+        Col("routed", _("Whose decision"), routing.whose, sort="routed"),
         Col("promise", _("Promise"), lambda d: words.promise(d, today=today)[0], sort="promised_on"),
         Col("owner", _("Owner"), lambda d: d.owner.name if d.owner else "", wide_only=True),
         Col("taken_on", _("On"), lambda d: d.mt_on or d.taken_on, kind="date", sort="taken_on", wide_only=True),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from mandate.engines.terms import Role
 from mandate.records import clock
 from mandate.records.models import Person, Pledge, Pulse, Talk, Team
-from mandate.services import formats, wording
+from mandate.services import clauses, formats, wording
 from mandate.services.guardrails import current
 from mandate.services.leading import owning, pledges, talks
 from mandate.services.leading import page as facts
@@ -91,7 +91,9 @@ def _show(
         "helping": [row for row in helping if row.state == "agreed"], "most": MOST,
         "goals": [one for one in waits if one.sort == facts.GOAL],
         "others": [one for one in known.choices(me) if one.key != team.key], "errors": errors,
-        "given": given or Wanted("", ""), "leads": team in known.led(me), "today_": today, "names": facts.MOST_NAMES,
+        "given": given or Wanted("", ""),
+        "delegated": [(one, clauses.label(one.name)) for one in waits if one.sort == facts.LENT],
+        "leads": team in known.led(me), "today_": today, "names": facts.MOST_NAMES,
     }  # fmt: skip
     context |= {"sentence": _sentence(context), "figures": _figures(context)}
     return page(request, "leading/team.html", context, status=422 if errors else 200)
@@ -102,7 +104,7 @@ Line = tuple[str, str, str, str, str]
 
 
 def _waiting(waits: Sequence[facts.Wait], helping: Sequence[Any], agreed: Sequence[Any], me: Person) -> list[Line]:
-    found = [_wait(one) for one in waits if one.sort != facts.GOAL]
+    found = [_wait(one) for one in waits if one.sort in facts.WAITING]
     for offer in helping:
         if offer.state == "asked":
             say = _("%(name)s wants to be a champion") % {"name": offer.person.name}

@@ -101,7 +101,7 @@ _WITHIN: Mapping[str, Sequence[str]] = MappingProxyType(
         "tasks": ("/tomorrow/",),
         "my-team": ("/agreements/",),
         "roadmap": ("/plans/",),
-        "charter": ("/deputies/",),
+        "charter": ("/deputies/", "/delegations/"),
         "registers": ("/data/", "/purposes/", "/competences/", "/vendors/"),
         "access": ("/rules/", "/drafts/"),
         "inventory": ("/triage/", "/forward/", "/quotes/"),

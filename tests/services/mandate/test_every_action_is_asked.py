@@ -45,6 +45,7 @@ ASKS: dict[str, set[str]] = {
     "ballot.cast": {"deciding.ballots"},
     "ballot.changed": {"deciding.ballots"},
     "deputy.named": {"mandate.deputies"},
+    "delegation.given": {"mandate.delegating"},
     "plan.committed": {"roadmap.committing"},
     "plan.superseded": {"roadmap.committing"},
     "horizon.signed": {"portfolio.horizon"},
@@ -57,7 +58,7 @@ ASKS: dict[str, set[str]] = {
 # Takes away or ends, which never needs the MT, or is the word of a person about themselves.
 NARROWS = """
     tool.removed dataset.removed grant.withdrawn grant.confirmed decision.dropped draft.dropped signature.withdrawn
-    deputy.changed deputy.removed request.denied request.withdrawn request.expired initiative.dropped initiative.done
+    deputy.changed deputy.removed delegation.withdrawn request.denied request.withdrawn request.expired initiative.dropped initiative.done
     champion.declined champion.stopped practice.retired pledge.declined pledge.dropped
     plan.dropped review.answered review.done review.lapsed commitment.dropped ask.declined ask.withdrawn
     recalibration.changed meeting.cancelled forecast.voided

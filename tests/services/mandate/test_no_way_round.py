@@ -14,16 +14,17 @@ from hypothesis import strategies as st
 from mandate.engines.charter import Effect, Kind
 from mandate.engines.discovery.facts import ToolRow
 from mandate.engines.terms import DataClass, Money, Status
-from mandate.records import clock
+from mandate.records import clock, ledger
 from mandate.records.ledger import Act, Actor, Stale
-from mandate.records.models import Ballot, Decision, Deputy, Draft, Person, Tool
-from mandate.services import charter, decisions, entry, registering, tools, triage
+from mandate.records.models import Ballot, Decision, Delegation, Deputy, Draft, Person, Tool
+from mandate.services import charter, decisions, entry, people, registering, tools, triage
 from mandate.services.charter import Terms
 from mandate.services.deciding import ballots, settling
 from mandate.services.deciding.ballots import Given
 from mandate.services.decisions import Proposal
 from mandate.services.guardrails import drafts, publishing
-from mandate.services.mandate import deputies, door, signing
+from mandate.services.mandate import delegating, deputies, door, signing
+from mandate.services.mandate.delegating import Asked
 from mandate.services.mandate.deputies import Absence
 from mandate.services.refusals import Refused
 from mandate.services.registers import bulk, keeping
@@ -48,11 +49,13 @@ class World:
 
 
 def made(desk: Any) -> World:
-    people = {
+    known = {
         "anna": desk.architect, "bo": joined(desk, "Bo", "architect", "mt_member"), "cem": joined(desk, "Cem", "mt_member"),
         "dana": joined(desk, "Dana", "mt_member"), "mo": joined(desk, "Mo", "manager"),
     }  # fmt: skip
-    world = World(desk, people)
+    known["mo"].team = people.add_team("Mo's own", parent="", size=None, by=desk.actor, why="test")
+    ledger.write(known["mo"], action="person.changed", by=desk.actor, why="test")
+    world = World(desk, known)
     draft = charter.current()
     rows = [
         replace(row, max_cost_per_quarter=None, max_hours_per_month=None) for row in charter.as_engine(draft).clauses
@@ -60,7 +63,7 @@ def made(desk: Any) -> World:
     charter.change(draft, rows, by=desk.actor, why="x", own=Terms(quorum=2))
     for name in ("cem", "dana"):
         found = charter.drafted()
-        person = people[name]
+        person = known[name]
         signing.sign(found, person, digest_=signing.digest(found), by=world.acting(name), today=clock.today())
     assert charter.current().state == "signed"
     return world
@@ -189,9 +192,37 @@ def publish_or_roll_back(world: World, draw: Any) -> None:
         )
 
 
+def delegate(world: World, draw: Any) -> None:
+    today, by = clock.today().isoformat(), draw(st.sampled_from(["anna", "bo", "cem", "mo"]))
+    words = (str(draw(st.sampled_from(COSTS))), str(int(draw(st.sampled_from(DataClass)))), today, today)
+    kind, manager = (
+        draw(st.sampled_from(["spend", "tool", "hire"])),
+        world.people[draw(st.sampled_from(["mo", "anna"]))],
+    )
+    given = delegating.Given(manager.key, str(world.people["mo"].team_id), kind, *words)
+    delegating.give(given, by=world.acting(by), person=world.people[by], today=clock.today())
+
+
+def decide_delegated(world: World, draw: Any) -> None:
+    row, by = (
+        draw(st.sampled_from([None, *Delegation.objects.all()])),
+        draw(st.sampled_from(["mo", "mo", "anna", "cem"])),
+    )
+    if row is None:
+        return
+    if draw(st.integers(0, 5)) == 0:
+        delegating.withdraw(row, by=world.acting(by), person=world.people[by], why="", today=clock.today())
+        return
+    asked = Asked(
+        draw(st.sampled_from(["One?", "Two?", "Three?"])), draw(st.sampled_from(["allow", "forbid", "later"])), "because",
+        str(draw(st.sampled_from(COSTS))), str(int(draw(st.sampled_from(DataClass)))),
+    )  # fmt: skip
+    delegating.decide(row, asked, by=world.acting(by), person=world.people[by], today=clock.today())
+
+
 MOVES: tuple[Move, ...] = (
     triage_it, triage_it, publish_or_roll_back, publish_or_roll_back,
-    decide, decide, take_past_the_routing, write_down_for_the_mt, vote, vote, vote, stand_in, undo, reverse,
+    delegate, decide_delegated, decide_delegated, decide, decide, take_past_the_routing, write_down_for_the_mt, vote, vote, vote, stand_in, undo, reverse,
     register_by_hand, register_by_script, register_by_list,
 )  # fmt: skip
 
@@ -223,6 +254,13 @@ def check(world: World) -> None:
         assert alone or writes or row.routed == "to_mt", (row.case, row.cost, row.data_class)
         if row.routed == "to_mt" or not (alone or _within(row.cost, row.data_class)):
             assert _agreed_by_the_mt(row, world), (row.case, row.verdict, row.cost, row.data_class)
+    for lent in Delegation.objects.all():
+        own = [row for row in taken if row.routing.get("delegation") == lent.key]
+        assert sum(row.cost for row in own) <= lent.most <= MOST
+        for row in own:
+            assert row.owner == world.people["mo"] == lent.manager
+            assert row.teams == [lent.team_id]
+            assert row.effect != Effect.ALLOWS or row.data_class <= lent.data_class <= DataClass.INTERNAL
     for row in Decision.objects.filter(state="replaced").exclude(mt_on=None):
         later = [one for one in taken if (one.subject_kind, one.subject) == (row.subject_kind, row.subject)]
         assert not later or any(one.mt_on is not None for one in later), "only the MT replaces what the MT decided"

@@ -1,5 +1,6 @@
 """The mandate as a function: which decision the architect takes alone, which goes to the MT, and which never is."""
 
+from mandate.engines.charter.delegating import Delegated, by_manager, widest
 from mandate.engines.charter.facts import (
     Case,
     ChangeCode,
@@ -22,6 +23,7 @@ __all__ = [
     "Charter",
     "CharterState",
     "Clause",
+    "Delegated",
     "Effect",
     "Kind",
     "Past",
@@ -32,8 +34,10 @@ __all__ = [
     "RoutingCode",
     "Spent",
     "Verdict",
+    "by_manager",
     "decide",
     "draft_charter",
     "replay",
     "tally",
+    "widest",
 ]

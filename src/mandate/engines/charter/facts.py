@@ -70,6 +70,7 @@ class RoutingCode(StrEnum):
     PEOPLE_UNKNOWN = "people_unknown"
     PEOPLE_OVER = "people_over"
     MT_DECIDED = "mt_decided"
+    DELEGATED = "delegated"
 
 
 class ChangeCode(StrEnum):
@@ -199,6 +200,7 @@ class Routing:
 
     `to` is None (alone, never), "mt" or "member:<id>". Alone, `what_would_change` names how much room there is.
     `hear` are those whom every clause it is under wants heard and nobody has heard: until then it does not take effect.
+    `delegation` is the id of what lets a manager decide it, empty where the architect does.
     """
 
     verdict: Verdict
@@ -209,6 +211,7 @@ class Routing:
     reasons: tuple[Reason, ...]
     what_would_change: tuple[Reason, ...]
     hear: tuple[str, ...] = ()
+    delegation: str = ""
 
 
 def same_name(name: str) -> str:

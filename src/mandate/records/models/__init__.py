@@ -32,7 +32,7 @@ from mandate.records.models.learning import (
     QuizTry,
 )
 from mandate.records.models.mail import Bounce, Edition, Mail, MailChoice, MailServer
-from mandate.records.models.mandate import Deputy, Signature
+from mandate.records.models.mandate import Delegation, Deputy, Signature
 from mandate.records.models.marking import Marking
 from mandate.records.models.meeting import Ask, Ballot, Commitment, Forecast, Meeting, Seal
 from mandate.records.models.organisation import Organisation, Team
@@ -56,16 +56,17 @@ RECORDS: tuple[type[Record], ...] = (
     Section, PolicyVersion, Acknowledgement, Recalibration, Point, Development,
     Signature, Deputy, Meeting, Ballot, Commitment, Ask, Forecast, Task, Goal, Horizon, Capacity, Budget, Booking, Plan,
     Pack, Voice, LearningPath, Completion, Lesson, Exercise, LearningPolicy, Champion, Deed, Practice, Pledge, Talk,
-    Pulse, Edition, Gathering, Occasion, Attendance, Question, FollowUp, Marking, Touchpoint,
+    Pulse, Edition, Gathering, Occasion, Attendance, Question, FollowUp, Marking, Touchpoint, Delegation,
 )  # fmt: skip
 
 __all__ = [
     "Account", "Acknowledgement", "ApiToken", "Ask", "Attainment", "Attempt", "Attendance", "Ballot", "Booking",
     "Bounce", "Budget", "CalendarFeed", "Campaign", "Capacity", "Champion", "Change", "Charter", "Classification",
     "Coaching", "Commitment", "Competence", "Completion", "Consent", "Conversation", "Dataset", "Decision", "Deed",
-    "Demand", "Deputy", "Development", "Door", "Draft", "Edition", "Exercise", "FollowUp", "Forecast", "Gathering",
-    "Goal", "Grant", "GrantLine", "Head", "Horizon", "Initiative", "Inventory", "Invitation", "Invite", "Knowledge",
-    "LearningPath", "LearningPolicy", "Lesson", "LessonFile", "Mail", "MailChoice", "MailServer", "Marking", "Meeting",
+    "Delegation", "Demand", "Deputy", "Development", "Door", "Draft", "Edition", "Exercise", "FollowUp", "Forecast",
+    "Gathering", "Goal", "Grant", "GrantLine", "Head", "Horizon", "Initiative", "Inventory", "Invitation", "Invite",
+    "Knowledge", "LearningPath", "LearningPolicy", "Lesson", "LessonFile", "Mail", "MailChoice", "MailServer",
+    "Marking", "Meeting",
     "Observation", "Occasion", "OneTimeLink", "Organisation", "OutsideRequest", "Pack", "Person", "Picture", "Plan",
     "Pledge", "Point", "PolicyVersion", "Practice", "PracticeVote", "Processing", "Publication", "Pulse",
     "PulseAnswer", "PulseDoor", "Purpose", "Question", "QuietQuestion", "QuizTry", "Quote", "Recalibration", "Record",

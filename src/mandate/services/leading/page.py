@@ -13,6 +13,7 @@ from mandate.engines.learning import State
 from mandate.records.models import (
     Champion,
     Completion,
+    Delegation,
     Goal,
     Grant,
     LearningPath,
@@ -126,8 +127,9 @@ def asks(team: Team, *, today: date) -> list[Row]:
     return [row for row in reading.rows(plan) if row.end > now and team.key in row.teams]
 
 
-REVIEW, REQUEST, PRACTICE, GOAL = "a review", "b request", "c practice", "d goal"
-"""What can wait, in the order in which it is shown; then what the team aims at."""
+REVIEW, REQUEST, PRACTICE, GOAL, LENT = "a review", "b request", "c practice", "d goal", "e delegation"
+WAITING = (REVIEW, REQUEST, PRACTICE)
+"""What can wait, in the order in which it is shown; beside it what the team aims at, and what its manager decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,8 @@ class Wait:
 
 
 def waits(team: Team, people: Sequence[Person], reader: Person, *, today: date) -> list[Wait]:
-    """Open reviews and requests of a team, practices to look at again, and its open goals (`who` is the target).
+    """Open reviews and requests of a team, practices to look at again, its open goals (`who` is the target), and the
+    kinds of decision that are delegated for it.
 
     Asked of the record at once.
     """
@@ -150,10 +153,14 @@ def waits(team: Team, people: Sequence[Person], reader: Person, *, today: date) 
     requests = Request.objects.seen_by(reader).filter(state="open", person__team=team)
     reviews = Review.objects.seen_by(reader).filter(team=team, state="open")
     practices = Practice.objects.filter(owner__in=keys, state="current", review_on__lt=today)
+    lent = Delegation.objects.filter(
+        team=team, withdrawn_on=None, valid_from__lte=today, valid_until__gte=today, manager__left_on=None
+    )
     found = _wait(reviews, REVIEW, "team__name", "reviewer__name", "due_on").union(
         _wait(requests, REQUEST, "name", "person__name", "promised_on"),
         _wait(practices, PRACTICE, "title", "owner__name", "review_on"),
         _wait(Goal.objects.filter(level="team", team=team, state="open"), GOAL, "title", "target", "by"),
+        _wait(lent, LENT, "case", "manager__name", "valid_until"),
         all=True,
     )
     return [Wait(*row) for row in sorted(found, key=lambda row: (row[0], row[4] or date.max, row[2]))]

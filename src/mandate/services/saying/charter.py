@@ -58,6 +58,9 @@ _TEXTS: Mapping[Code, str] = MappingProxyType(
         ),
         RoutingCode.PEOPLE_OVER: gettext_noop("It touches %(people)s; the limit is %(limit)s."),
         RoutingCode.MT_DECIDED: gettext_noop("The MT decided about this, and only the MT replaces what it decided."),
+        RoutingCode.DELEGATED: gettext_noop(
+            "It is delegated: who leads the team decides such things until %(valid_until)s."
+        ),
         ChangeCode.MT_AGAIN: gettext_noop("The MT decides about it again."),
         ChangeCode.DRAFT_CHARTER: gettext_noop("A charter would change this: draft one and bring it to the MT."),
         ChangeCode.WAIT_UNTIL: gettext_noop("From %(day)s the charter is in force."),

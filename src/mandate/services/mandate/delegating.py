@@ -82,7 +82,7 @@ def limits(row: Delegation) -> str:
     words = {
         "money": formats.price(Money(row.currency, row.most)), "data": clauses.data_class(DataClass(row.data_class)),
     }  # fmt: skip
-    return _("up to %(money)s a quarter in all, with %(data)s at most") % words
+    return _("up to %(money)s a quarter in all, data up to %(data)s") % words
 
 
 def line(row: Delegation) -> Line:

@@ -11,7 +11,8 @@ from mandate.engines.pulse import after, first_day, month_of
 from mandate.records.models import Decision, Person, Pulse, PulseAnswer, Team, Tool, Voice
 from mandate.services import desk as desks
 from mandate.services import overnight
-from mandate.services.deciding import gates, settling
+from mandate.services.deciding import ballots, gates, settling
+from mandate.services.deciding.ballots import Given
 from mandate.services.deciding.settling import Answer
 from mandate.services.pulse import answering, asking, groups, reading
 from mandate.services.refusals import Refused
@@ -130,6 +131,10 @@ def test_critics_are_answered_or_named_before_a_decision(desk: Desk, client_as, 
     settling.send(Decision.objects.get(key=decision.key), named, by=desk.actor, today=desk.today)
     kept = Decision.objects.get(key=decision.key).voices
     assert [(one["voice"], one["note"]) for one in kept] == [(voice.key, "Two people check every number.")]
+    later = Decision.objects.get(key=decision.key)
+    later.state, later.voices = "prepared", []
+    for choice, comment, wrong in (("agree", " ", ["comment"]), ("agree", "Checked twice.", []), ("abstain", "", [])):
+        assert list(ballots.problems(later, Given(choice, "a", comment))) == wrong, "said after it was sent to the MT"
     hearing.reply(voice, Reply("Yes."), person=desk.architect, by=desk.actor, today=desk.today)
     critics.refuse_unanswered(critics.subjects(decision), "")
     saying.say(

@@ -341,7 +341,7 @@ def take_prepared(
     if found:
         raise Refused(why=" ".join(found.values()), whose_move=_("Yours."))
     if agreed:
-        _hear(decision, heard, today=today)
+        hear(decision, heard, today=today)
     with transaction.atomic():
         _at_version(decision, version)
         answer_prepared(decision, agreed=agreed, who=who, on=on, by=by, why=why, act=Act.new())
@@ -349,7 +349,7 @@ def take_prepared(
     return decision
 
 
-def _hear(decision: Decision, note: str, *, today: date) -> None:
+def hear(decision: Decision, note: str, *, today: date) -> None:
     """Keep with a decision what is done with what critics said since it was prepared. Raises Refused without it."""
     late = critics.unnamed(decision)
     critics.refuse_waiting(late, note)

@@ -20,6 +20,7 @@ from mandate.services import decisions, formats, routing, wording
 from mandate.services.mandate import door
 from mandate.services.mandate.door import Deciders
 from mandate.services.refusals import Refused
+from mandate.services.voices import critics
 
 LONGEST = 2000
 _RELATED = ("member", "cast_by")
@@ -76,6 +77,8 @@ def problems(decision: Decision, given: Given) -> dict[str, str]:
         found["comment"] = _("Say why you decline: dissent stands with the decision.")
     if len(given.comment) > LONGEST:
         found["comment"] = _("Keep it under %(most)s characters.") % {"most": formats.number(LONGEST)}
+    if given.choice == Choice.AGREE and not given.comment.strip() and critics.unnamed(decision):
+        found["comment"] = _("Critics wait for a reply about this: say what is done with what they say.")
     if given.option and given.option not in {row["id"] for row in decision.options}:
         found["option"] = _("There is no such option.")
     return found
@@ -127,6 +130,8 @@ def vote(
     ballot = _cast(decision, named, given, person=person, today=today, by_link=by_link)
     action = "ballot.cast" if ballot._state.adding else "ballot.changed"
     ledger.write(ballot, action=action, by=by, why=given.comment.strip() or _("No comment."))
+    if given.choice == Choice.AGREE:
+        decisions.hear(decision, given.comment, today=today)
     _settle(decision, by=by, today=today, at=at)
     return ballot
 

@@ -97,7 +97,7 @@ MAIN = (
     "/ask/", "/ask/?q=DeepL&class=1", "/ask/ideas/new/", "/requests/", "/grants/", "/grants/new/", "/reviews/", "/demand/",
     "/access/", "/access/people/", "/access/mine/", "/rules/", "/rules/new/", "/rules/in-force/", "/drafts/",
     "/registers/", "/registers/templates/", "/data/", "/data/new/", "/data/classes/", "/purposes/", "/competences/", "/vendors/",
-    "/marking/", "/touchpoints/", "/touchpoints/new/",
+    "/marking/", "/touchpoints/", "/touchpoints/new/", "/incidents/", "/incidents/new/",
 )  # fmt: skip
 # One worker looks at all of them: one server, one sample company and one walk along all links do.
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

@@ -39,7 +39,7 @@ SAME_IN_BOTH = {
     "Architect", "Data", "DNS", "Dossier", "Google", "HR", "IT", "Later", "Machine", "Mandate", "Microsoft", "Modules", "Open", "open", "Plan",
     "Privacy officer", "Record", "Records", "SEO", "Status", "Stop", "Team", "Teams", "Token", "Tokens", "Tool", "Tools", "tools",
     "Agenda", "Agenda.", "min", "Content", "Dealers", "Effect", "agents", "Triage", "Type", "Uploads", "Video", "Was", "Week", "%(count)s team.", "%(count)s teams.", "%(paid)s in %(period)s", "agent %s",
-    "agent %(name)s", "Coaching", "Link", "Mail", "Managers", "Module", "MT", "was %(score)s", "Code", "Dataset", "Datasets",
+    "agent %(name)s", "Coaching", "Link", "Mail", "Managers", "Module", "MT", "was %(score)s", "Code", "Dataset", "Datasets", "Incident",
     "In Cedar", "Per team", "Team %(team)s", "%(count)s dataset", "%(count)s datasets", "%(count)s tool", "%(count)s tools",
     "Budget", "Experiment", "Horizon", "In %(month)s?", "Is", "L", "Leads", "M", "Marketing", "Routines", "S", "Website",
     "Register", "Registers", "%(name)s: %(count)s dataset.", "%(thing)s: %(people)s", "%(name)s: %(count)s datasets.",

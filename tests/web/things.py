@@ -254,7 +254,10 @@ def _policy(desk: Any) -> dict[str, list[Any]]:
 
 def _registers(desk: Any) -> dict[str, list[Any]]:
     """A row of every register, each pointing to another."""
+    from mandate.services.incidents import keeping as incidents
+    from mandate.services.incidents.fields import INCIDENTS
     from mandate.services.registers import fields, keeping, levels
+    from mandate.services.sheets.keeper import Said
     from mandate.services.touchpoints import checking
 
     by, today = desk.actor, desk.today
@@ -266,6 +269,8 @@ def _registers(desk: Any) -> dict[str, list[Any]]:
     met = keeping.add(fields.TOUCHPOINTS, shown, by=by, today=today)
     looked_at = b"<p>You are chatting with an AI assistant.</p>"
     checking.check(met, looked_at, seen=False, by=by, person=None, today=today)
+    wrong = {"title": "List in a chat", "sort": "breach", "what": "Pasted.", "aware_on": today}
+    happened = incidents.report(INCIDENTS, wrong, Said(by, today))
     skill = keeping.add(fields.COMPETENCES, {"name": "Prompting"}, by=by, today=today)
     reached = {"person": desk.architect.key, "level": "2", "on": today}
     level = levels.note(skill, reached, by=by, noted_by=None, today=today)
@@ -273,6 +278,9 @@ def _registers(desk: Any) -> dict[str, list[Any]]:
         "register-deed": [Change.objects.get(kind="purpose", key=purpose.key).act],
         "purpose": [purpose.key],
         "vendor": [vendor.key],
+        "incident": [happened.key],
+        "incident-change": [happened.key],
+        "incident-report": [happened.key],
         "touchpoint": [met.key],
         "touchpoint-check": [met.key],
         "touchpoint-proof": [met.key],

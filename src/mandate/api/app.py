@@ -46,6 +46,7 @@ from mandate.api import (
     grants,
     health,
     horizon,
+    incidents,
     initiatives,
     inventory,
     knowledge,
@@ -102,7 +103,7 @@ NOUNS = (
     forward, policy, recalibration, watch, people, teams, changes, ledger, search, tokens, answering,
     sessions, circle, saying, pulse, coaching, knowledge, learning, learningplan,
     registers, datasets, classifications, purposes, competences, vendors, touchpoints,
-    marking, access, rules,
+    marking, incidents, access, rules,
 )  # fmt: skip
 """The modules of the API in the order in which the documentation shows them."""
 

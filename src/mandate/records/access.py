@@ -109,6 +109,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "write practices": STAFF,
     "mark files": STAFF,
     "check touchpoints": STAFF,
+    "report incidents": STAFF,
+    "handle incidents": frozenset({Role.ARCHITECT, Role.AUDITOR}),
     "ask for decisions": frozenset({Role.ARCHITECT, Role.AUDITOR, Role.MACHINE}),
     "make tokens": frozenset({Role.ARCHITECT, Role.BUILDER}),
     "begin": ONLY_ARCHITECT,
@@ -276,6 +278,13 @@ def _circle(person: Person) -> Q:
     return Q(campaign__consents__person_id=person.key)
 
 
+def _incidents(person: Person) -> Q:
+    """Who handles incidents sees all; others what they reported, and what is theirs to handle."""
+    if any(role in person.roles for role in PERMISSIONS["handle incidents"]):
+        return Q()
+    return Q(reported_by_id=person.key) | Q(owner_id=person.key)
+
+
 def _holding(permission: str) -> Visibility:
     def rule(person: Person) -> Q | None:
         return Q() if any(role in person.roles for role in PERMISSIONS[permission]) else None
@@ -307,6 +316,7 @@ _RULES: dict[str, Visibility] = {
     "vendor": _all,
     "dataset": _all,
     "touchpoint": _all,
+    "incident": _incidents,
     "rule": _holding("see rules"),
     "draft": _holding("change rules"),
     "request": _requests,
@@ -354,7 +364,7 @@ _RULES: dict[str, Visibility] = {
     "attendance": _attended,
     "marking": _holding("mark files"),
 }
-UNTOLD = frozenset({"consent", "goal", "voice", "champion", "pledge", "talk"})
+UNTOLD = frozenset({"incident", "consent", "goal", "voice", "champion", "pledge", "talk"})
 """Kinds whose changes are told to nobody outside the circle that they are about: goals are private to a person, a voice
 is not for whom it criticises, and what a manager and the architect agree is between the two."""
 

@@ -18,6 +18,7 @@ class Action:
 
 
 _GOAL = frozenset({"title", "measure", "target", "why"})
+_INCIDENT = frozenset({"title", "what", "decision", "measures", "lesson", "not_told_why"})
 _VOICE = frozenset({"text", "reply", "said_back"})
 _QUESTION = frozenset({"text", "answer"})
 _PERSON = frozenset({"name", "email", "logins", "function"})
@@ -101,6 +102,9 @@ ACTIONS: dict[str, Action] = {
         Action("touchpoint.removed", "Touchpoint removed", "Contactpunt verwijderd"),
         Action("touchpoint.checked", "Touchpoint checked", "Contactpunt gecontroleerd"),
         Action("touchpoint.approved", "Text approved without a label", "Tekst zonder label goedgekeurd"),
+        Action("incident.reported", "Incident reported", "Incident gemeld", _INCIDENT),
+        Action("incident.changed", "Incident changed", "Incident gewijzigd", _INCIDENT),
+        Action("incident.closed", "Incident closed", "Incident gesloten", _INCIDENT),
         Action("vendor.removed", "Vendor removed", "Leverancier verwijderd"),
         Action("dataset.added", "Dataset added", "Dataset toegevoegd"),
         Action("dataset.changed", "Dataset changed", "Dataset gewijzigd"),

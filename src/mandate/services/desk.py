@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import Value
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mandate.engines import processing as engine
 from mandate.engines.terms import Family, Role
 from mandate.records import access, clock
-from mandate.records.models import RECORDS, Account, Change, Decision, Person, Tool
+from mandate.records.models import RECORDS, Account, Change, Decision, Incident, Person, Tool, Touchpoint
 from mandate.services import authors, campaigns, formats, processing, saying, signing_in, triage, turnout, wording
 from mandate.services.asking_access import on_desk
 from mandate.services.campaigns import Round
@@ -20,6 +21,7 @@ from mandate.services.deciding import on_desk as deciding
 from mandate.services.decisions import PREPARED
 from mandate.services.forecasts import on_desk as forecasts
 from mandate.services.guardrails import told
+from mandate.services.incidents import standing as incidents
 from mandate.services.mandate import seats
 from mandate.services.overview import Overview, ServiceLine
 from mandate.services.policy import readers
@@ -76,11 +78,20 @@ def desk(
     """What waits on this reader, most urgent first, and what changed since their last visit, or before `at`."""
     found = _waits(person, seen, today=today, at=at, stands=stands)
     if at is None:
-        found.waiting.extend(touchpoints.waiting(person, today=today))
+        found.waiting.extend(_owned(person, today=today))
     since = account.looked_before if account and at is None else None
     ends = tuple((tool.until, tool.name) for tool in found.tools if tool.until and tool.until >= today)[:DATES]
     sentence, shown = _sentence(found.waiting, seen), tuple(found.waiting[:MOST])
     return Desk(sentence, shown, ends, found.to_triage, since, _changes(person, since, at))
+
+
+def _owned(person: Person, *, today: date) -> list[Waiting]:
+    """What this reader owns and has to look after; most own nothing, so one question asks for all kinds."""
+    met = Touchpoint.objects.filter(owner_id=person.key).order_by().values_list(Value(Touchpoint.kind))
+    wrong = Incident.objects.filter(owner_id=person.key, state="open").order_by().values_list(Value(Incident.kind))
+    kinds = {kind for (kind,) in met.union(wrong)}
+    found = [*touchpoints.waiting(person, today=today)] if Touchpoint.kind in kinds else []
+    return [*incidents.waiting(person, today=today), *found] if Incident.kind in kinds else found
 
 
 def _waits(

@@ -18,6 +18,8 @@ from mandate.services import formats
 ONE = (
     "A module of our own.",
     "A question was asked.",
+    "An incident was closed with this lesson.",
+    "Reported.",
     "Agenda written.",
     "Agreed at a gathering.",
     "Agreed in a talk of half an hour.",

@@ -28,6 +28,7 @@ from mandate.services import (
     sample_deciding,
     sample_forecasts,
     sample_gatherings,
+    sample_incidents,
     sample_learning,
     sample_policy,
     sample_portfolio,
@@ -91,6 +92,7 @@ def make(*, by: Actor, today: date, at: datetime, people: int = PEOPLE, weeks: i
     sample_stand.fill(by=by, today=today, at=at)
     sample_gatherings.fill(today=today, at=at)
     sample_touchpoints.fill(by=by, today=today)
+    sample_incidents.fill(by=by, today=today)
     return architect
 
 

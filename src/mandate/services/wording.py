@@ -96,6 +96,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "vendor": gettext_noop("Vendor"),
         "marking": gettext_noop("Marked file"),
         "touchpoint": gettext_noop("Touchpoint"),
+        "incident": gettext_noop("Incident"),
         "dataset": gettext_noop("Dataset"),
         "grant": gettext_noop("Access given"),
         "request": gettext_noop("Request"),
@@ -313,6 +314,38 @@ _WORDS: dict[str, dict[str, str]] = {
         "artistic": gettext_noop("Evidently art, satire or fiction"),
         "law": gettext_noop("A law allows it without a notice"),
     },
+    "incident_sort": {
+        "near_miss": gettext_noop("Nearly went wrong"),
+        "complaint": gettext_noop("Complaint"),
+        "breach": gettext_noop("Breach of personal data"),
+        "serious": gettext_noop("Serious incident with AI"),
+    },
+    "incident_severity": {
+        "": gettext_noop("Not a serious incident"),
+        "death": gettext_noop("Somebody died"),
+        "widespread": gettext_noop("Many people, or a critical service"),
+        "other": gettext_noop("Harm to health, rights, goods or nature"),
+    },
+    "incident_risk": {
+        "": gettext_noop("Not judged yet"),
+        "none": gettext_noop("Unlikely"),
+        "some": gettext_noop("There is a risk"),
+        "high": gettext_noop("A high risk"),
+    },
+    "incident_state": {
+        "open": gettext_noop("Still open"),
+        "closed": gettext_noop("Closed with a lesson"),
+    },
+    "incident_term": {
+        "closed": gettext_noop("Closed with a lesson"),
+        "no_term": gettext_noop("No term"),
+        "future": gettext_noop("No term yet"),
+        "no_risk": gettext_noop("Need not be told"),
+        "running": gettext_noop("Term runs"),
+        "overdue": gettext_noop("Past its term"),
+        "told": gettext_noop("Told in time"),
+        "told_late": gettext_noop("Told late"),
+    },
     "task_place": {
         "ranked": gettext_noop("Ranked"),
         "later": gettext_noop("Later"),
@@ -344,6 +377,7 @@ TONES: Mapping[str, str] = {
     "signed": "good", "not_needed": "good", "ending": "warn", "asked": "warn", "none": "warn", "expired": "bad",
     "untold": "bad", "missing": "bad", "void": "bad", "unproven": "warn", "late": "warn",
     "shown": "good", "exempt": "good",
+    "running": "warn", "overdue": "bad", "told": "good", "told_late": "warn", "closed": "good", "no_risk": "good",
 }  # fmt: skip
 
 

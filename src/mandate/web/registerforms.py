@@ -26,7 +26,7 @@ from mandate.web.sheetforms import Pages
 _PAGES = {
     "team": "team", "person": "person", "vendor": "vendor", "purpose": "purpose", "competence": "competence",
     "dataset": "dataset", "tool": "tool", "classification": "classification",
-    "touchpoint": "touchpoint",
+    "touchpoint": "touchpoint", "incident": "incident",
 }  # fmt: skip
 """The page of one row of a kind."""
 

@@ -83,7 +83,7 @@ TELLS = """
     campaign.closed campaign.cancelled publication.sealed session.planned session.changed session.held coaching.planned
     coaching.done coaching.removed classification.changed classification.removed
     purpose.removed competence.added competence.changed competence.removed attainment.noted attainment.removed
-    touchpoint.added touchpoint.changed touchpoint.removed touchpoint.checked touchpoint.approved
+    incident.reported incident.changed incident.closed touchpoint.added touchpoint.changed touchpoint.removed touchpoint.checked touchpoint.approved
     vendor.added vendor.changed vendor.removed decision.reviewed decision.around meeting.held commitment.made
     commitment.changed commitment.done ask.accepted ask.done forecast.opened goal.set goal.changed goal.reached
     goal.dropped capacity.set capacity.changed capacity.removed budget.set budget.changed budget.removed booking.imported

@@ -20,6 +20,7 @@ from mandate.records.models.gathering import (
     VotingPass,
 )
 from mandate.records.models.guardrail import Demand, Draft, Grant, Request, Review, Rule
+from mandate.records.models.incident import Incident
 from mandate.records.models.inventory import GrantLine, Inventory, Observation, Picture, Run, Source, SpendLine, Upload
 from mandate.records.models.leading import Pledge, Talk
 from mandate.records.models.learning import (
@@ -56,7 +57,7 @@ RECORDS: tuple[type[Record], ...] = (
     Section, PolicyVersion, Acknowledgement, Recalibration, Point, Development,
     Signature, Deputy, Meeting, Ballot, Commitment, Ask, Forecast, Task, Goal, Horizon, Capacity, Budget, Booking, Plan,
     Pack, Voice, LearningPath, Completion, Lesson, Exercise, LearningPolicy, Champion, Deed, Practice, Pledge, Talk,
-    Pulse, Edition, Gathering, Occasion, Attendance, Question, FollowUp, Marking, Touchpoint, Delegation,
+    Pulse, Edition, Gathering, Occasion, Attendance, Question, FollowUp, Marking, Touchpoint, Delegation, Incident,
 )  # fmt: skip
 
 __all__ = [
@@ -64,13 +65,12 @@ __all__ = [
     "Bounce", "Budget", "CalendarFeed", "Campaign", "Capacity", "Champion", "Change", "Charter", "Classification",
     "Coaching", "Commitment", "Competence", "Completion", "Consent", "Conversation", "Dataset", "Decision", "Deed",
     "Delegation", "Demand", "Deputy", "Development", "Door", "Draft", "Edition", "Exercise", "FollowUp", "Forecast",
-    "Gathering", "Goal", "Grant", "GrantLine", "Head", "Horizon", "Initiative", "Inventory", "Invitation", "Invite",
-    "Knowledge", "LearningPath", "LearningPolicy", "Lesson", "LessonFile", "Mail", "MailChoice", "MailServer",
-    "Marking", "Meeting",
-    "Observation", "Occasion", "OneTimeLink", "Organisation", "OutsideRequest", "Pack", "Person", "Picture", "Plan",
-    "Pledge", "Point", "PolicyVersion", "Practice", "PracticeVote", "Processing", "Publication", "Pulse",
-    "PulseAnswer", "PulseDoor", "Purpose", "Question", "QuietQuestion", "QuizTry", "Quote", "Recalibration", "Record",
-    "RecordQuerySet", "Request", "Response", "Review", "Rule", "Run", "Seal", "Section", "Session", "Signature",
-    "Source", "SpendLine", "Talk", "Task", "Team", "Tool", "Touchpoint", "TouchpointProof", "Upload", "Upvote",
-    "Vendor", "Voice", "Vote", "VotingPass", "Whisper",
+    "Gathering", "Goal", "Grant", "GrantLine", "Head", "Horizon", "Incident", "Initiative", "Inventory", "Invitation",
+    "Invite", "Knowledge", "LearningPath", "LearningPolicy", "Lesson", "LessonFile", "Mail", "MailChoice", "MailServer",
+    "Marking", "Meeting", "Observation", "Occasion", "OneTimeLink", "Organisation", "OutsideRequest", "Pack", "Person",
+    "Picture", "Plan", "Pledge", "Point", "PolicyVersion", "Practice", "PracticeVote", "Processing", "Publication",
+    "Pulse", "PulseAnswer", "PulseDoor", "Purpose", "Question", "QuietQuestion", "QuizTry", "Quote", "Recalibration",
+    "Record", "RecordQuerySet", "Request", "Response", "Review", "Rule", "Run", "Seal", "Section", "Session",
+    "Signature", "Source", "SpendLine", "Talk", "Task", "Team", "Tool", "Touchpoint", "TouchpointProof", "Upload",
+    "Upvote", "Vendor", "Voice", "Vote", "VotingPass", "Whisper",
 ]  # fmt: skip

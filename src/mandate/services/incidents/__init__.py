@@ -1,0 +1,1 @@
+"""Incidents and complaints: reported by anybody, with their term, their decision and their lesson."""

@@ -98,6 +98,7 @@ MAIN = (
     "/access/", "/access/people/", "/access/mine/", "/rules/", "/rules/new/", "/rules/in-force/", "/drafts/",
     "/registers/", "/registers/templates/", "/data/", "/data/new/", "/data/classes/", "/purposes/", "/competences/", "/vendors/",
     "/marking/", "/touchpoints/", "/touchpoints/new/", "/incidents/", "/incidents/new/",
+    "/marking/", "/papers/", "/papers/processing/", "/touchpoints/", "/touchpoints/new/",
 )  # fmt: skip
 # One worker looks at all of them: one server, one sample company and one walk along all links do.
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

@@ -108,6 +108,7 @@ def furnish(desk: Any) -> dict[str, list[Any]]:
         "letter": ["people"],
         "api-docs-noun": ["tools"],
         "dossier-document": ["dpia"],
+        "paper": ["processing"],
         "forward-download": ["json"],
         "triage-service": ["chatgpt"],
     }

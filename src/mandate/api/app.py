@@ -59,6 +59,7 @@ from mandate.api import (
     meetings,
     organisation,
     packs,
+    papers,
     people,
     policy,
     practices,
@@ -103,7 +104,7 @@ NOUNS = (
     forward, policy, recalibration, watch, people, teams, changes, ledger, search, tokens, answering,
     sessions, circle, saying, pulse, coaching, knowledge, learning, learningplan,
     registers, datasets, classifications, purposes, competences, vendors, touchpoints,
-    marking, incidents, access, rules,
+    marking, incidents, access, rules, papers,
 )  # fmt: skip
 """The modules of the API in the order in which the documentation shows them."""
 

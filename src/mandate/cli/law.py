@@ -1,4 +1,4 @@
-"""`mandate law classify|suggest|lint|packs`: what the law asks of a use of AI, and whether a pack of law is sound."""
+"""`mandate law`: what the law asks of a use of AI, whether a pack of law is sound, and documents to hand over."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mandate.cli import FAULT, FINE, USAGE
+from mandate.cli import FAULT, FINE, USAGE, _papers
 
 if TYPE_CHECKING:
     from mandate.engines.law import Pack
@@ -34,6 +34,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     packs = verbs.add_parser("packs", help="the states of the law that are known")
     packs.add_argument("--json", action="store_true", help="answer as JSON")
     packs.set_defaults(run=_packs)
+    _papers.register(verbs)
 
 
 def _classify_options(classify: argparse.ArgumentParser) -> None:

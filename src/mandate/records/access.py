@@ -111,6 +111,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "check touchpoints": STAFF,
     "report incidents": STAFF,
     "handle incidents": frozenset({Role.ARCHITECT, Role.AUDITOR}),
+    "see papers": frozenset({Role.ARCHITECT, Role.AUDITOR}),
     "ask for decisions": frozenset({Role.ARCHITECT, Role.AUDITOR, Role.MACHINE}),
     "make tokens": frozenset({Role.ARCHITECT, Role.BUILDER}),
     "begin": ONLY_ARCHITECT,

@@ -87,12 +87,19 @@ def how(code: str) -> str:
     return _(HOW.get(code, code))
 
 
-def lines(reader: Person | None, *, at: datetime | None, today: date, team: str = "") -> list[Line]:
+def lines(
+    reader: Person | None, *, at: datetime | None, today: date, team: str = "", among: Iterable[Person] | None = None
+) -> list[Line]:
     """Everybody of a team and those below it (or of all) whom this reader may see, by name, as of a moment.
 
-    `reader` is None for who works on the machine itself, and sees all. Who left is there no more; what they did is.
+    `reader` is None for who works on the machine itself, and sees all. `among` are the
+    people where they were read already. Who left is there no more; what they did is.
     """
-    people = [row for row in _rows(Person, reader, at, "team") if row.present(today) and row.holds(*paths.LEARNERS)]
+    people = [
+        row
+        for row in (_rows(Person, reader, at, "team") if among is None else among)
+        if row.present(today) and row.holds(*paths.LEARNERS)
+    ]
     parents = paths.parents()
     if team:
         within = below([team], parents)

@@ -89,6 +89,7 @@ def test_all_registers_go_out_and_come_back_in_one_body(api, desk):
         "competence": 0,
         "vendor": 1,
         "touchpoint": 0,
+        "use": 0,
     }
 
 

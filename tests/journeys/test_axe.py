@@ -46,7 +46,7 @@ NO_PAGE = {
     "learning-practice-answer", "learning-policy-sign", "learning-undo", "learning-evidence-file",
     "initiative-training-ask", "initiative-training-waive",
     "champion-answer", "champion-stop", "champion-note", "practice-vote", "practice-settle",
-    "rows-run-stop", "people-undo", "marking-run-stop", "marking-run-file",
+    "rows-run-stop", "people-undo", "marking-run-stop", "marking-run-file", "use-answer", "use-evidence",
 }  # fmt: skip
 # Pages nobody reaches by a link from the desk: how to get in, what a form leads to, what has just been done.
 BY_HAND = {
@@ -97,8 +97,8 @@ MAIN = (
     "/ask/", "/ask/?q=DeepL&class=1", "/ask/ideas/new/", "/requests/", "/grants/", "/grants/new/", "/reviews/", "/demand/",
     "/access/", "/access/people/", "/access/mine/", "/rules/", "/rules/new/", "/rules/in-force/", "/drafts/",
     "/registers/", "/registers/templates/", "/data/", "/data/new/", "/data/classes/", "/purposes/", "/competences/", "/vendors/",
-    "/marking/", "/touchpoints/", "/touchpoints/new/", "/incidents/", "/incidents/new/",
-    "/marking/", "/papers/", "/papers/processing/", "/touchpoints/", "/touchpoints/new/",
+    "/marking/", "/touchpoints/", "/touchpoints/new/", "/incidents/", "/incidents/new/", "/papers/", "/papers/processing/",
+    "/uses/", "/uses/new/", "/duties/",
 )  # fmt: skip
 # One worker looks at all of them: one server, one sample company and one walk along all links do.
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

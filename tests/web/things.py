@@ -268,6 +268,7 @@ def _registers(desk: Any) -> dict[str, list[Any]]:
     dataset = keeping.add(fields.DATASETS, facts, by=by, today=today)
     shown = {"name": "Chat on the site", "sort": "conversation", "channel": "website", "notice": "chat"}
     met = keeping.add(fields.TOUCHPOINTS, shown, by=by, today=today)
+    used = keeping.add(fields.USES, {"name": "Chat", "agent": "Bot", "about": "Ranks applicants."}, by=by, today=today)
     looked_at = b"<p>You are chatting with an AI assistant.</p>"
     checking.check(met, looked_at, seen=False, by=by, person=None, today=today)
     wrong = {"title": "List in a chat", "sort": "breach", "what": "Pasted.", "aware_on": today}
@@ -282,6 +283,9 @@ def _registers(desk: Any) -> dict[str, list[Any]]:
         "incident": [happened.key],
         "incident-change": [happened.key],
         "incident-report": [happened.key],
+        "use": [used.key],
+        "use-answer": [used.key],
+        "use-evidence": [used.key],
         "touchpoint": [met.key],
         "touchpoint-check": [met.key],
         "touchpoint-proof": [met.key],

@@ -88,6 +88,7 @@ from mandate.api import (
     triage,
     unsure,
     uploads,
+    uses,
     vendors,
     watch,
 )
@@ -103,8 +104,8 @@ NOUNS = (
     ask, requests, grants,
     forward, policy, recalibration, watch, people, teams, changes, ledger, search, tokens, answering,
     sessions, circle, saying, pulse, coaching, knowledge, learning, learningplan,
-    registers, datasets, classifications, purposes, competences, vendors, touchpoints,
-    marking, incidents, access, rules, papers,
+    registers, datasets, classifications, purposes, competences, vendors, touchpoints, uses,
+    papers, marking, incidents, access, rules,
 )  # fmt: skip
 """The modules of the API in the order in which the documentation shows them."""
 

@@ -59,6 +59,7 @@ class Content(Out):
     tools: list[dict[str, Any]]
     levels: list[dict[str, Any]]
     touchpoints: list[dict[str, Any]]
+    uses: list[dict[str, Any]]
 
 
 class ContentGiven(Given):
@@ -72,6 +73,7 @@ class ContentGiven(Given):
     tools: list[dict[str, Any]] = Field(default=[], max_length=MOST)
     levels: list[dict[str, Any]] = Field(default=[], max_length=MOST)
     touchpoints: list[dict[str, Any]] = Field(default=[], max_length=MOST)
+    uses: list[dict[str, Any]] = Field(default=[], max_length=MOST)
     dry_run: bool = Field(default=True, description="Say what would change and write nothing.")
     why: Words = Field(default="", max_length=2000, description="Why; needed to write.")
 

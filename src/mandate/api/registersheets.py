@@ -9,7 +9,11 @@ from mandate.api.sheets import Noun, RowGiven, RowWithWhy, Texts
 from mandate.services.registers.keeping import KEEPER
 from mandate.services.sheets.fields import Field, Sheet, Sort
 
-_EMPTY = {"purposes": "Keys of purposes; none means no use.", "teams": "Keys of teams; none means everybody."}
+_EMPTY = {
+    "purposes": "Keys of purposes; none means no use.",
+    "teams": "Keys of teams; none means everybody.",
+    "datasets": "Keys of datasets; none means that nobody said.",
+}
 
 
 def noun(*, register: Sheet, one: str, listed: str, told: Mapping[str, str] | None = None, **own: Any) -> Noun:

@@ -31,6 +31,16 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     lint.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a folder with a pack, or a file with rules")
     lint.add_argument("--json", action="store_true", help="answer as JSON")
     lint.set_defaults(run=_lint)
+    of_use = verbs.add_parser(
+        "uses", help="the uses of AI of this organisation with their class, or one with its duties"
+    )
+    of_use.add_argument("key", nargs="?", metavar="KEY", help="a use, by key or name")
+    of_use.add_argument("--as-of", type=date.fromisoformat, default=None, metavar="DATE", help="the day asked about")
+    of_use.add_argument("--json", action="store_true", help="answer as JSON")
+    of_use.set_defaults(run=_uses)
+    owed = verbs.add_parser("duties", help="the duties of every use: what holds without evidence first")
+    owed.add_argument("--json", action="store_true", help="answer as JSON")
+    owed.set_defaults(run=_duties)
     packs = verbs.add_parser("packs", help="the states of the law that are known")
     packs.add_argument("--json", action="store_true", help="answer as JSON")
     packs.set_defaults(run=_packs)
@@ -177,6 +187,18 @@ def _lint(arguments: argparse.Namespace) -> int:
     else:
         print(f"The pack {pack.id} is sound: {len(pack.questions)} questions, {len(pack.duties)} duties")
     return FAULT if faults else FINE
+
+
+def _uses(arguments: argparse.Namespace) -> int:
+    from mandate.cli._lawuses import uses
+
+    return uses(arguments.key, on=arguments.as_of, in_json=arguments.json)
+
+
+def _duties(arguments: argparse.Namespace) -> int:
+    from mandate.cli._lawuses import duties
+
+    return duties(in_json=arguments.json)
 
 
 def _packs(arguments: argparse.Namespace) -> int:

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from mandate.engines import processing as engine
 from mandate.engines.terms import Family, Role
 from mandate.records import access, clock
-from mandate.records.models import RECORDS, Account, Change, Decision, Incident, Person, Tool, Touchpoint
+from mandate.records.models import RECORDS, Account, Change, Decision, Incident, Person, Tool, Touchpoint, Use
 from mandate.services import authors, campaigns, formats, processing, saying, signing_in, triage, turnout, wording
 from mandate.services.asking_access import on_desk
 from mandate.services.campaigns import Round
@@ -22,6 +22,7 @@ from mandate.services.decisions import PREPARED
 from mandate.services.forecasts import on_desk as forecasts
 from mandate.services.guardrails import told
 from mandate.services.incidents import standing as incidents
+from mandate.services.law import duties
 from mandate.services.mandate import seats
 from mandate.services.overview import Overview, ServiceLine
 from mandate.services.policy import readers
@@ -89,8 +90,11 @@ def _owned(person: Person, *, today: date) -> list[Waiting]:
     """What this reader owns and has to look after; most own nothing, so one question asks for all kinds."""
     met = Touchpoint.objects.filter(owner_id=person.key).order_by().values_list(Value(Touchpoint.kind))
     wrong = Incident.objects.filter(owner_id=person.key, state="open").order_by().values_list(Value(Incident.kind))
-    kinds = {kind for (kind,) in met.union(wrong)}
+    used = Use.objects.filter(owner_id=person.key).order_by().values_list(Value(Use.kind))
+    kinds = {kind for (kind,) in met.union(wrong, used)}
     found = [*touchpoints.waiting(person, today=today)] if Touchpoint.kind in kinds else []
+    if Use.kind in kinds:
+        found += duties.waiting(person, today=today)
     return [*incidents.waiting(person, today=today), *found] if Incident.kind in kinds else found
 
 

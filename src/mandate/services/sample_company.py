@@ -37,6 +37,7 @@ from mandate.services import (
     sample_stand,
     sample_tasks,
     sample_touchpoints,
+    sample_uses,
     sample_voices,
 )
 from mandate.services.inventory import Brought
@@ -93,6 +94,7 @@ def make(*, by: Actor, today: date, at: datetime, people: int = PEOPLE, weeks: i
     sample_gatherings.fill(today=today, at=at)
     sample_touchpoints.fill(by=by, today=today)
     sample_incidents.fill(by=by, today=today)
+    sample_uses.fill(by=by, today=today)
     return architect
 
 

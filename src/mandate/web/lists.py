@@ -29,7 +29,7 @@ TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 TYPES["xlsx"] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-CODES = ("status", "agreement", "shown", "incident_term")
+CODES = ("status", "agreement", "shown", "incident_term", "tier", "duty")
 """Kinds of cells that hold a code of these words."""
 
 

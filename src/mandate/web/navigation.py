@@ -83,10 +83,12 @@ GROUPS: Sequence[tuple[str, Sequence[Row]]] = (
     (
         gettext_noop("Law"),
         (
+            (gettext_noop("Uses"), "uses", "=", "see registers"),
+            (gettext_noop("Duties"), "duties", "[", "see registers"),
             (gettext_noop("Touchpoints"), "touchpoints", ";", "see registers"),
             (gettext_noop("Marking"), "marking", ".", "mark files"),
             (gettext_noop("Incidents"), "incidents", "'", "report incidents"),
-            (gettext_noop("Documents"), "papers", "'", "see papers"),
+            (gettext_noop("Documents"), "papers", "-", "see papers"),
             (gettext_noop("Processing"), "processing", "g", "see processing"),
             (gettext_noop("Changes"), "changes", "w", "see changes"),
         ),

@@ -16,6 +16,7 @@ from mandate.services import wording
 from mandate.services.registers import bulk, undoing
 from mandate.services.registers.fields import DATASETS, TOOLS
 from mandate.services.registers.touchpoints import TOUCHPOINTS
+from mandate.services.registers.uses import USES
 from mandate.services.sheets import deeds
 from mandate.services.sheets.fields import Sheet
 from mandate.services.sheets.several import Row
@@ -47,6 +48,18 @@ def _tools_said(count: int) -> str:
 def _datasets_said(count: int) -> str:
     text = ngettext("Change %(count)s dataset at once.", "Change %(count)s datasets at once.", count)
     return text % {"count": wording.spelled(count)}
+
+
+def _uses_said(count: int) -> str:
+    text = ngettext("Change %(count)s use at once.", "Change %(count)s uses at once.", count)
+    return text % {"count": wording.spelled(count)}
+
+
+@may("change registers")
+@require_http_methods(["GET", "POST"])
+def uses(request: HttpRequest) -> HttpResponse:
+    """Set fields for several uses of AI with one reason."""
+    return _several(USES, "uses", _uses_said).answer(request)
 
 
 def _touchpoints_said(count: int) -> str:
@@ -108,4 +121,5 @@ urlpatterns = [
     path("tools/change/", tools, name="tools-change"),
     path("data/change/", datasets, name="datasets-change"),
     path("touchpoints/change/", touchpoints, name="touchpoints-change"),
+    path("uses/change/", uses, name="uses-change"),
 ]

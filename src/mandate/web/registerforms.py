@@ -26,7 +26,7 @@ from mandate.web.sheetforms import Pages
 _PAGES = {
     "team": "team", "person": "person", "vendor": "vendor", "purpose": "purpose", "competence": "competence",
     "dataset": "dataset", "tool": "tool", "classification": "classification",
-    "touchpoint": "touchpoint", "incident": "incident",
+    "touchpoint": "touchpoint", "incident": "incident", "use": "use",
 }  # fmt: skip
 """The page of one row of a kind."""
 

@@ -37,6 +37,7 @@ def _doors(lines: list[Line]) -> list[Door]:
         "purpose": (_("Purposes"), _("What data and tools are used for."), "purposes"),
         "competence": (_("Competences"), _("What somebody must know first, and who has reached it."), "competences"),
         "vendor": (_("Vendors"), _("Who it is bought from, and the processor agreement."), "vendors"),
+        "use": (_("Uses of AI"), _("What AI is used for, and what the law asks of it."), "uses"),
         "touchpoint": (_("Touchpoints"), _("Where people meet AI, and whether they are told."), "touchpoints"),
     }
     return [Door(said[line.kind][0], said[line.kind][1], reverse(said[line.kind][2]), line) for line in lines]

@@ -84,6 +84,7 @@ TELLS = """
     coaching.done coaching.removed classification.changed classification.removed
     purpose.removed competence.added competence.changed competence.removed attainment.noted attainment.removed
     incident.reported incident.changed incident.closed touchpoint.added touchpoint.changed touchpoint.removed touchpoint.checked touchpoint.approved
+    use.added use.changed use.removed use.answered use.evidence
     vendor.added vendor.changed vendor.removed decision.reviewed decision.around meeting.held commitment.made
     commitment.changed commitment.done ask.accepted ask.done forecast.opened goal.set goal.changed goal.reached
     goal.dropped capacity.set capacity.changed capacity.removed budget.set budget.changed budget.removed booking.imported

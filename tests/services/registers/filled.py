@@ -15,6 +15,7 @@ from mandate.services.registers.fields import (
     REGISTERS,
     TOOLS,
     TOUCHPOINTS,
+    USES,
     VENDORS,
 )
 
@@ -48,6 +49,11 @@ def fill(desk: Any) -> None:
     keeping.add(
         TOUCHPOINTS, {**chat, "tool": "Copywriter", "owner": "Anna de Vries", "own_text": "A bot; ask us", "note": "@x"},
         **facts,
+    )  # fmt: skip
+    use = {"name": "=Chat", "about": "two\r\nlines", "tool": "Copywriter", "agent": "Bot", "purposes": ["Marketing"]}
+    keeping.add(
+        USES, {**use, "datasets": ["Contacts"], "people": "+1", "team": "Sales", "owner": "Anna de Vries",
+               "country": "NL", "ended_on": "2027-01-31", "note": "@x"}, **facts,
     )  # fmt: skip
     level = {"person": "Anna de Vries", "level": "3", "on": "2026-01-01", "until": "2027-01-01", "evidence": "@course"}
     levels.note(skill, level, by=desk.actor, noted_by=None, today=desk.today)

@@ -48,6 +48,7 @@ from mandate.records.models.register import Attainment, Classification, Competen
 from mandate.records.models.roadmap import Booking, Budget, Capacity, Goal, Horizon, Pack, Plan, Task
 from mandate.records.models.tool import Tool
 from mandate.records.models.touchpoint import Touchpoint, TouchpointProof
+from mandate.records.models.use import Use
 from mandate.records.models.voice import Voice, Whisper
 
 RECORDS: tuple[type[Record], ...] = (
@@ -58,6 +59,7 @@ RECORDS: tuple[type[Record], ...] = (
     Signature, Deputy, Meeting, Ballot, Commitment, Ask, Forecast, Task, Goal, Horizon, Capacity, Budget, Booking, Plan,
     Pack, Voice, LearningPath, Completion, Lesson, Exercise, LearningPolicy, Champion, Deed, Practice, Pledge, Talk,
     Pulse, Edition, Gathering, Occasion, Attendance, Question, FollowUp, Marking, Touchpoint, Delegation, Incident,
+    Use,
 )  # fmt: skip
 
 __all__ = [
@@ -72,5 +74,5 @@ __all__ = [
     "Pulse", "PulseAnswer", "PulseDoor", "Purpose", "Question", "QuietQuestion", "QuizTry", "Quote", "Recalibration",
     "Record", "RecordQuerySet", "Request", "Response", "Review", "Rule", "Run", "Seal", "Section", "Session",
     "Signature", "Source", "SpendLine", "Talk", "Task", "Team", "Tool", "Touchpoint", "TouchpointProof", "Upload",
-    "Upvote", "Vendor", "Voice", "Vote", "VotingPass", "Whisper",
+    "Upvote", "Use", "Vendor", "Voice", "Vote", "VotingPass", "Whisper",
 ]  # fmt: skip

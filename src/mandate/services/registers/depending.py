@@ -22,6 +22,7 @@ from mandate.records.models import (
     Task,
     Tool,
     Touchpoint,
+    Use,
 )
 from mandate.services import formats, wording
 from mandate.services.learning import modules
@@ -98,6 +99,15 @@ def _met(_kinds: Set[str]) -> Found:
         yield ("tool", tool or ""), Dependent("touchpoint", key, name, _("lets people meet it"))
 
 
+def _used(_kinds: Set[str]) -> Found:
+    for key, name, tool, purposes, datasets in Use.objects.values_list(
+        "key", "name", "tool_id", "purposes", "datasets"
+    ):
+        told = Dependent("use", key, name, _("is a use of it"))
+        for kind, keys in (("tool", [tool] if tool else []), ("purpose", purposes), ("dataset", datasets)):
+            yield from (((kind, one), told) for one in keys)
+
+
 def _taught(_kinds: Set[str]) -> Found:
     """What asks for a competence, or teaches it: initiatives that are not over, tasks, own modules and paths."""
     for key, title, required in Initiative.objects.exclude(state__in=_OVER).values_list("key", "title", "required"):
@@ -144,6 +154,7 @@ _READERS: tuple[tuple[Callable[[Set[str]], Found], frozenset[str]], ...] = (
     (_datasets, frozenset({"purpose", "dataset", "vendor"})),
     (_tools, frozenset({"purpose", "competence", "vendor"})),
     (_met, frozenset({"tool"})),
+    (_used, frozenset({"tool", "purpose", "dataset"})),
     (_taught, frozenset({"competence"})),
     (_levels, frozenset({"competence"})),
     (_given, _SUBJECTS | {"purpose"}),

@@ -16,6 +16,7 @@ from mandate.records.models import (
     Vendor,
 )
 from mandate.services.registers.touchpoints import TOUCHPOINTS
+from mandate.services.registers.uses import USES
 from mandate.services.sheets.fields import Field, Sheet, Sort
 
 NONE, ASKED, SIGNED, NOT_NEEDED = "none", "asked", "signed", "not_needed"
@@ -362,7 +363,7 @@ ATTAINMENTS = Sheet(
     "attainment.removed",
 )
 
-REGISTERS = (CLASSES, PURPOSES, COMPETENCES, VENDORS, DATASETS, TOOLS, ATTAINMENTS, TOUCHPOINTS)
+REGISTERS = (CLASSES, PURPOSES, COMPETENCES, VENDORS, DATASETS, TOOLS, ATTAINMENTS, TOUCHPOINTS, USES)
 """Every register in the order of files: what others point to comes first."""
 
 

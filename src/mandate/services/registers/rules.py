@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from mandate.engines.terms import DataClass, Status
 from mandate.records.models import Attainment, Classification, Record
-from mandate.services.registers import touchpoints
+from mandate.services.registers import touchpoints, uses
 from mandate.services.registers.fields import SIGNED
 from mandate.services.sheets.fields import Sheet
 from mandate.services.sheets.names import Names
@@ -39,6 +39,7 @@ _ALREADY: Mapping[str, Callable[[], str]] = {
     "dataset": lambda: _("There is a dataset of this name already."),
     "tool": lambda: _("The register has a tool of this name already."),
     "touchpoint": lambda: _("There is a touchpoint of this name already."),
+    "use": lambda: _("There is a use of this name already."),
 }
 
 
@@ -97,6 +98,10 @@ def _touchpoint(read: Values, row: Record, names: Names) -> dict[str, str]:
     return touchpoints.problems(read)
 
 
+def _use(read: Values, row: Record, names: Names) -> dict[str, str]:
+    return uses.problems(read)
+
+
 def _attainment(read: Values, row: Record, names: Names) -> dict[str, str]:
     found = {}
     if read["until"] and read["on"] and read["until"] < read["on"]:
@@ -111,5 +116,6 @@ def _attainment(read: Values, row: Record, names: Names) -> dict[str, str]:
 _OWN: Mapping[str, Callable[[Values, Record, Names], dict[str, str]]] = {
     "classification": _classification, "purpose": _purpose, "vendor": _vendor, "dataset": _dataset, "tool": _tool,
     "touchpoint": _touchpoint,
+    "use": _use,
     "attainment": _attainment,
 }  # fmt: skip

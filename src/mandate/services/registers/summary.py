@@ -21,6 +21,7 @@ from mandate.records.models import (
     Purpose,
     Tool,
     Touchpoint,
+    Use,
     Vendor,
 )
 from mandate.services import formats, wording
@@ -64,6 +65,7 @@ def summary(person: Person | None, *, today: date, at: datetime | None = None, w
         _competences(rows(Competence), rows(Attainment), today=today),
         _vendors(rows(Vendor), today=today),
         _touchpoints(rows(Touchpoint), today=today),
+        _uses(rows(Use)),
     ]
 
 
@@ -151,6 +153,13 @@ def _vendors(rows: list[Any], *, today: date) -> Line:
     missing = _lacking(rows, lambda v: agreements.missing(v, today=today), without, "without=agreement")
     missing += _lacking(rows, lambda v: agreements.state(v, today=today) == agreements.ENDING, ending)
     return Line("vendor", len(rows), tuple(missing))
+
+
+def _uses(rows: list[Any]) -> Line:
+    def unowned(n: int) -> str:
+        return ngettext("%(count)s without an owner", "%(count)s without an owner", n)
+
+    return Line("use", len(rows), tuple(_lacking(rows, lambda u: u.owner_id is None, unowned, "")))
 
 
 def _touchpoints(rows: list[Any], *, today: date) -> Line:

@@ -22,13 +22,14 @@ from mandate.records.models import (
     Team,
     Tool,
     Touchpoint,
+    Use,
     Vendor,
 )
 from mandate.services import wording
 
 MODELS: Mapping[str, type[Record]] = {
     "person": Person, "team": Team, "vendor": Vendor, "purpose": Purpose, "competence": Competence,
-    "dataset": Dataset, "tool": Tool, "goal": Goal, "initiative": Initiative, "touchpoint": Touchpoint,
+    "dataset": Dataset, "tool": Tool, "goal": Goal, "initiative": Initiative, "touchpoint": Touchpoint, "use": Use,
 }  # fmt: skip
 
 _TITLED = ("goal", "initiative")

@@ -82,7 +82,7 @@ def test_the_name_is_nowhere_after_the_erasure_and_the_ledger_still_holds(desk: 
 
     found = exporting.rows(all_of_them=True)
     for file in (
-        exporting.to_yaml(found, moment=clock.now()),
+        exporting.to_yaml(found, None, moment=clock.now()),
         desk.client.get("/changes/?as=csv").content,
         *(
             desk.client.get(address).content

@@ -133,7 +133,7 @@ class PerTeam(Out):
     loses: int
 
 
-class Use(Out):
+class UseTold(Out):
     """A tool seen in use by people who could no longer use it; below five people no number is said."""
 
     tool: str
@@ -151,7 +151,7 @@ class WhatIf(Out):
     gains_count: int = Field(description="How many lines of gains there are.")
     loses_count: int
     teams: list[PerTeam]
-    uses: list[Use]
+    uses: list[UseTold]
     observed: bool = Field(description="Whether discovery saw anybody at all in the last 90 days.")
     people: int = Field(description="Everybody who works here.")
     open_ended: bool = Field(description="Whether it also opens what no register knows yet, to more than half of them.")

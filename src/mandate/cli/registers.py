@@ -75,12 +75,13 @@ def _list(arguments: argparse.Namespace) -> int:
 
 def _body(form: str, at: datetime | None, language: str) -> bytes:
     from mandate.records import clock
+    from mandate.records.models import Organisation
     from mandate.services.registers import exporting
 
     found, moment = exporting.rows(at=at, all_of_them=True), at or clock.now()
     if form == ".xlsx":
-        return exporting.to_xlsx(found, moment=moment, at=at, language=language)
-    return exporting.to_yaml(found, moment=moment, at=at)
+        return exporting.to_xlsx(found, Organisation.objects.first(), moment=moment, at=at, language=language)
+    return exporting.to_yaml(found, Organisation.objects.first(), moment=moment, at=at)
 
 
 def _plan(data: bytes) -> Plan:

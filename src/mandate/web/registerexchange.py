@@ -31,9 +31,9 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     found = exporting.rows(reader.person(request), at=at)
     moment, language = at or clock.now(), (get_language() or "en")[:2]
     if form == "xlsx":
-        body = exporting.to_xlsx(found, moment=moment, at=at, language=language)
+        body = exporting.to_xlsx(found, company, moment=moment, at=at, language=language)
     else:
-        body = exporting.to_yaml(found, moment=moment, at=at)
+        body = exporting.to_yaml(found, company, moment=moment, at=at)
     name = file_name(
         (company.name if company else "", _("Registers")), form, on=clock.day(moment),
         sample=bool(company and company.is_sample), language=language,

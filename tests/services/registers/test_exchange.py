@@ -30,7 +30,7 @@ def registers(desk: Any, home: Any) -> Any:
 
 def written(form: str) -> bytes:
     found = exporting.rows(all_of_them=True)
-    return {"yaml": exporting.to_yaml, "xlsx": exporting.to_xlsx}[form](found, moment=clock.now())
+    return {"yaml": exporting.to_yaml, "xlsx": exporting.to_xlsx}[form](found, None, moment=clock.now())
 
 
 def told() -> dict[str, Any]:
@@ -56,7 +56,7 @@ def test_what_was_exported_fills_empty_registers_with_the_same_rows(registers, f
 
 
 def test_a_dutch_workbook_comes_back_unchanged_whatever_the_language_of_who_brings_it(registers) -> None:
-    file = exporting.to_xlsx(exporting.rows(all_of_them=True), moment=clock.now(), language="nl")
+    file = exporting.to_xlsx(exporting.rows(all_of_them=True), None, moment=clock.now(), language="nl")
     assert openpyxl.load_workbook(io.BytesIO(file)).sheetnames[0] != "Classes of data"
     again = importing.plan(reading.read(file))
     assert (again.faults, again.lines) == ([], [])

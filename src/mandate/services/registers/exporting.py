@@ -80,9 +80,11 @@ def columns_titles() -> tuple[str, ...]:
     return (COLUMNS, *found)
 
 
-def to_xlsx(found: Rows, *, moment: datetime, at: datetime | None = None, language: str = "en") -> bytes:
+def to_xlsx(
+    found: Rows, company: Organisation | None, *, moment: datetime, at: datetime | None = None, language: str = "en"
+) -> bytes:
     """A workbook: a sheet per register, one that explains every column, and one about the whole."""
-    names, company, digest = _names(found, at), Organisation.objects.first(), ledger.anchor().digest
+    names, digest = _names(found, at), ledger.anchor().digest
 
     def table(title: str, heads: tuple[Column, ...], cells: list[Mapping[str, object]]) -> Table:
         return Table(
@@ -159,9 +161,8 @@ def content(found: Rows, *, at: datetime | None = None) -> dict[str, list[dict[s
     }
 
 
-def to_yaml(found: Rows, *, moment: datetime, at: datetime | None = None) -> bytes:
+def to_yaml(found: Rows, company: Organisation | None, *, moment: datetime, at: datetime | None = None) -> bytes:
     """One YAML with a list per register; an unknown value is empty text, so that reading it back empties the field."""
-    company = Organisation.objects.first()
     about = {
         "format": FORMAT,
         "organisation": company.name if company else "",

@@ -7,7 +7,7 @@ from mandate.catalogue.assessment import load_bank
 
 # Artefact and the name its page will have. Whoever builds the page gives the artefact its `page` and strikes the row.
 NO_PAGE_YET = {
-    "use-cases": "use-cases", "data-map": "data-map", "data-needs": "data-needs", "restore-test": "restore-tests",
+    "data-map": "data-map", "data-needs": "data-needs", "restore-test": "restore-tests",
     "data-purposes": "data-purposes", "migration-plan": "migration", "agent-register": "agents",
     "acceptance": "acceptance", "human-checks": "human-checks", "stop-drill": "stop-drills",
     "introduction": "introductions", "value-sheet": "value", "brand-check": "brand", "portfolio": "portfolio",

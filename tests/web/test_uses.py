@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mandate.cli import main
 from mandate.records.models import Person, Tool, Use
+from mandate.services.gatherings import feeds
 from mandate.services.law import duties, uses
 from mandate.services.registers import fields, keeping
 
@@ -118,6 +119,8 @@ def test_duties_have_an_owner_evidence_and_an_end(desk: Any, client_as: Any, cap
     assert "Notice &lt;i&gt;12&lt;/i&gt;" in page
     later = duties.every([Use.objects.get()], today=desk.today + timedelta(days=31))
     assert next(one.state for one in later if one.owed.id == duty) == duties.EXPIRED
+    told = feeds.calendar(desk.architect, today=desk.today).decode()
+    assert f"duty-{row.key}-{duty}@mandate" in told.replace("\r\n ", "")
     assert noted(evidence="Not ours", do="aside") == 302
     assert (
         next(one.state for one in duties.every([Use.objects.get()], today=desk.today) if one.owed.id == duty) == "aside"

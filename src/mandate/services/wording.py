@@ -258,6 +258,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "OUT_OF_SCOPE": gettext_noop("No AI system"),
         "UNDECIDED": gettext_noop("Not decided yet"),
     },
+    "training": {"": gettext_noop("Nobody knows"), "no": gettext_noop("No"), "yes": gettext_noop("Yes")},
     "duty": {
         "owed": gettext_noop("Missing"),
         "expired": gettext_noop("Has expired"),

@@ -41,6 +41,11 @@ def test_what_the_row_allows_is_answered_in_two_working_days() -> None:
         ({"data_class": DataClass.PERSONAL}, LaneCode.OVER_CEILING),
         ({"ceiling": None}, LaneCode.OVER_CEILING),
         ({"ceiling": DataClass.SPECIAL, "data_class": DataClass.PERSONAL, "agreement": False}, LaneCode.NO_AGREEMENT),
+        ({"ceiling": DataClass.SPECIAL, "data_class": DataClass.PERSONAL, "trains": True}, LaneCode.TRAINS),
+        (
+            {"ceiling": DataClass.SPECIAL, "data_class": DataClass.PERSONAL, "review_overdue": True},
+            LaneCode.REVIEW_OVERDUE,
+        ),
     ],
 )
 def test_every_doubt_goes_to_the_architect_who_has_ten_working_days(changed: dict, code: str) -> None:

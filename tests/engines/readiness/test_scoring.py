@@ -135,7 +135,7 @@ def test_next_steps_begin_with_what_releases_a_cap_then_what_others_wait_for() -
         ("P1", StepWhy.LOWEST),
     ]
     assert [step.lift > 2 for step in result.next_steps] == [True, False, False], "a capped total gains by nothing else"
-    assert (result.next_steps[0].artefact, result.next_steps[0].page) == ("use-cases", None)
+    assert (result.next_steps[0].artefact, result.next_steps[0].page) == ("use-cases", "uses")
 
 
 def test_without_caps_the_largest_gain_is_told_as_such() -> None:

@@ -30,7 +30,15 @@ def fill(desk: Any) -> None:
     keeping.add(PURPOSES, {"name": "Marketing", "owner": "anna@windmolen.example"}, **facts)
     keeping.add(PURPOSES, {"name": "Newsletter", "name_nl": "Nieuwsbrief", "broader": "marketing"}, **facts)
     keeping.add(PURPOSES, {"name": "Terms; and | pipes: all", "about": "007"}, **facts)
-    vendor = {"name": LIVE, "agreement": "signed", "agreement_on": "2025-01-31", "agreement_until": "2027-01-31"}
+    vendor = {
+        "name": LIVE,
+        "agreement": "signed",
+        "agreement_on": "2025-01-31",
+        "agreement_until": "2027-01-31",
+        "training": "no",
+        "subprocessors": "=Cloud",
+        "review_by": "2027-06-30",
+    }
     keeping.add(VENDORS, {**vendor, "note": "two\r\nlines", "location": "_x0041_ and <r>b</r>"}, **facts)
     skill = keeping.add(COMPETENCES, {"name": "Prompting", "way": "yes", "about": "null"}, **facts)
     contacts = {"name": "Contacts", "data_class": "3", "personal": "yes", "purposes": ["Newsletter"], "teams": [sales]}

@@ -39,6 +39,8 @@ class LaneCode(StrEnum):
     CLASS_UNKNOWN = "class_unknown"
     OVER_CEILING = "over_ceiling"
     NO_AGREEMENT = "no_agreement"
+    TRAINS = "trains"
+    REVIEW_OVERDUE = "review_overdue"
     CHARTER_TO_MT = "charter_to_mt"
     OWN_REQUEST = "own_request"
     MOVED = "moved"
@@ -58,7 +60,8 @@ class Asked:
 
     `agreement` says whether the vendor's processor agreement holds (GDPR art. 28), `to_mt` whether the charter in force
     would send a new decision on it to the MT, `own` whether the only architect asks: nobody answers their own request,
-    `ended` whether the approval of the row itself has ended: until somebody renews it, access to it has no effect.
+    `ended` whether the approval of the row itself has ended: until somebody renews it, access to it has no effect;
+    `trains` whether the vendor trains on what goes in, `review_overdue` whether it had to be looked at again by now.
     """
 
     status: Status | None
@@ -68,6 +71,8 @@ class Asked:
     to_mt: bool
     own: bool = False
     ended: bool = False
+    trains: bool = False
+    review_overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +153,19 @@ def _doubts(asked: Asked) -> list[Reason]:
         found.append(because(LaneCode.CLASS_UNKNOWN))
     if asked.status is not None and (asked.data_class or DataClass.PUBLIC) > (asked.ceiling or DataClass.PUBLIC):
         found.append(because(LaneCode.OVER_CEILING))
-    if asked.data_class is not None and asked.data_class >= DataClass.PERSONAL and not asked.agreement:
-        found.append(because(LaneCode.NO_AGREEMENT))
+    if asked.data_class is not None and asked.data_class >= DataClass.PERSONAL:
+        found += _vendor(asked)
     return found
+
+
+def _vendor(asked: Asked) -> list[Reason]:
+    """What is to be settled with the vendor before personal data goes there (GDPR art. 28)."""
+    return [
+        because(code)
+        for code, holds in (
+            (LaneCode.NO_AGREEMENT, not asked.agreement),
+            (LaneCode.TRAINS, asked.trains),
+            (LaneCode.REVIEW_OVERDUE, asked.review_overdue),
+        )
+        if holds
+    ]

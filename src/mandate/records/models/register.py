@@ -84,7 +84,11 @@ class Attainment(Record):
 
 
 class Vendor(Record):
-    """Who a tool is bought from, and the processor agreement with them (GDPR art. 28)."""
+    """Who a tool is bought from, and the processor agreement with them (GDPR art. 28).
+
+    `training` says whether they train on what goes in (yes, no, or empty: nobody knows); `review_by` is the last day on
+    which somebody looks at all this again.
+    """
 
     kind = "vendor"
     name = models.CharField(max_length=120)
@@ -94,6 +98,9 @@ class Vendor(Record):
     agreement_on = models.DateField(null=True, blank=True)
     agreement_until = models.DateField(null=True, blank=True)
     reference = models.CharField(max_length=200, blank=True)
+    training = models.CharField(max_length=8, blank=True)
+    subprocessors = models.TextField(blank=True)
+    review_by = models.DateField(null=True, blank=True)
     contact = models.CharField(max_length=200, blank=True)
     note = models.TextField(blank=True)
 

@@ -16,7 +16,7 @@ from mandate.engines.charter import Case, Kind, Verdict
 from mandate.engines.terms import DataClass, Money, Role, Status
 from mandate.records import ledger
 from mandate.records.ledger import Actor
-from mandate.records.models import Dataset, Person, Purpose, Request, Tool
+from mandate.records.models import Dataset, Person, Purpose, Request, Tool, Vendor
 from mandate.services import charter, formats
 from mandate.services.asking_access import rights
 from mandate.services.asking_access.promises import promises
@@ -107,11 +107,14 @@ def facts(wanted: Wanted, person: Person, *, today: date) -> Asked:
 def standing(row: Tool | Dataset | None, rank: int | None, *, today: date) -> Asked:
     """What the lane depends on as far as the row itself says it, whoever asks and whatever the charter says."""
     rank = row.data_class if isinstance(row, Dataset) else rank
+    vendor = _vendor(row)
     return Asked(
         status=_status(row),
         ceiling=_ceiling(row),
         data_class=None if rank is None else DataClass(rank),
         agreement=_agreement(row, today),
+        trains=vendor is not None and vendor.training == "yes",
+        review_overdue=vendor is not None and vendor.review_by is not None and vendor.review_by < today,
         to_mt=False,
         ended=row is not None and row.until is not None and row.until < today,
     )
@@ -131,9 +134,13 @@ def _ceiling(row: Tool | Dataset | None) -> DataClass | None:
     return None if rank is None else DataClass(rank)
 
 
+def _vendor(row: Tool | Dataset | None) -> Vendor | None:
+    return row.supplier if isinstance(row, Tool) else row.vendor if row is not None else None
+
+
 def _agreement(row: Tool | Dataset | None, today: date) -> bool:
     """Whether a processor agreement holds; data that stays in our own house needs none."""
-    vendor = row.supplier if isinstance(row, Tool) else getattr(row, "vendor", None)
+    vendor = _vendor(row)
     if vendor is None:
         return isinstance(row, Dataset)
     over = vendor.agreement_until is not None and vendor.agreement_until < today

@@ -53,6 +53,8 @@ _WHY: Mapping[str, str] = {
     "class_unknown": gettext_noop("Nobody said with which class of data."),
     "over_ceiling": gettext_noop("The data is of a higher class than it may hold."),
     "no_agreement": gettext_noop("It is about personal data, and no processor agreement with the vendor holds."),
+    "trains": gettext_noop("It is about personal data, and the vendor trains on what goes in."),
+    "review_overdue": gettext_noop("It is about personal data, and the last day to look at the vendor again is over."),
     "charter_to_mt": gettext_noop("The charter in force sends this to the MT."),
     "own_request": gettext_noop("The architect asks, and nobody answers their own request."),
     "moved": gettext_noop("It was moved to this lane by hand."),

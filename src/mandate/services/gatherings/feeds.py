@@ -25,9 +25,11 @@ from mandate.records.models import (
     Person,
     Question,
     Review,
+    Use,
 )
 from mandate.services.gatherings import asking, audience, inviting, minutes
 from mandate.services.gatherings.planning import ACTIVE
+from mandate.services.law import duties as owing
 from mandate.services.learning import modules, paths
 from mandate.services.learning.modules import Module
 
@@ -95,6 +97,9 @@ def _due(person: Person, today: date) -> Iterator[Entry]:
         yield _day(f"question-{question.key}", question.due or today, text)
     for action in FollowUp.objects.filter(owner=person, state=minutes.OPEN):
         yield _day(f"action-{action.key}", action.due, _("Action: %(what)s") % {"what": action.text})
+    for line in owing.ahead(Use.objects.filter(owner=person).select_related("owner"), today=today):
+        words = {"use": line.use.name, "what": line.title}
+        yield _day(f"duty-{line.key}", line.day, _("The law asks of %(use)s: %(what)s") % words)
 
 
 def _title(module: Module) -> str:

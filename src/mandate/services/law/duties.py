@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -100,6 +100,18 @@ def every(uses: Sequence[Use], *, today: date, pack: Pack | None = None) -> list
     found = judging.verdicts(going, pack=law, today=today)
     made = [line for use in going for line in lines(use, found[use.key], law, today=today)]
     return sorted(made, key=lambda one: (STATES.index(one.state), one.day, one.use.name, one.owed.id))
+
+
+def ahead(uses: Iterable[Use], *, today: date) -> list[Line]:
+    """What has a day still to come: a duty that begins, or evidence that ends."""
+    rows = list(uses)
+    if not rows:
+        return []
+    return [
+        one
+        for one in every(rows, today=today)
+        if one.day >= today and (one.state == UPCOMING or (one.state == HELD and "until" in one.held))
+    ]
 
 
 def note(

@@ -147,11 +147,15 @@ def _vendors(rows: list[Any], *, today: date) -> Line:
     def without(n: int) -> str:
         return ngettext("%(count)s without an agreement that holds", "%(count)s without an agreement that holds", n)
 
+    def overdue(n: int) -> str:
+        return ngettext("%(count)s to be looked at again", "%(count)s to be looked at again", n)
+
     def ending(n: int) -> str:
         return ngettext("%(count)s agreement ends soon", "%(count)s agreements end soon", n)
 
     missing = _lacking(rows, lambda v: agreements.missing(v, today=today), without, "without=agreement")
     missing += _lacking(rows, lambda v: agreements.state(v, today=today) == agreements.ENDING, ending)
+    missing += _lacking(rows, lambda v: v.review_by is not None and v.review_by < today, overdue)
     return Line("vendor", len(rows), tuple(missing))
 
 

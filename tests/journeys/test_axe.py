@@ -47,6 +47,7 @@ NO_PAGE = {
     "initiative-training-ask", "initiative-training-waive",
     "champion-answer", "champion-stop", "champion-note", "practice-vote", "practice-settle",
     "rows-run-stop", "people-undo", "marking-run-stop", "marking-run-file", "use-answer", "use-evidence",
+    "touchpoint-check", "touchpoint-approve", "touchpoint-compare", "touchpoint-proof", "incident-report",
 }  # fmt: skip
 # Pages nobody reaches by a link from the desk: how to get in, what a form leads to, what has just been done.
 BY_HAND = {
@@ -67,6 +68,8 @@ BY_HAND = {
     "pack-against",
     "request-new",
     "datasets-change",
+    "touchpoints-change",
+    "uses-change",
     "plan-against",
     "decision-review",
     "forecast",

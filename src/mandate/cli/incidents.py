@@ -8,7 +8,7 @@ from pathlib import Path
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
-    noun = commands.add_parser("incidents", help="what went wrong or nearly did, and the terms that run")
+    noun = commands.add_parser("incidents", help="what went wrong or nearly did, and the terms that count")
     verbs = noun.add_subparsers(dest="verb", required=True)
     rows = verbs.add_parser("list", help="every incident, where it stands, and its term")
     rows.add_argument("--open", action="store_true", help="only those that are open")

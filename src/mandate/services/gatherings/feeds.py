@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -56,9 +57,13 @@ def stop(person: Person) -> bool:
 
 def person_of(secret: str, *, today: date) -> Person | None:
     """Whose calendar this is; None for an address that leads nowhere, and for who left."""
-    row = CalendarFeed.objects.filter(digest=digest(secret)).select_related("person__account").first()
+    owns = Exists(Use.objects.filter(owner=OuterRef("person")))
+    found = CalendarFeed.objects.filter(digest=digest(secret)).select_related("person__account").annotate(owns=owns)
+    row = found.first()
     if row is None or not row.person.present(today) or not access.may(row.person, "gather", today=today):
         return None
+    # Most own none, and are asked about none.
+    row.person.owns_uses = row.owns  # type: ignore[attr-defined]
     return row.person
 
 
@@ -97,7 +102,8 @@ def _due(person: Person, today: date) -> Iterator[Entry]:
         yield _day(f"question-{question.key}", question.due or today, text)
     for action in FollowUp.objects.filter(owner=person, state=minutes.OPEN):
         yield _day(f"action-{action.key}", action.due, _("Action: %(what)s") % {"what": action.text})
-    for line in owing.ahead(Use.objects.filter(owner=person).select_related("owner"), today=today):
+    mine = Use.objects.filter(owner=person).select_related("owner")
+    for line in owing.ahead(mine if getattr(person, "owns_uses", True) else (), today=today):
         words = {"use": line.use.name, "what": line.title}
         yield _day(f"duty-{line.key}", line.day, _("The law asks of %(use)s: %(what)s") % words)
 

@@ -30,10 +30,10 @@ def test_a_page_that_is_not_for_this_reader_is_no_link(desk) -> None:
 
 @pytest.mark.django_db
 def test_an_artefact_without_a_page_says_so_in_both_languages(desk) -> None:
-    assert artefact("G5", desk.architect, today=TODAY)[1:] == (None, "not in Mandate yet")
+    assert artefact("D2", desk.architect, today=TODAY)[1:] == (None, "not in Mandate yet")
     with translation.override("nl"):
-        assert artefact("G5", desk.architect, today=TODAY)[:2] == (
-            "Register van AI-toepassingen met hun wettelijke plichten",
+        assert artefact("D2", desk.architect, today=TODAY)[:2] == (
+            "Kaart van koppelingen (sleutels, matchgraad)",
             None,
         )
 

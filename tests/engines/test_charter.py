@@ -420,6 +420,14 @@ def test_what_a_mandate_excludes_waits_for_nobody() -> None:
     assert (found.days, found.items, found.risky) == (-4, -1, ())
 
 
+def test_what_the_mt_decided_goes_back_to_the_whole_mt_whatever_the_clauses_leave() -> None:
+    assert route().verdict is Verdict.ALONE
+    again = route(replace(CASE, replaces_mt=True))
+    assert (again.verdict, again.to) == (Verdict.TO_MT, "mt")
+    assert again.reasons == (because(RoutingCode.MT_DECIDED),)
+    assert again.what_would_change == (because(ChangeCode.MT_AGAIN),)
+
+
 @given(st.lists(cases, max_size=8))
 def test_the_same_mandate_again_changes_nothing(taken: list[Case]) -> None:
     alone: list[Case] = []
